@@ -1,0 +1,24 @@
+import type { ThumbnailWidth } from '../model/image.ts';
+import type { BlobKey } from './blobs.ts';
+
+/** Where an image's bytes are kept. Everything derives from the hash of the original. */
+
+/** The original, byte for byte. */
+export function originalKey(sha256: string): BlobKey {
+  return `originals/${shard(sha256)}/${sha256}`;
+}
+
+/** A thumbnail (JPEG, upright). */
+export function thumbnailKey(sha256: string, width: ThumbnailWidth): BlobKey {
+  return `thumbnails/${shard(sha256)}/${sha256}-${width}.jpg`;
+}
+
+/** One tile of the deep-zoom pyramid (JPEG, upright). */
+export function deepZoomKey(sha256: string, z: number, x: number, y: number): BlobKey {
+  return `deep-zoom/${shard(sha256)}/${sha256}/${z}-${x}-${y}.jpg`;
+}
+
+// Directories of more than a few thousand entries are slow to list and back up on many file systems.
+function shard(sha256: string): string {
+  return `${sha256.slice(0, 2)}/${sha256.slice(2, 4)}`;
+}

@@ -1,0 +1,128 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { WaysideError } from './errors.ts';
+
+/**
+ * Every setting, read from the environment once, at start, here and nowhere else. The README's
+ * settings table is checked against `settings` by a test.
+ */
+
+const baseUrl = z
+  .url({
+    protocol: /^https?$/,
+    error: 'must be an http or https URL, such as https://maps.example.org',
+  })
+  .transform((url) => url.replace(/\/+$/, ''));
+
+const integer = (min: number, max: number) =>
+  z.coerce
+    .number({ error: 'must be a number' })
+    .int({ error: 'must be a whole number' })
+    .min(min, { error: `must be at least ${min}` })
+    .max(max, { error: `must be at most ${max}` });
+
+export const settings = z.object({
+  PORT: integer(0, 65535).default(3000).describe('TCP port to listen on; 0 takes any free one'),
+  HOST: z.string().min(1).default('0.0.0.0').describe('Address to listen on'),
+  WAYSIDE_DATA: z
+    .string()
+    .min(1)
+    .default('data')
+    .describe('Data directory: originals, thumbnails and, without DATABASE_URL, the database'),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be a PostgreSQL URL, such as postgres://user:password@host:5432/wayside',
+    })
+    .optional()
+    .describe('PostgreSQL to use instead of the embedded SQLite'),
+  WAYSIDE_URL: baseUrl
+    .optional()
+    .describe('Public base URL of all surfaces; by default the origin that a request was sent to'),
+  WAYSIDE_GRAPH_URL: baseUrl
+    .optional()
+    .describe('Public base URL of the graph API, when it has its own'),
+  WAYSIDE_TILES_URL: baseUrl
+    .optional()
+    .describe('Public base URL of the tiles, when they have their own'),
+  WAYSIDE_WEB_URL: baseUrl
+    .optional()
+    .describe('Public base URL of the web pages, when they have their own'),
+  WAYSIDE_MEDIA_URL: baseUrl
+    .optional()
+    .describe('Public base URL of photos, when they have their own'),
+  WAYSIDE_MEDIA_TTL_HOURS: integer(1, 24 * 365)
+    .default(48)
+    .describe('How long a photo link stays valid at least, in hours'),
+  WAYSIDE_MAX_PHOTO_MB: integer(1, 10_000)
+    .default(200)
+    .describe('Largest photo accepted, in megabytes'),
+  WAYSIDE_MAX_MEGAPIXELS: integer(1, 2_000)
+    .default(300)
+    .describe('Largest photo accepted, in megapixels'),
+  WAYSIDE_TILE_BUDGET_KB: integer(10, 10_000)
+    .default(500)
+    .describe('Largest compressed tile at zooms 0 to 13, in kilobytes; zoom 14 is always complete'),
+  WAYSIDE_WORKERS: integer(1, 256)
+    .optional()
+    .describe('Photos processed at once; by default one per processor core'),
+  WAYSIDE_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('info')
+    .describe('How much to log'),
+});
+
+export type Surface = 'graph' | 'tiles' | 'web' | 'media';
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Absolute path. */
+  readonly dataDirectory: string;
+  readonly databaseUrl: string | undefined;
+  /** Without a trailing slash; undefined: the origin that the request was sent to. */
+  readonly baseUrls: Readonly<Record<Surface, string | undefined>>;
+  readonly mediaTtlSeconds: number;
+  readonly maxPhotoBytes: number;
+  readonly maxPhotoPixels: number;
+  readonly tileBudgetBytes: number;
+  readonly workers: number | undefined;
+  readonly logLevel: string;
+}
+
+/** Reads the settings. Throws one `configuration` error that names every wrong value. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  // An empty value is a setting left out, as compose files and CI systems write it.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      (issue) => `  ${issue.path.join('.')}: ${issue.message}`,
+    );
+    throw new WaysideError(
+      'configuration',
+      `These settings can't be used:\n${problems.join('\n')}`,
+    );
+  }
+  const value = parsed.data;
+  return {
+    port: value.PORT,
+    host: value.HOST,
+    dataDirectory: resolve(value.WAYSIDE_DATA),
+    databaseUrl: value.DATABASE_URL,
+    baseUrls: {
+      graph: value.WAYSIDE_GRAPH_URL ?? value.WAYSIDE_URL,
+      tiles: value.WAYSIDE_TILES_URL ?? value.WAYSIDE_URL,
+      web: value.WAYSIDE_WEB_URL ?? value.WAYSIDE_URL,
+      media: value.WAYSIDE_MEDIA_URL ?? value.WAYSIDE_URL,
+    },
+    mediaTtlSeconds: value.WAYSIDE_MEDIA_TTL_HOURS * 3600,
+    maxPhotoBytes: value.WAYSIDE_MAX_PHOTO_MB * 1e6,
+    maxPhotoPixels: value.WAYSIDE_MAX_MEGAPIXELS * 1e6,
+    tileBudgetBytes: value.WAYSIDE_TILE_BUDGET_KB * 1000,
+    workers: value.WAYSIDE_WORKERS,
+    logLevel: value.WAYSIDE_LOG_LEVEL,
+  };
+}

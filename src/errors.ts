@@ -1,0 +1,27 @@
+/**
+ * What went wrong, in a form that a caller may see. A kind, not a status: each surface has one table
+ * from kind to its own replies (`http/error-replies.ts` for HTTP). Anything that is not a
+ * `WaysideError` is a bug: it is logged, and answered without detail.
+ */
+export type ErrorKind =
+  | 'invalid-argument' // a parameter that can't be read, is out of range or doesn't fit the others
+  | 'unknown-field' // a field that the entity doesn't have
+  | 'not-found' // no such entity, or not of the kind that was asked for
+  | 'token-missing'
+  | 'token-undecodable' // doesn't look like a token at all
+  | 'token-unknown' // well formed, but never issued, or revoked
+  | 'link-expired' // a signed media link that is past its time or was altered
+  | 'too-large' // more than a documented limit
+  | 'unusable-photo' // a file that can't become an image; the message says why
+  | 'configuration' // a setting or a command-line argument that must be corrected
+  | 'unavailable'; // a passing condition; the same call may succeed later
+
+export class WaysideError extends Error {
+  override readonly name = 'WaysideError';
+  readonly kind: ErrorKind;
+
+  constructor(kind: ErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}

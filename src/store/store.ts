@@ -1,0 +1,294 @@
+/**
+ * The storage port: what Wayside remembers, noun by noun. One implementation in SQL serves SQLite and
+ * PostgreSQL; `test/store-contract.ts` runs on both. Every method is one round trip or one
+ * transaction, unless its comment says otherwise; ids, times and keys are checked by the callers.
+ */
+
+import type { BoundingBox } from '../geo/tile-grid.ts';
+import type { Application, ClientToken, Organization, User } from '../model/account.ts';
+import type { CoverageSet, PlacedImage, PlacedSequence } from '../model/coverage.ts';
+import type { EntityKind } from '../model/ids.ts';
+import type { Image } from '../model/image.ts';
+import type { Sequence } from '../model/sequence.ts';
+import type { Photo, PhotoMetadata, Upload } from '../model/upload.ts';
+
+export interface Store {
+  readonly images: ImageStore;
+  readonly sequences: SequenceStore;
+  readonly coverage: CoverageStore;
+  readonly tiles: TileStore;
+  readonly users: UserStore;
+  readonly organizations: OrganizationStore;
+  readonly applications: ApplicationStore;
+  readonly uploads: UploadStore;
+  readonly photos: PhotoStore;
+  readonly jobs: JobStore;
+  readonly secrets: SecretStore;
+
+  /** A new entity id; see `model/ids.ts`. */
+  newId(kind: EntityKind): Promise<number>;
+
+  /** Resolves when the database answers; rejects when it doesn't. */
+  ping(): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** What narrows a search for images; everything given must hold. */
+export interface ImageFilter {
+  readonly creatorId?: number | undefined;
+  readonly organizationId?: number | undefined;
+  readonly isPano?: boolean | undefined;
+  readonly make?: string | undefined;
+  readonly model?: string | undefined;
+  /** Captured at this time or later. */
+  readonly capturedFromMs?: number | undefined;
+  /** Captured at this time or earlier. */
+  readonly capturedToMs?: number | undefined;
+}
+
+/** One page of a search: `next` is the cursor of the page that follows, absent on the last one. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | undefined;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  /** `next` of the page before; a cursor that can't be read throws `invalid-argument`. */
+  readonly after?: string | undefined;
+}
+
+export interface ImageStore {
+  get(id: number): Promise<Image | undefined>;
+
+  /** Those that exist, in the order asked for; a repeated id once. */
+  getMany(ids: readonly number[]): Promise<Image[]>;
+
+  /**
+   * Images whose original position lies in the box (edges included; west > east crosses the
+   * antimeridian), in a stable order. One call examines a bounded number of rows, so a page can be
+   * shorter than its limit and still have a `next`.
+   */
+  inBox(bbox: BoundingBox, filter: ImageFilter, page: PageRequest): Promise<Page<Image>>;
+
+  /** All images whose original position lies in one S2 cell of level 17 (compact form, `geo/s2.ts`), by id. */
+  inS2Cell(cell: number): Promise<Image[]>;
+
+  /** Images of one owner, a user or an organisation, by capture time and id. */
+  ofOwner(ownerId: number, filter: ImageFilter, page: PageRequest): Promise<Page<Image>>;
+
+  /** Images of the sequences, in the order of the sequences given and then of capture. */
+  ofSequences(
+    sequenceIds: readonly string[],
+    filter: ImageFilter,
+    page: PageRequest,
+  ): Promise<Page<Image>>;
+
+  count(): Promise<number>;
+}
+
+/** Everything by which a sequence becomes visible, computed by the caller. */
+export interface Publication {
+  readonly sequence: Sequence;
+  /** In the sequence's order. */
+  readonly images: readonly Image[];
+  /** Per coverage set, every image's place and the line's part in every cell that it touches. */
+  readonly coverage: Readonly<
+    Record<
+      CoverageSet,
+      {
+        readonly images: readonly { readonly cell: number; readonly image: PlacedImage }[];
+        readonly sequences: readonly { readonly cell: number; readonly part: PlacedSequence }[];
+      }
+    >
+  >;
+}
+
+export interface SequenceStore {
+  /** Ids of the images in order; undefined when there is no such sequence. */
+  imageIds(sequenceId: string): Promise<readonly number[] | undefined>;
+
+  /**
+   * Makes sequences visible in one transaction: rows of every kind, photos set to published, tiles of
+   * touched cells marked stale. Idempotent by sequence id.
+   */
+  publish(publications: readonly Publication[]): Promise<void>;
+}
+
+export interface CoverageStore {
+  /** All that one cell holds, for its tile: images by id, sequences by id. */
+  cell(
+    set: CoverageSet,
+    cell: number,
+  ): Promise<{ images: PlacedImage[]; sequences: PlacedSequence[] }>;
+
+  /** The box around all images of the original set; undefined when there are none. Coarse: exact to a cell. */
+  bounds(): Promise<BoundingBox | undefined>;
+}
+
+/** A made tile as it is kept. */
+export interface StoredTile {
+  /** Hex digest of the uncompressed tile. */
+  readonly etag: string;
+  /** The tile, gzip. */
+  readonly gzip: Uint8Array;
+  /** What the parent tile is made from; `tiles/pieces.ts` defines it. */
+  readonly pieces: Uint8Array;
+}
+
+export interface TileRef {
+  readonly set: CoverageSet;
+  readonly z: number;
+  /** Morton key at zoom z (`geo/tile-grid.ts`). */
+  readonly key: number;
+}
+
+/** A tile that must be made again. The mark changes whenever the tile becomes stale anew. */
+export interface StaleTile extends TileRef {
+  readonly mark: number;
+}
+
+export interface TileStore {
+  /** The newest made tile without its pieces, and its stale mark if it is stale; both may be absent. The hot path. */
+  get(
+    ref: TileRef,
+  ): Promise<{ tile: Omit<StoredTile, 'pieces'> | undefined; staleMark: number | undefined }>;
+
+  /** Etag and stale mark alone: what a cache in memory needs to know whether it is still right. The hottest path. */
+  state(ref: TileRef): Promise<{ etag: string | undefined; staleMark: number | undefined }>;
+
+  /** Pieces of the made ones among a tile's four children, in the order of their keys; undefined where none is made. */
+  childPieces(ref: TileRef): Promise<(Uint8Array | undefined)[]>;
+
+  /**
+   * Keeps a newly made tile (undefined: it is empty, and is kept no more), marks its parent stale when
+   * the tile changed and has one, and clears the stale mark unless it has changed since `mark` was
+   * read. One transaction: a crash leaves the mark, and the tile is made again.
+   */
+  put(ref: TileRef, tile: StoredTile | undefined, mark: number | undefined): Promise<void>;
+
+  /** `put` for many tiles in one transaction. */
+  putMany(
+    made: readonly { ref: TileRef; tile: StoredTile | undefined; mark: number | undefined }[],
+  ): Promise<void>;
+
+  /** Stale tiles of the deepest zoom that has any, at most `limit`. */
+  stale(limit: number): Promise<StaleTile[]>;
+
+  countStale(): Promise<number>;
+
+  /** Marks cells (zoom 14 tiles) stale, as a publication does. */
+  markStale(set: CoverageSet, cells: readonly number[]): Promise<void>;
+}
+
+export interface UserStore {
+  get(id: number): Promise<User | undefined>;
+  getMany(ids: readonly number[]): Promise<User[]>;
+  byUsername(username: string): Promise<User | undefined>;
+  /** The user of that name, made now if there is none. */
+  ensure(username: string): Promise<User>;
+}
+
+export interface OrganizationStore {
+  get(id: number): Promise<Organization | undefined>;
+  getMany(ids: readonly number[]): Promise<Organization[]>;
+  bySlug(slug: string): Promise<Organization | undefined>;
+  /** The organisation of that slug, made now if there is none; an existing one is left as it is. */
+  ensure(organization: Omit<Organization, 'id'>): Promise<Organization>;
+}
+
+export interface ApplicationStore {
+  /** The application of that name and owner, made now if there is none. */
+  ensure(name: string, ownerId: number): Promise<Application>;
+  get(id: number): Promise<Application | undefined>;
+  addClientToken(token: ClientToken): Promise<void>;
+  /** The token with that hash, unless it was never issued. */
+  clientToken(secretHash: string): Promise<ClientToken | undefined>;
+}
+
+export interface UploadStore {
+  create(upload: Omit<Upload, 'id' | 'state'>): Promise<Upload>;
+  get(id: number): Promise<Upload | undefined>;
+  /** No photo will be added any more. Idempotent; never turns a published upload back. */
+  close(id: number): Promise<void>;
+  setPublished(id: number): Promise<void>;
+}
+
+/** What was seen of a file on an earlier import, so that an unchanged one need not be read again. */
+export interface SeenFile {
+  /** Hex SHA-256 of the absolute path. */
+  readonly pathHash: string;
+  readonly bytes: number;
+  readonly modifiedAtMs: number;
+  readonly imageId: number;
+}
+
+export interface PhotoStore {
+  /**
+   * Accepts a photo whose original is in the blob store, together with its first job, in one
+   * transaction. When its content was accepted before, nothing changes and the earlier photo is
+   * answered with `isNew: false`; a rejected one gives way to the new.
+   */
+  accept(
+    photo: Pick<Photo, 'uploadId' | 'filename' | 'sha256'>,
+    firstJob: (photoId: number) => NewJob,
+  ): Promise<{ photo: Photo; isNew: boolean }>;
+
+  get(id: number): Promise<Photo | undefined>;
+  byContent(sha256: string): Promise<Photo | undefined>;
+  ofUpload(uploadId: number): Promise<Photo[]>;
+  /** How many of an upload's photos are in each state. */
+  countOfUpload(uploadId: number): Promise<Readonly<Record<Photo['state'], number>>>;
+  setPrepared(id: number, metadata: PhotoMetadata): Promise<void>;
+  setRejected(id: number, reason: string): Promise<void>;
+  setDuplicates(ids: readonly number[]): Promise<void>;
+
+  seenFiles(pathHashes: readonly string[]): Promise<SeenFile[]>;
+  rememberFiles(files: readonly SeenFile[]): Promise<void>;
+}
+
+export interface NewJob {
+  /** Which handler runs it; the queue itself knows none by name. */
+  readonly kind: string;
+  /** At most one job with this key waits or runs; adding it again is a no-op. */
+  readonly key: string;
+  readonly payload: unknown;
+  /** Lower runs first. */
+  readonly priority: number;
+}
+
+export interface Job extends NewJob {
+  readonly id: number;
+  /** How often it was started, this time included. */
+  readonly attempts: number;
+}
+
+export interface JobStore {
+  add(jobs: readonly NewJob[]): Promise<void>;
+
+  /**
+   * Takes up to `limit` jobs that are due: nobody else gets them until the lease ends. A job whose
+   * lease ended (its worker died) is due again.
+   */
+  take(limit: number, leaseMs: number): Promise<Job[]>;
+
+  /** Keeps the leases of running jobs. */
+  extend(ids: readonly number[], leaseMs: number): Promise<void>;
+
+  /** Done: the job is gone. */
+  finish(id: number): Promise<void>;
+
+  /** Failed: due again after the delay, or, without one, kept as dead with its error. */
+  fail(id: number, error: string, retryAfterMs: number | undefined): Promise<void>;
+
+  /** Ends leases that a stopping worker held. */
+  release(ids: readonly number[]): Promise<void>;
+
+  count(): Promise<{ waiting: number; running: number; dead: number }>;
+}
+
+export interface SecretStore {
+  /** The secret of that name; the candidate is kept and answered when there is none yet. */
+  ensure(name: string, candidate: string): Promise<string>;
+}
