@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { describe, test } from 'node:test';
+import type { BlobStore } from '../src/blobs/blobs.ts';
+
+/** What every adapter of the blob port must do. `open` gives an empty store. */
+export function testBlobStore(name: string, open: () => Promise<BlobStore>): void {
+  describe(`blob store: ${name}`, () => {
+    const key = 'originals/aa/bb/aabb';
+
+    test('keeps bytes and gives them back, whole and in ranges', async () => {
+      const blobs = await open();
+      await blobs.put(key, Buffer.from('hello world'));
+      assert.equal(await blobs.size(key), 11);
+      assert.equal(String(await readAll(blobs, key)), 'hello world');
+      const part = await blobs.read(key, { start: 6, end: 8 });
+      assert.ok(part);
+      assert.equal(String(await buffer(part)), 'wor');
+    });
+
+    test('answers undefined for what it does not have', async () => {
+      const blobs = await open();
+      assert.equal(await blobs.size(key), undefined);
+      assert.equal(await blobs.read(key), undefined);
+      await blobs.delete(key);
+    });
+
+    test('leaves a key that exists as it is', async () => {
+      const blobs = await open();
+      await blobs.put(key, Buffer.from('first'));
+      await blobs.put(key, Buffer.from('second'));
+      assert.equal(String(await readAll(blobs, key)), 'first');
+    });
+
+    test('moves files in, once', async () => {
+      const blobs = await open();
+      const directory = await mkdtemp(join(tmpdir(), 'wayside-blobs-'));
+      try {
+        const path = join(directory, 'photo');
+        for (const content of ['one', 'two']) {
+          await writeFile(path, content);
+          await blobs.putFile(key, path);
+          await assert.rejects(readFile(path), { code: 'ENOENT' });
+        }
+        assert.equal(await blobs.withFile(key, (local) => readFile(local, 'utf8')), 'one');
+      } finally {
+        await rm(directory, { recursive: true });
+      }
+    });
+
+    test('deletes', async () => {
+      const blobs = await open();
+      await blobs.put(key, Buffer.from('x'));
+      await blobs.delete(key);
+      assert.equal(await blobs.size(key), undefined);
+    });
+
+    test('writers of one key at the same time end with one whole blob', async () => {
+      const blobs = await open();
+      await Promise.all(Array.from({ length: 20 }, () => blobs.put(key, Buffer.alloc(100_000, 7))));
+      assert.equal(await blobs.size(key), 100_000);
+    });
+
+    test('refuses a key that could name something else', async () => {
+      const blobs = await open();
+      for (const bad of [
+        '../etc/passwd',
+        '/etc/passwd',
+        'a//b',
+        'a/../b',
+        '',
+        'a\0b',
+        'a/.hidden',
+      ]) {
+        await assert.rejects(blobs.put(bad, Buffer.from('x')), /not a blob key/);
+      }
+    });
+  });
+}
+
+async function readAll(blobs: BlobStore, key: string): Promise<Buffer | undefined> {
+  const stream = await blobs.read(key);
+  return stream && buffer(stream);
+}
