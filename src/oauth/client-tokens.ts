@@ -1,0 +1,64 @@
+/**
+ * Client tokens, `MLY|<application id>|<32 hex digits>`: they identify an application, not a person.
+ * The store keeps the SHA-256 of the secret only. The secret is 128 random bits, so that a fast hash
+ * without salt is enough.
+ */
+
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Application, ClientToken } from '../model/account.ts';
+import { parseId } from '../model/ids.ts';
+import type { Store } from '../store/store.ts';
+
+interface ParsedClientToken {
+  readonly applicationId: number;
+  readonly secret: string;
+}
+
+/** Reads a client token; undefined for anything that doesn't look like one. */
+export function parseClientToken(text: string): ParsedClientToken | undefined {
+  const match = /^MLY\|(\d{1,16})\|([0-9a-f]{32})$/.exec(text);
+  const applicationId = match?.[1] === undefined ? undefined : parseId(match[1]);
+  const secret = match?.[2];
+  return applicationId === undefined || secret === undefined
+    ? undefined
+    : { applicationId, secret };
+}
+
+/** Hex SHA-256 of a secret: the form in which the store knows it. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+/** 32 random hex digits. */
+export function newSecret(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/**
+ * Gives an application one more token and answers it; it can't be read again later. Idempotent for a
+ * given secret (32 hex digits).
+ */
+export async function issueClientToken(
+  store: Pick<Store, 'applications'>,
+  application: Application,
+  secret = newSecret(),
+): Promise<string> {
+  const secretHash = hashSecret(secret);
+  if (!(await store.applications.clientToken(secretHash))) {
+    await store.applications.addClientToken({ secretHash, applicationId: application.id });
+  }
+  return `MLY|${application.id}|${secret}`;
+}
+
+/** What the store knows of a token; undefined when it was never issued, or to another application. */
+export async function verifyClientToken(
+  store: Pick<Store, 'applications'>,
+  token: ParsedClientToken,
+): Promise<ClientToken | undefined> {
+  const secretHash = hashSecret(token.secret);
+  const known = await store.applications.clientToken(secretHash);
+  if (!known || known.applicationId !== token.applicationId) return undefined;
+  return timingSafeEqual(Buffer.from(known.secretHash), Buffer.from(secretHash))
+    ? known
+    : undefined;
+}
