@@ -18,6 +18,11 @@ export function deepZoomKey(sha256: string, z: number, x: number, y: number): Bl
   return `deep-zoom/${shard(sha256)}/${sha256}/${z}-${x}-${y}.jpg`;
 }
 
+/** The GPX track of an upload. */
+export function trackKey(sha256: string): BlobKey {
+  return `tracks/${shard(sha256)}/${sha256}.gpx`;
+}
+
 // Directories of more than a few thousand entries are slow to list and back up on many file systems.
 function shard(sha256: string): string {
   return `${sha256.slice(0, 2)}/${sha256.slice(2, 4)}`;

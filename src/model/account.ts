@@ -34,3 +34,6 @@ export function isUsername(text: string): boolean {
 export function isSlug(text: string): boolean {
   return /^[a-z0-9][a-z0-9-]{0,63}$/.test(text);
 }
+
+/** The user who owns what nobody in particular does, such as the applications made on the command line. */
+export const systemUsername = 'wayside';

@@ -12,6 +12,8 @@ export interface SequenceRules {
   readonly duplicateMetres: number;
   /** … and turned by less than this, in degrees. */
   readonly duplicateDegrees: number;
+  /** The GPX track, kept in the blob store, that positions photos without a position of their own. */
+  readonly track?: { readonly sha256: string; readonly offsetSeconds: number } | undefined;
 }
 
 /** A batch of photos that one person hands in together: what `wayside import` makes of one run. */
@@ -19,6 +21,8 @@ export interface Upload {
   readonly id: number;
   readonly creatorId: number;
   readonly organizationId: number | null;
+  /** What the photos came from, such as a hash of the folders; see `UploadStore.create`. */
+  readonly source: string;
   readonly rules: SequenceRules;
   /** open: photos may still come; closed: all are here; published: nothing is left to do. */
   readonly state: 'open' | 'closed' | 'published';

@@ -1,0 +1,34 @@
+import { Worker } from 'node:worker_threads';
+import type { Config } from '../config.ts';
+import type { Logger } from '../log.ts';
+
+const restartAfterMs = 1000;
+
+/** Runs `background-thread.ts`, again if it ever dies, until it is stopped. */
+export function startBackground(config: Config, log: Logger): { stop(): Promise<void> } {
+  let isStopping = false;
+  let thread: Worker;
+  let ended: Promise<void>;
+  let restart: NodeJS.Timeout | undefined;
+
+  function start(): void {
+    thread = new Worker(new URL('./background-thread.ts', import.meta.url), { workerData: config });
+    thread.on('error', (error) => log.error({ err: error }, 'the background thread failed'));
+    ended = new Promise((resolve) => {
+      thread.on('exit', () => {
+        resolve();
+        if (!isStopping) restart = setTimeout(start, restartAfterMs);
+      });
+    });
+  }
+  start();
+
+  return {
+    async stop() {
+      isStopping = true;
+      clearTimeout(restart);
+      thread.postMessage('stop');
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { readConfig } from '../config.ts';
+import { openServices, type Services } from '../wiring.ts';
+import { importInto } from './import.ts';
+import { serve } from './serve.ts';
+import { newToken } from './token.ts';
+
+const sampleDirectory = fileURLToPath(new URL('../../sample', import.meta.url));
+
+export const demoCommand = new Command('demo')
+  .description('Import the sample town, serve it, and show how to ask for it.')
+  .action(async () => {
+    const services = await openServices(readConfig(process.env));
+    await importSample(services);
+    const { token } = await newToken(services.store, 'demo');
+    const { address } = await serve(services);
+    process.stdout.write(await welcome(services, address, token));
+  });
+
+/** The sample's first level of folders are its users. */
+async function importSample(services: Services): Promise<void> {
+  const organization = await services.store.organizations.ensure({
+    slug: 'sample-town',
+    name: 'Sample Town',
+    description: 'The town that Wayside’s own renderer built and photographed.',
+  });
+  const entries = await readdir(sampleDirectory, { withFileTypes: true });
+  for (const entry of entries.filter((found) => found.isDirectory())) {
+    const path = join(sampleDirectory, entry.name);
+    // One user's drives belong to the organisation, so that both kinds can be seen.
+    const flags = entry.name === 'ada' ? { organization: organization.slug } : {};
+    const summary = await importInto(services, [path], { user: entry.name, ...flags });
+    process.stderr.write(
+      `${entry.name}: ${summary.imported} new images, ${summary.known} there already\n`,
+    );
+  }
+}
+
+async function welcome({ store }: Services, address: string, token: string): Promise<string> {
+  const bounds = (await store.coverage.bounds()) ?? [-180, -85, 180, 85];
+  const { items } = await store.images.inBox(bounds, {}, { limit: 1 });
+  const image = items[0];
+  const auth = `-H 'Authorization: OAuth ${token}'`;
+  const box = image
+    ? [image.lon - 0.004, image.lat - 0.004, image.lon + 0.004, image.lat + 0.004]
+        .map((value) => value.toFixed(4))
+        .join(',')
+    : bounds.join(',');
+  return `Address: ${address}
+Token: ${token}
+
+Ask it as you would ask Mapillary:
+  curl ${auth} '${address}/images?bbox=${box}&fields=id,geometry,captured_at,thumb_1024_url&limit=5'
+  curl ${auth} '${address}/${image?.id}?fields=id,computed_geometry,camera_type,creator,sequence'
+  curl ${auth} '${address}/image_ids?sequence_id=${image?.sequenceId}'
+  curl --compressed -o tile.mvt '${address}/maps/vtp/mly1_public/2/0/0/0?access_token=${token}'
+
+Open ${address}/ in a browser to see the town. Ctrl+C stops the server.
+`;
+}

@@ -1,0 +1,169 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { readConfig } from '../config.ts';
+import { WaysideError } from '../errors.ts';
+import { type ImportSummary, importPhotos } from '../ingest/import.ts';
+import { keepTrack } from '../ingest/locate.ts';
+import { defaultSequenceRules } from '../ingest/sequences.ts';
+import { isSlug, isUsername } from '../model/account.ts';
+import { carryUp } from '../tiles/pyramid.ts';
+import { openServices, type Services, startPipeline } from '../wiring.ts';
+import { showProgress } from './progress.ts';
+
+interface ImportFlags {
+  user: string;
+  organization?: string;
+  gpx?: string;
+  gpxOffset: number;
+  cutSeconds: number;
+  cutMetres: number;
+  maxImages: number;
+  skipCloser: number;
+  skipTurn: number;
+  json?: true;
+}
+
+const rules = defaultSequenceRules;
+
+export const importCommand = new Command('import')
+  .description(
+    'Put folders of geotagged photos in. Can be run again at any time: what is there already is left as it is, and an import that was cut short goes on.',
+  )
+  .argument('<dir...>', 'folders (with all that is below them) or photos')
+  .option('--user <name>', 'who the photos belong to; made when new', defaultUser())
+  .option('--organization <slug>', 'the organisation they belong to (see: wayside organization)')
+  .option('--gpx <file>', 'GPX track that positions the photos that have no position')
+  .option('--gpx-offset <seconds>', 'added to the photos’ times to get the track’s', number(), 0)
+  .option('--cut-seconds <n>', 'a longer pause starts a new sequence', number(0), rules.cutSeconds)
+  .option('--cut-metres <n>', 'a longer jump starts a new sequence', number(0), rules.cutMetres)
+  .option('--max-images <n>', 'the most images of a sequence', number(1), rules.maxImages)
+  .option(
+    '--skip-closer <metres>',
+    'leave out photos nearer than this to the one before; 0 keeps all',
+    number(0),
+    rules.duplicateMetres,
+  )
+  .option(
+    '--skip-turn <degrees>',
+    '… and turned by less than this',
+    number(0),
+    rules.duplicateDegrees,
+  )
+  .option('--json', 'print the summary as JSON, and no progress')
+  .action(async (directories: string[], flags: ImportFlags) => {
+    const services = await openServices(readConfig(process.env));
+    try {
+      const summary = await importInto(services, directories, flags);
+      process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : describe(summary));
+      if (summary.rejected.length > 0 && summary.rejected.length === summary.files)
+        process.exitCode = 1;
+    } finally {
+      await services.close();
+    }
+  });
+
+/** Imports, and ends when everything can be seen at every zoom. */
+export async function importInto(
+  services: Services,
+  paths: readonly string[],
+  flags: Pick<ImportFlags, 'user'> & Partial<ImportFlags>,
+): Promise<ImportSummary> {
+  const { store, config } = services;
+  const progress = showProgress(!flags.json);
+  const request = {
+    paths,
+    creatorId: (await store.users.ensure(checkedUser(flags.user))).id,
+    organizationId: await organizationId(flags.organization, services),
+    rules: {
+      cutSeconds: flags.cutSeconds ?? rules.cutSeconds,
+      cutMetres: flags.cutMetres ?? rules.cutMetres,
+      maxImages: Math.floor(flags.maxImages ?? rules.maxImages),
+      duplicateMetres: flags.skipCloser ?? rules.duplicateMetres,
+      duplicateDegrees: flags.skipTurn ?? rules.duplicateDegrees,
+      track: flags.gpx ? await readTrack(flags.gpx, flags.gpxOffset ?? 0, services) : undefined,
+    },
+  };
+  const pipeline = startPipeline(services);
+  try {
+    const summary = await importPhotos(
+      request,
+      { ...services, maxPhotoBytes: config.maxPhotoBytes },
+      ({ stage, done, total }) => {
+        progress.update(stage === 'read' ? 'Reading photos' : 'Making images', done, total);
+      },
+    );
+    await carryUp(store, {
+      tileBudgetBytes: config.tileBudgetBytes,
+      onProgress: (done, total) => progress.update('Making tiles', done, total),
+    });
+    return summary;
+  } finally {
+    progress.end();
+    await pipeline.stop();
+  }
+}
+
+function describe(summary: ImportSummary): string {
+  const lines = summary.rejected.map(({ file, reason }) => `  ${file}: ${reason}`);
+  if (lines.length > 0) lines.unshift(`${lines.length} files can't be used:`);
+  const { imported, sequences, known, stationary } = summary;
+  lines.push(
+    `${imported} new images in ${sequences} sequences, ${known} already there${
+      stationary > 0 ? `, ${stationary} left out because the camera stood still` : ''
+    }, ${summary.rejected.length} not usable, of ${summary.files} files.`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+async function organizationId(
+  slug: string | undefined,
+  { store }: Services,
+): Promise<number | null> {
+  if (slug === undefined) return null;
+  const organization = isSlug(slug) ? await store.organizations.bySlug(slug) : undefined;
+  if (organization) return organization.id;
+  throw new WaysideError(
+    'invalid-argument',
+    `There is no organisation ${slug}. Make it first: wayside organization ${slug} --name "…"`,
+  );
+}
+
+async function readTrack(
+  path: string,
+  offsetSeconds: number,
+  services: Services,
+): Promise<{ sha256: string; offsetSeconds: number }> {
+  if (!(await stat(path).catch(() => undefined))?.isFile()) {
+    throw new WaysideError('invalid-argument', `There is no GPX file ${path}.`);
+  }
+  return { sha256: await keepTrack(createReadStream(path), services), offsetSeconds };
+}
+
+function checkedUser(name: string): string {
+  if (isUsername(name)) return name;
+  throw new WaysideError(
+    'invalid-argument',
+    `Not a user name: ${name}. Use letters, digits, dots, hyphens and underscores.`,
+  );
+}
+
+function defaultUser(): string {
+  try {
+    const { username } = userInfo();
+    if (isUsername(username)) return username;
+  } catch {
+    // Containers may run as a user id that has no name.
+  }
+  return 'wayside';
+}
+
+function number(min = Number.NEGATIVE_INFINITY): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!Number.isFinite(value)) throw new InvalidArgumentError('must be a number.');
+    if (value < min) throw new InvalidArgumentError(`must be at least ${min}.`);
+    return value;
+  };
+}

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { readConfig } from '../config.ts';
+import { WaysideError } from '../errors.ts';
+import { buildServer } from '../http/server.ts';
+import { openServices, type Services } from '../wiring.ts';
+import { startBackground } from './background.ts';
+
+export const serveCommand = new Command('serve')
+  .description('Serve the data directory: API, tiles, photos and pages. Stop it with Ctrl+C.')
+  .action(async () => {
+    const services = await openServices(readConfig(process.env));
+    const { address } = await serve(services);
+    process.stderr.write(`Wayside serves ${services.config.dataDirectory} at ${address}\n`);
+  });
+
+/**
+ * Listens until the process is told to stop; then ends what runs, in order, and closes the services.
+ * Resolves with the address as soon as requests are answered.
+ */
+export async function serve(services: Services): Promise<{ address: string }> {
+  const { config, log } = services;
+  const server = await buildServer({ ...services, webDirectory: builtWebPage() });
+  try {
+    await server.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    await services.close();
+    throw explainListenError(error, config.port);
+  }
+  const background = startBackground(config, log);
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    await server.close();
+    await background.stop();
+    await services.close();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // A second signal means it: a person who presses Ctrl+C twice does not want to wait.
+      if (isStopping) process.exit(130);
+      stop().catch((error: unknown) => {
+        log.error({ err: error }, 'the stop was not clean');
+        process.exit(1);
+      });
+    });
+  }
+  const { port } = server.server.address() as AddressInfo;
+  return { address: `http://${publicHost(config.host)}:${port}` };
+}
+
+function builtWebPage(): string | undefined {
+  const directory = fileURLToPath(new URL('../../web/dist', import.meta.url));
+  return existsSync(directory) ? directory : undefined;
+}
+
+function publicHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function explainListenError(error: unknown, port: number): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error;
+  if (error.code === 'EADDRINUSE') {
+    return new WaysideError(
+      'configuration',
+      `Port ${port} is taken by another program. Stop it, or choose another port: PORT=${port + 1}`,
+    );
+  }
+  if (error.code === 'EACCES') {
+    return new WaysideError(
+      'configuration',
+      `Port ${port} may not be used: choose one above 1023.`,
+    );
+  }
+  if (error.code === 'EADDRNOTAVAIL') {
+    return new WaysideError(
+      'configuration',
+      `HOST is no address of this machine, which has: ${Object.values(networkInterfaces())
+        .flatMap((found) => found ?? [])
+        .map(({ address }) => address)
+        .join(', ')}`,
+    );
+  }
+  return error;
+}

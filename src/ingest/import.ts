@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { WaysideError } from '../errors.ts';
+import type { Photo, SequenceRules } from '../model/upload.ts';
+import type { SeenFile } from '../store/store.ts';
+import { closeUpload } from './pipeline.ts';
+import { type ReceiveOptions, receiveFile } from './receive.ts';
+import { sniffFile } from './sniff.ts';
+
+export interface ImportRequest {
+  /** Folders, walked with everything below them, or single files. */
+  readonly paths: readonly string[];
+  readonly creatorId: number;
+  readonly organizationId: number | null;
+  readonly rules: SequenceRules;
+}
+
+export interface ImportProgress {
+  /** read: bytes taken in, of all files found. process: photos prepared, of those taken in. */
+  readonly stage: 'read' | 'process';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface RejectedFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
+export interface ImportSummary {
+  readonly files: number;
+  /** Photos that became images in this run. */
+  readonly imported: number;
+  /** Files whose content was an image before. */
+  readonly known: number;
+  /** Photos left out because the one before shows the same. */
+  readonly stationary: number;
+  readonly rejected: readonly RejectedFile[];
+  readonly sequences: number;
+}
+
+interface FoundFile {
+  readonly path: string;
+  /** As it is reported: relative to the folder that was given. */
+  readonly name: string;
+  readonly seen: Omit<SeenFile, 'imageId'>;
+}
+
+// Reading is bound by the disk; a few at a time keep it busy while hashes are computed.
+const filesAtOnce = 4;
+const pollMs = 100;
+
+/**
+ * Imports folders: takes every file in, waits until a job worker (this process's or another's) has
+ * prepared and published what can be used, and says what became of each. Run again after a crash it
+ * goes on where it was; run again after success it finds nothing to do.
+ */
+export async function importPhotos(
+  request: ImportRequest,
+  options: ReceiveOptions,
+  onProgress: (progress: ImportProgress) => void,
+): Promise<ImportSummary> {
+  const { store } = options;
+  const files = await findFiles(request.paths);
+  const seen = new Map<string, SeenFile>();
+  for (let start = 0; start < files.length; start += 1000) {
+    const hashes = files.slice(start, start + 1000).map((file) => file.seen.pathHash);
+    for (const file of await store.photos.seenFiles(hashes)) seen.set(file.pathHash, file);
+  }
+  const fresh = files.filter((file) => !isUnchanged(file, seen.get(file.seen.pathHash)));
+  const rejected: RejectedFile[] = [];
+  if (fresh.length === 0) {
+    return {
+      files: files.length,
+      imported: 0,
+      known: files.length,
+      stationary: 0,
+      rejected,
+      sequences: 0,
+    };
+  }
+
+  const upload = await store.uploads.create({
+    creatorId: request.creatorId,
+    organizationId: request.organizationId,
+    source: sourceOf(request),
+    rules: request.rules,
+  });
+  const taken = new Map<number, FoundFile[]>();
+  const alreadyImages = new Set<number>();
+  let done = 0;
+  await eachAtOnce(filesAtOnce, fresh, async (file) => {
+    try {
+      await sniffFile(file.path);
+      const { photo, isNew } = await receiveFile(file.path, file.name, upload.id, options);
+      if (!isNew && photo.uploadId !== upload.id) alreadyImages.add(photo.id);
+      taken.set(photo.id, [...(taken.get(photo.id) ?? []), file]);
+    } catch (error) {
+      rejected.push({ file: file.name, reason: reasonOf(error) });
+    }
+    onProgress({ stage: 'read', done: ++done, total: fresh.length });
+  });
+  await closeUpload(upload.id, store);
+  await waitUntilPublished(upload.id, options, onProgress);
+
+  const photos = new Map(
+    (await store.photos.ofUpload(upload.id)).map((photo) => [photo.id, photo]),
+  );
+  const remembered: SeenFile[] = [];
+  for (const [imageId, copies] of taken) {
+    const photo = photos.get(imageId);
+    for (const file of copies) {
+      if (photo?.state === 'rejected')
+        rejected.push({ file: file.name, reason: photo.reason ?? '' });
+      else remembered.push({ ...file.seen, imageId });
+    }
+  }
+  await store.photos.rememberFiles(remembered);
+  const published = [...photos.values()].filter(({ state }) => state === 'published');
+  return {
+    files: files.length,
+    imported: published.length,
+    known:
+      files.length -
+      rejected.length -
+      countState(photos, 'published') -
+      countState(photos, 'duplicate'),
+    stationary: countState(photos, 'duplicate'),
+    rejected: rejected.toSorted((a, b) => a.file.localeCompare(b.file, 'en', { numeric: true })),
+    sequences: await countSequences(published, options),
+  };
+}
+
+function countState(photos: ReadonlyMap<number, Photo>, state: Photo['state']): number {
+  return [...photos.values()].filter((photo) => photo.state === state).length;
+}
+
+async function countSequences(
+  photos: readonly Photo[],
+  { store }: ReceiveOptions,
+): Promise<number> {
+  const sequenceIds = new Set<string>();
+  for (let start = 0; start < photos.length; start += 1000) {
+    const ids = photos.slice(start, start + 1000).map(({ id }) => id);
+    for (const { sequenceId } of await store.images.getMany(ids)) sequenceIds.add(sequenceId);
+  }
+  return sequenceIds.size;
+}
+
+async function waitUntilPublished(
+  uploadId: number,
+  { store }: ReceiveOptions,
+  onProgress: (progress: ImportProgress) => void,
+): Promise<void> {
+  for (;;) {
+    const { state } = (await store.uploads.get(uploadId)) ?? { state: undefined };
+    const counts = await store.photos.countOfUpload(uploadId);
+    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    onProgress({ stage: 'process', done: total - counts.received, total });
+    if (state === 'published' && counts.received + counts.prepared === 0) return;
+    const { waiting, running, dead } = await store.jobs.count();
+    if (waiting === 0 && running === 0 && dead > 0) {
+      throw new WaysideError('unavailable', 'The photos could not be published; the log says why.');
+    }
+    await new Promise((resume) => setTimeout(resume, pollMs));
+  }
+}
+
+/** The same folders by the same person: an import that was cut short goes on in its own upload. */
+function sourceOf({ paths, rules }: ImportRequest): string {
+  return hash(JSON.stringify([paths.map((path) => resolve(path)), rules]));
+}
+
+function isUnchanged(file: FoundFile, before: SeenFile | undefined): boolean {
+  return before?.bytes === file.seen.bytes && before.modifiedAtMs === file.seen.modifiedAtMs;
+}
+
+async function findFiles(paths: readonly string[]): Promise<FoundFile[]> {
+  const found: FoundFile[] = [];
+  for (const path of paths) {
+    const root = resolve(path);
+    const entry = await stat(root).catch(() => {
+      throw new WaysideError('configuration', `There is no such file or folder: ${path}`);
+    });
+    for (const file of entry.isDirectory() ? await filesBelow(root) : [root]) {
+      const { size, mtimeMs } = await stat(file);
+      found.push({
+        path: file,
+        name: relative(root, file) || path,
+        seen: { pathHash: hash(file), bytes: size, modifiedAtMs: Math.floor(mtimeMs) },
+      });
+    }
+  }
+  return found;
+}
+
+/** Regular files in a stable order. Hidden ones are not meant to be seen, and links may lead anywhere. */
+async function filesBelow(directory: string): Promise<string[]> {
+  const files: string[] = [];
+  const entries = await readdir(directory, { withFileTypes: true });
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.')) continue;
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) files.push(...(await filesBelow(path)));
+    else if (entry.isFile()) files.push(path);
+  }
+  return files;
+}
+
+async function eachAtOnce<Item>(
+  width: number,
+  items: readonly Item[],
+  act: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (const item of queue) await act(item);
+    }),
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof WaysideError && error.kind === 'unusable-photo') return error.message;
+  if (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'EACCES' || error.code === 'EPERM')
+  ) {
+    return 'may not be read: check its permissions';
+  }
+  throw error;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,45 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { BlobStore } from '../blobs/blobs.ts';
+import { originalKey } from '../blobs/keys.ts';
+import type { Photo } from '../model/upload.ts';
+import type { Store } from '../store/store.ts';
+import { prepareJob } from './pipeline.ts';
+import { withReceivedFile } from './receive-file.ts';
+
+export interface ReceiveOptions {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  /** Where bytes wait until their hash is known; on the blob store's file system, moving them is free. */
+  readonly incomingDirectory: string;
+  readonly maxPhotoBytes: number;
+}
+
+/**
+ * Takes a photo in: its bytes are hashed and kept, and the photo and its first job are written, before
+ * this resolves; from then on no crash loses it. A photo whose content is known already is answered
+ * with `isNew: false`. Throws `unusable-photo` when there is nothing, or too much, to read.
+ */
+export async function receivePhoto(
+  source: Readable,
+  filename: string,
+  uploadId: number,
+  { store, blobs, incomingDirectory, maxPhotoBytes }: ReceiveOptions,
+): Promise<{ photo: Photo; isNew: boolean }> {
+  return withReceivedFile(source, incomingDirectory, maxPhotoBytes, async (path, sha256) => {
+    const known = await store.photos.byContent(sha256);
+    if (known && known.state !== 'rejected') return { photo: known, isNew: false };
+    await blobs.putFile(originalKey(sha256), path);
+    return store.photos.accept({ uploadId, filename, sha256 }, prepareJob);
+  });
+}
+
+/** As `receivePhoto`, from a file that stays where it is. */
+export async function receiveFile(
+  path: string,
+  filename: string,
+  uploadId: number,
+  options: ReceiveOptions,
+): Promise<{ photo: Photo; isNew: boolean }> {
+  return receivePhoto(createReadStream(path), filename, uploadId, options);
+}

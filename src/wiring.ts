@@ -1,0 +1,85 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BlobStore } from './blobs/blobs.ts';
+import { openDiskBlobs } from './blobs/disk-blobs.ts';
+import type { Config } from './config.ts';
+import { WaysideError } from './errors.ts';
+import { type DeepZoom, openDeepZoom } from './ingest/deep-zoom.ts';
+import { openTrackReader } from './ingest/locate.ts';
+import { openPhotoWorkers, type PhotoWorkers } from './ingest/photo-workers.ts';
+import { pipelineHandlers } from './ingest/pipeline.ts';
+import { type JobWorker, startJobWorker } from './jobs/worker.ts';
+import { type Logger, openLog } from './log.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+import { type CoverageTiles, openCoverageTiles } from './tiles/coverage-tiles.ts';
+
+/**
+ * Opens every service once, in the order of their needs, and closes them in reverse. The only file
+ * that names adapters.
+ */
+export interface Services {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly coverageTiles: CoverageTiles;
+  readonly photoWorkers: PhotoWorkers;
+  readonly deepZoom: DeepZoom;
+  /** Where photos wait until their hash is known; beside the blobs, so that moving them is free. */
+  readonly incomingDirectory: string;
+  close(): Promise<void>;
+}
+
+export async function openServices(config: Config): Promise<Services> {
+  await makeDataDirectory(config.dataDirectory);
+  const log = openLog(config.logLevel);
+  const blobs = await openDiskBlobs(join(config.dataDirectory, 'blobs'));
+  const store = await openStore(config);
+  const coverageTiles = openCoverageTiles({ store, tileBudgetBytes: config.tileBudgetBytes });
+  const photoWorkers = openPhotoWorkers({
+    workers: config.workers,
+    maxPixels: config.maxPhotoPixels,
+  });
+  const deepZoom = openDeepZoom({ blobs, workers: photoWorkers });
+  return {
+    config,
+    log,
+    store,
+    blobs,
+    coverageTiles,
+    photoWorkers,
+    deepZoom,
+    incomingDirectory: join(config.dataDirectory, 'incoming'),
+    async close() {
+      await photoWorkers.close();
+      await coverageTiles.close();
+      await store.close();
+    },
+  };
+}
+
+/** Starts to work on the job queue with these services. */
+export function startPipeline(services: Services): JobWorker {
+  const { store, blobs, photoWorkers, log } = services;
+  return startJobWorker({
+    jobs: store.jobs,
+    handlers: pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
+    // One more than there are threads, so that none waits for the queue.
+    concurrency: photoWorkers.size + 1,
+    log,
+  });
+}
+
+async function makeDataDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new WaysideError(
+      'configuration',
+      `The data directory can't be made (WAYSIDE_DATA): ${reason}`,
+      { cause },
+    );
+  }
+}
