@@ -1,0 +1,6 @@
+import './styles/page.css';
+import './styles/map.css';
+import './styles/photo.css';
+import { startPage } from './page.ts';
+
+await startPage();

@@ -1,0 +1,128 @@
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import type { Palette } from './theme.ts';
+
+/** From here on the land's outline is coarser than what is looked at, and gives way. */
+const landFadesFrom = 8;
+const landGoneAt = 11;
+
+/** Coverage layers that answer to the pointer, the most exact first. */
+export const pickableLayers = ['images', 'sequences', 'overview'] as const;
+
+export const headingIcon = { flat: 'heading-flat', pano: 'heading-pano' } as const;
+
+const isPano: ExpressionSpecification = ['==', ['get', 'is_pano'], true];
+const isHovered: ExpressionSpecification = ['boolean', ['feature-state', 'hover'], false];
+
+function byZoom(...stops: [zoom: number, value: unknown][]): ExpressionSpecification {
+  return ['interpolate', ['linear'], ['zoom'], ...stops.flat()] as ExpressionSpecification;
+}
+
+/** Every layer of the map, from the ground up. Only the paint depends on the palette. */
+export function mapLayers(palette: Palette): LayerSpecification[] {
+  const coverageColor: ExpressionSpecification = ['case', isPano, palette.pano, palette.flat];
+  const landLine = byZoom([landFadesFrom, 1], [landGoneAt, 0]);
+  return [
+    {
+      id: 'water',
+      type: 'background',
+      paint: {
+        'background-color': byZoom([landFadesFrom, palette.water], [landGoneAt, palette.land]),
+      },
+    },
+    { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': palette.land } },
+    {
+      id: 'borders',
+      type: 'line',
+      source: 'borders',
+      paint: {
+        'line-color': palette.border,
+        'line-width': byZoom([1, 0.6], [6, 1.4]),
+        'line-opacity': landLine,
+      },
+    },
+    {
+      id: 'grid',
+      type: 'line',
+      source: 'grid',
+      paint: { 'line-color': palette.grid, 'line-width': 1, 'line-opacity': 0.14 },
+    },
+    {
+      id: 'overview',
+      type: 'circle',
+      source: 'coverage',
+      'source-layer': 'overview',
+      maxzoom: 6,
+      paint: {
+        'circle-color': coverageColor,
+        'circle-radius': byZoom([0, 3], [5, 5]),
+        'circle-opacity': 0.85,
+        'circle-stroke-color': palette.halo,
+        'circle-stroke-width': 1,
+      },
+    },
+    {
+      id: 'sequence-selected',
+      type: 'line',
+      source: 'coverage',
+      'source-layer': 'sequence',
+      minzoom: 6,
+      filter: ['==', ['get', 'id'], ''],
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: {
+        'line-color': coverageColor,
+        'line-width': byZoom([6, 8], [14, 12], [18, 20]),
+        'line-opacity': 0.28,
+      },
+    },
+    {
+      id: 'sequences',
+      type: 'line',
+      source: 'coverage',
+      'source-layer': 'sequence',
+      minzoom: 6,
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: {
+        'line-color': coverageColor,
+        'line-width': byZoom(
+          [6, 3],
+          [12, ['case', isHovered, 4.5, 2.5]],
+          [16, ['case', isHovered, 6, 3]],
+        ),
+        'line-opacity': byZoom([6, 0.9], [16, 0.75], [18, 0.45]),
+      },
+    },
+    {
+      id: 'headings',
+      type: 'symbol',
+      source: 'coverage',
+      'source-layer': 'image',
+      minzoom: 16.5,
+      layout: {
+        'icon-image': ['case', isPano, headingIcon.pano, headingIcon.flat],
+        'icon-rotate': ['get', 'compass_angle'],
+        'icon-rotation-alignment': 'map',
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        'icon-size': byZoom([16.5, 0.5], [19, 1]),
+      },
+    },
+    {
+      id: 'images',
+      type: 'circle',
+      source: 'coverage',
+      'source-layer': 'image',
+      minzoom: 14,
+      paint: {
+        'circle-color': coverageColor,
+        'circle-radius': byZoom(
+          [14, ['case', isHovered, 4, 1.5]],
+          [16, ['case', isHovered, 6, 3.5]],
+          [19, ['case', isHovered, 9, 6.5]],
+        ),
+        'circle-stroke-color': palette.halo,
+        'circle-stroke-width': byZoom([15, 0], [16, 1], [19, 2]),
+        'circle-pitch-alignment': 'map',
+      },
+    },
+  ];
+}

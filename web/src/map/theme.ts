@@ -1,0 +1,46 @@
+/** The map's colours; those of the page around it are in styles/page.css. */
+export interface Palette {
+  readonly water: string;
+  readonly land: string;
+  readonly border: string;
+  readonly grid: string;
+  readonly flat: string;
+  readonly pano: string;
+  readonly halo: string;
+}
+
+const light: Palette = {
+  water: '#cddfe8',
+  land: '#f6f3ec',
+  border: '#d5ccba',
+  grid: '#8a8370',
+  flat: '#0a7a73',
+  pano: '#c2410c',
+  halo: '#ffffff',
+};
+
+const dark: Palette = {
+  water: '#0f161b',
+  land: '#1c262c',
+  border: '#36434c',
+  grid: '#90a4ae',
+  flat: '#35d0ba',
+  pano: '#ff9f5a',
+  halo: '#0f161b',
+};
+
+const darkPreferred = window.matchMedia('(prefers-color-scheme: dark)');
+const stillPreferred = window.matchMedia('(prefers-reduced-motion: reduce)');
+
+export function currentPalette(): Palette {
+  return darkPreferred.matches ? dark : light;
+}
+
+export function onPaletteChange(listener: (palette: Palette) => void): void {
+  darkPreferred.addEventListener('change', () => listener(currentPalette()));
+}
+
+/** How long a movement of the map takes, in milliseconds: none where movement is unwanted. */
+export function movementMs(): number {
+  return stillPreferred.matches ? 0 : 600;
+}

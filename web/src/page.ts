@@ -1,0 +1,65 @@
+import type { Map as MapLibreMap } from 'maplibre-gl';
+import { type Address, readAddress } from './address.ts';
+import { type Bounds, coverageBounds, coverageTiles, hasCoverage } from './coverage.ts';
+import { Graph } from './graph.ts';
+import { type MapStart, openMap } from './map/open-map.ts';
+import { hideNotice, showNotice } from './notice.ts';
+import { Shown } from './shown.ts';
+import { loadWebConfig, type WebConfig } from './web-config.ts';
+
+const world: Bounds = [-150, -55, 170, 72];
+const secondsBetweenLooks = 5;
+
+/** Reads what there is, draws it, and says so when that can't be done. */
+export async function startPage(): Promise<void> {
+  try {
+    const config = await loadWebConfig();
+    const address = readAddress(location.search);
+    const [isCovered, bounds] = await Promise.all([hasCoverage(config), coverageBounds(config)]);
+    const map = await openMap(coverageTiles(config), mapStart(address, isCovered, bounds));
+    const shown = new Shown(map, config, new Graph(config));
+    await shown.follow(address);
+    if (!isCovered) await awaitFirstPhotos(map, config);
+  } catch (error) {
+    console.warn(error);
+    showNotice(problem());
+  }
+}
+
+function mapStart({ view }: Address, isCovered: boolean, bounds: Bounds | undefined): MapStart {
+  if (view) return { center: [view.lng, view.lat], zoom: view.zoom };
+  return { bounds: isCovered && bounds ? bounds : world };
+}
+
+/** A page that was open before the first import shows it when it comes. */
+async function awaitFirstPhotos(map: MapLibreMap, config: WebConfig): Promise<void> {
+  showNotice({
+    kind: 'hint',
+    title: 'No photos yet',
+    text: 'Import a folder of geotagged photos. They appear here by themselves.',
+    command: 'wayside import DIR',
+  });
+  do {
+    await new Promise((resolve) => setTimeout(resolve, secondsBetweenLooks * 1000));
+  } while (document.hidden || !(await hasCoverage(config).catch(() => false)));
+  hideNotice();
+  const bounds = await coverageBounds(config);
+  map.refreshTiles('coverage');
+  if (bounds) map.fitBounds(bounds, { padding: 64, maxZoom: 17 });
+}
+
+function problem() {
+  const canDraw = document.createElement('canvas').getContext('webgl2') !== null;
+  return canDraw
+    ? ({
+        kind: 'error',
+        title: 'The server does not answer',
+        text: 'See that it runs, and what its log says:',
+        command: 'wayside serve',
+      } as const)
+    : ({
+        kind: 'error',
+        title: 'This browser can’t draw the map',
+        text: 'The map and the photos need WebGL 2. Turn on hardware acceleration in the browser’s settings, or use a current Firefox, Chrome, Edge or Safari.',
+      } as const);
+}

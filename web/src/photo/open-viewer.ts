@@ -1,0 +1,96 @@
+import 'mapillary-js/dist/mapillary.css';
+import {
+  CancelMapillaryError,
+  GraphDataProvider,
+  NavigationDirection,
+  Viewer,
+  type ViewerImageEvent,
+  type ViewerNavigationEdgeEvent,
+} from 'mapillary-js';
+import type { View } from '../map/view-marker.ts';
+import type { WebConfig } from '../web-config.ts';
+
+export interface ViewerListeners {
+  /** Another photo is shown. */
+  onPhoto(id: string): void;
+  /** The viewer stands or looks elsewhere. */
+  onView(view: View): void;
+  /** Whether the sequence goes on from here. */
+  onWays(ways: { hasPrevious: boolean; hasNext: boolean }): void;
+}
+
+/** MapillaryJS in `container`, reading from this server. Loaded with the first photo, for its size. */
+export function openViewer(container: HTMLElement, config: WebConfig, listeners: ViewerListeners) {
+  const viewer = new Viewer({
+    container,
+    dataProvider: new GraphDataProvider({
+      endpoint: `${config.graphUrl}/`,
+      accessToken: config.accessToken,
+    }),
+    component: {
+      // Its attribution links to another site; ours stands below the photo.
+      attribution: false,
+      cover: false,
+      // The page has buttons and keys of its own for these, which a keyboard and a voice reach.
+      keyboard: { keySequenceNavigation: false, keySpatialNavigation: false },
+      sequence: { visible: false },
+    },
+  });
+
+  const tellView = async () => {
+    const [position, bearing, fieldOfView] = await Promise.all([
+      viewer.getPosition(),
+      viewer.getBearing(),
+      viewer.getFieldOfView(),
+    ]);
+    const aspect = container.clientWidth / Math.max(container.clientHeight, 1);
+    listeners.onView({
+      lon: position.lng,
+      lat: position.lat,
+      bearing,
+      fieldOfView: horizontal(fieldOfView, aspect),
+    });
+  };
+  const onView = () => void ignoreCancelled(tellView());
+  viewer.on('position', onView);
+  viewer.on('pov', onView);
+  viewer.on('fov', onView);
+  viewer.on('image', ({ image }: ViewerImageEvent) => {
+    listeners.onPhoto(image.id);
+    onView();
+  });
+  viewer.on('sequenceedges', ({ status }: ViewerNavigationEdgeEvent) => {
+    const leads = (direction: NavigationDirection) =>
+      status.edges.some((edge) => edge.data.direction === direction);
+    listeners.onWays({
+      hasPrevious: leads(NavigationDirection.Prev),
+      hasNext: leads(NavigationDirection.Next),
+    });
+  });
+  // The pane's size follows the page's layout, not only the window's.
+  new ResizeObserver(() => viewer.resize()).observe(container);
+
+  return {
+    /** Rejects when the photo can't be shown. */
+    show: (id: string) => ignoreCancelled(viewer.moveTo(id)),
+    next: () => ignoreCancelled(viewer.moveDir(NavigationDirection.Next)),
+    previous: () => ignoreCancelled(viewer.moveDir(NavigationDirection.Prev)),
+  };
+}
+
+export type PhotoViewer = ReturnType<typeof openViewer>;
+
+/** A movement that a newer one replaced has not failed. */
+async function ignoreCancelled(movement: Promise<unknown>): Promise<void> {
+  try {
+    await movement;
+  } catch (error) {
+    if (!(error instanceof CancelMapillaryError)) throw error;
+  }
+}
+
+/** The horizontal angle, in degrees, of a view with this vertical one. */
+function horizontal(verticalDegrees: number, aspect: number): number {
+  const half = Math.tan((verticalDegrees * Math.PI) / 360) * aspect;
+  return (Math.atan(half) * 360) / Math.PI;
+}

@@ -1,0 +1,107 @@
+import type { Map as MapLibreMap } from 'maplibre-gl';
+import { type Address, readAddress, writeAddress } from './address.ts';
+import { button, element } from './elements.ts';
+import type { Graph, PhotoDetails } from './graph.ts';
+import { type Picked, pickPhotos } from './map/pick-photos.ts';
+import { ViewMarker } from './map/view-marker.ts';
+import { announce } from './notice.ts';
+import { PhotoPane } from './photo/photo-pane.ts';
+import type { WebConfig } from './web-config.ts';
+
+/** What the page shows: keeps map, photo and address in step. */
+export class Shown {
+  readonly #map: MapLibreMap;
+  readonly #graph: Graph;
+  readonly #page = element('.page');
+  readonly #marker: ViewMarker;
+  readonly #pane: PhotoPane;
+  #photo: string | undefined;
+  #isPhotoWide = false;
+
+  constructor(map: MapLibreMap, config: WebConfig, graph: Graph) {
+    this.#map = map;
+    this.#graph = graph;
+    this.#marker = new ViewMarker(map);
+    this.#pane = new PhotoPane(config, graph, {
+      onPhoto: (photo, summary) => this.#photoShown(photo, summary),
+      onView: (view) => this.#marker.show(view),
+      onClose: () => this.#close(),
+      onExpand: () => this.#layOut(!this.#isPhotoWide),
+    });
+    pickPhotos(map, (picked) => void this.#pick(picked));
+    map.on('moveend', () => this.#writeAddress('replace'));
+    window.addEventListener('popstate', () => void this.follow(readAddress(location.search)));
+    window.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape' && this.#pane.isOpen) this.#close();
+    });
+  }
+
+  /** Shows what an address says. */
+  async follow({ photo, view, isPhotoWide }: Address): Promise<void> {
+    this.#photo = photo;
+    if (view) this.#map.jumpTo({ center: [view.lng, view.lat], zoom: view.zoom });
+    this.#layOut(isPhotoWide);
+    if (photo) await this.#pane.open(photo);
+    else this.#hidePhoto();
+  }
+
+  async #pick(picked: Picked): Promise<void> {
+    const photo =
+      'photo' in picked
+        ? picked.photo
+        : await this.#graph.nearestInSequence(picked.sequence, picked.lon, picked.lat);
+    if (!photo) return;
+    const isFirst = this.#photo === undefined;
+    this.#photo = photo;
+    // The way back closes the photo, and is not a walk through all that were seen.
+    this.#writeAddress(isFirst ? 'push' : 'replace');
+    this.#layOut(this.#isPhotoWide);
+    await this.#pane.open(photo);
+  }
+
+  #photoShown({ id, sequence, geometry }: PhotoDetails, summary: string): void {
+    this.#photo = id;
+    this.#writeAddress('replace');
+    this.#map.setFilter('sequence-selected', ['==', ['get', 'id'], sequence]);
+    this.#marker.keepInSight(...geometry.coordinates);
+    document.title = `Photo ${id} · Wayside`;
+    announce(summary);
+  }
+
+  #close(): void {
+    this.#photo = undefined;
+    this.#hidePhoto();
+    this.#writeAddress('push');
+    announce('Photo closed');
+    this.#map.getCanvas().focus({ preventScroll: true });
+  }
+
+  #hidePhoto(): void {
+    this.#pane.close();
+    this.#layOut(false);
+    this.#marker.hide();
+    this.#map.setFilter('sequence-selected', ['==', ['get', 'id'], '']);
+    document.title = 'Wayside';
+  }
+
+  /** One of three layouts: the map alone, map and photo, or the photo with a small map in it. */
+  #layOut(isPhotoWide: boolean): void {
+    this.#isPhotoWide = isPhotoWide;
+    const withPhoto = isPhotoWide ? 'photo' : 'both';
+    this.#page.dataset.view = this.#photo ? withPhoto : 'map';
+    button('expand').setAttribute('aria-pressed', String(isPhotoWide));
+    if (this.#photo) this.#writeAddress('replace');
+  }
+
+  #writeAddress(how: 'push' | 'replace'): void {
+    const { lat, lng } = this.#map.getCenter();
+    const address = writeAddress({
+      view: { lat, lng, zoom: this.#map.getZoom() },
+      ...(this.#photo && { photo: this.#photo }),
+      isPhotoWide: this.#isPhotoWide,
+    });
+    if (address === location.search) return;
+    if (how === 'push') history.pushState(null, '', address);
+    else history.replaceState(null, '', address);
+  }
+}
