@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { WaysideError } from '../errors.ts';
 import type { Photo, SequenceRules } from '../model/upload.ts';
 import type { SeenFile } from '../store/store.ts';
 import { closeUpload } from './pipeline.ts';
 import { type ReceiveOptions, receiveFile } from './receive.ts';
-import { sniffFile } from './sniff.ts';
+import { sniffBytes, sniffMediaType } from './sniff.ts';
 
 export interface ImportRequest {
   /** Folders, walked with everything below them, or single files. */
@@ -92,7 +92,7 @@ export async function importPhotos(
   let done = 0;
   await eachAtOnce(filesAtOnce, fresh, async (file) => {
     try {
-      await sniffFile(file.path);
+      sniffMediaType(await headOf(file.path));
       const { photo, isNew } = await receiveFile(file.path, file.name, upload.id, options);
       if (!isNew && photo.uploadId !== upload.id) alreadyImages.add(photo.id);
       taken.set(photo.id, [...(taken.get(photo.id) ?? []), file]);
@@ -219,6 +219,17 @@ async function eachAtOnce<Item>(
       for (const item of queue) await act(item);
     }),
   );
+}
+
+/** A file's first bytes: a look at them spares copying a video only to find that it is one. */
+async function headOf(path: string): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffBytes), 0, sniffBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 function reasonOf(error: unknown): string {
