@@ -1,0 +1,149 @@
+import { sql } from 'kysely';
+import type { Dialect, WriteTransaction } from './dialect.ts';
+import type { Job, JobStore, NewJob } from './store.ts';
+
+// Times are those of the workers' clocks: leases are minutes long, so that clocks that are seconds
+// apart do no harm.
+
+let lastOrder = 0;
+
+/** Microseconds since 1970, and more than any value before it in this process. */
+function nextOrder(): number {
+  lastOrder = Math.max(lastOrder + 1, Date.now() * 1000);
+  return lastOrder;
+}
+
+/** Adds jobs within a transaction; those whose key waits or runs already are left as they are. */
+export async function addJobs(
+  dialect: Dialect,
+  transaction: WriteTransaction,
+  jobs: readonly NewJob[],
+): Promise<void> {
+  if (jobs.length === 0) return;
+  await transaction
+    .deleteFrom('jobs')
+    .where(
+      dialect.isOneOf(
+        'key',
+        jobs.map((job) => job.key),
+      ),
+    )
+    .where('state', '=', 'dead')
+    .execute();
+  const rows = jobs.map((job) => ({
+    // Not an entity's id: nobody asks for a job but the worker that took it.
+    id: Math.floor(Math.random() * 2 ** 52),
+    kind: job.kind,
+    key: job.key,
+    payload: JSON.stringify(job.payload),
+    priority: job.priority,
+    added_order: nextOrder(),
+    attempts: 0,
+    due_at_ms: 0,
+    state: 'waiting' as const,
+    error: null,
+  }));
+  await dialect.insertRows(transaction, 'jobs', rows, { keys: ['key'], update: [] });
+}
+
+export function jobStore(dialect: Dialect): JobStore {
+  const running = (transaction: WriteTransaction, ids: readonly number[]) =>
+    transaction
+      .updateTable('jobs')
+      .where(dialect.isOneOf('id', ids))
+      .where('state', '=', 'running');
+
+  return {
+    async add(jobs) {
+      await dialect.write((transaction) => addJobs(dialect, transaction, jobs));
+    },
+
+    async take(limit, leaseMs) {
+      const now = Date.now();
+      const taken = await dialect.write(async (transaction) => {
+        const due = await dialect
+          .locking(
+            transaction
+              .selectFrom('jobs')
+              .select('id')
+              .where('state', '<>', 'dead')
+              .where('due_at_ms', '<=', now)
+              .orderBy('priority')
+              .orderBy('added_order')
+              .limit(limit),
+            { skip: true },
+          )
+          .execute();
+        return due.length === 0
+          ? []
+          : transaction
+              .updateTable('jobs')
+              .set(({ eb }) => ({
+                state: 'running',
+                due_at_ms: now + leaseMs,
+                attempts: eb('attempts', '+', 1),
+              }))
+              .where(
+                dialect.isOneOf(
+                  'id',
+                  due.map(({ id }) => id),
+                ),
+              )
+              .returning(['id', 'kind', 'key', 'payload', 'priority', 'attempts', 'added_order'])
+              .execute();
+      });
+      return taken
+        .sort((a, b) => a.priority - b.priority || a.added_order - b.added_order)
+        .map(
+          ({ payload, added_order: _, ...job }): Job => ({ ...job, payload: JSON.parse(payload) }),
+        );
+    },
+
+    async extend(ids, leaseMs) {
+      await dialect.write((transaction) =>
+        running(transaction, ids)
+          .set({ due_at_ms: Date.now() + leaseMs })
+          .execute(),
+      );
+    },
+
+    async finish(id) {
+      await dialect.write((transaction) =>
+        transaction.deleteFrom('jobs').where('id', '=', id).execute(),
+      );
+    },
+
+    async fail(id, error, retryAfterMs) {
+      await dialect.write((transaction) =>
+        running(transaction, [id])
+          .set(
+            retryAfterMs === undefined
+              ? { state: 'dead', error }
+              : { state: 'waiting', due_at_ms: Date.now() + retryAfterMs, error },
+          )
+          .execute(),
+      );
+    },
+
+    async release(ids) {
+      await dialect.write((transaction) =>
+        running(transaction, ids).set({ state: 'waiting', due_at_ms: 0 }).execute(),
+      );
+    },
+
+    async count() {
+      const rows = await dialect.read
+        .selectFrom('jobs')
+        .select([
+          sql<string>`case when state = 'running' and due_at_ms <= ${Date.now()}
+            then 'waiting' else state end`.as('standing'),
+          sql<number>`count(*)`.as('jobs'),
+        ])
+        .groupBy('standing')
+        .execute();
+      const count = { waiting: 0, running: 0, dead: 0 };
+      for (const { standing, jobs } of rows) count[standing as keyof typeof count] = jobs;
+      return count;
+    },
+  };
+}

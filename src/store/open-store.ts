@@ -1,0 +1,68 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { IdAllocator } from '../model/ids.ts';
+import { applicationStore } from './applications.ts';
+import { coverageStore } from './coverage.ts';
+import type { Dialect } from './dialect.ts';
+import { imageStore } from './images.ts';
+import { jobStore } from './jobs.ts';
+import { takeLease } from './leases.ts';
+import { migrate } from './migrate.ts';
+import { organizationStore } from './organizations.ts';
+import { photoStore } from './photos.ts';
+import { openPostgres } from './postgres.ts';
+import { secretStore } from './secrets.ts';
+import { sequenceStore } from './sequences.ts';
+import { openSqlite } from './sqlite.ts';
+import type { Store } from './store.ts';
+import { tileStore } from './tiles.ts';
+import { uploadStore } from './uploads.ts';
+import { userStore } from './users.ts';
+
+/**
+ * Opens the store that the settings name, at the schema of this code: PostgreSQL, or else SQLite in
+ * the data directory, which is made when there is none. Several processes may have it open.
+ */
+export async function openStore(
+  config: Pick<Config, 'dataDirectory' | 'databaseUrl'>,
+): Promise<Store> {
+  const dialect = await openDialect(config);
+  try {
+    await migrate(dialect);
+    return assembleStore(dialect);
+  } catch (error) {
+    await dialect.close();
+    throw error;
+  }
+}
+
+async function openDialect({
+  dataDirectory,
+  databaseUrl,
+}: Pick<Config, 'dataDirectory' | 'databaseUrl'>): Promise<Dialect> {
+  if (databaseUrl !== undefined) return openPostgres(databaseUrl);
+  await mkdir(dataDirectory, { recursive: true });
+  return openSqlite(join(dataDirectory, 'wayside.sqlite'));
+}
+
+function assembleStore(dialect: Dialect): Store {
+  const ids = new IdAllocator(() => takeLease(dialect));
+  const newId: Store['newId'] = (kind) => ids.next(kind);
+  return {
+    images: imageStore(dialect),
+    sequences: sequenceStore(dialect),
+    coverage: coverageStore(dialect),
+    tiles: tileStore(dialect),
+    users: userStore(dialect, newId),
+    organizations: organizationStore(dialect, newId),
+    applications: applicationStore(dialect, newId),
+    uploads: uploadStore(dialect, newId),
+    photos: photoStore(dialect, newId),
+    jobs: jobStore(dialect),
+    secrets: secretStore(dialect),
+    newId,
+    ping: () => dialect.ping(),
+    close: () => dialect.close(),
+  };
+}

@@ -1,0 +1,142 @@
+import type { Photo, PhotoMetadata } from '../model/upload.ts';
+import type { Dialect, WriteTransaction } from './dialect.ts';
+import { addJobs } from './jobs.ts';
+import { seenFiles } from './seen-files.ts';
+import type { PhotoStore, Store } from './store.ts';
+import type { Tables } from './tables.ts';
+
+function photoOfRow(row: Tables['photos']): Photo {
+  return {
+    id: row.id,
+    uploadId: row.upload_id,
+    filename: row.filename,
+    sha256: row.sha256,
+    state: row.state as Photo['state'],
+    reason: row.reason,
+    metadata: row.metadata === null ? null : (JSON.parse(row.metadata) as PhotoMetadata),
+  };
+}
+
+export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore {
+  const byId = dialect.prepare((id: number) =>
+    dialect.read.selectFrom('photos').selectAll().where('id', '=', id),
+  );
+  const holderOf = dialect.prepare((sha256: string) =>
+    dialect.read.selectFrom('content_hashes').select('photo_id').where('sha256', '=', sha256),
+  );
+
+  async function get(id: number): Promise<Photo | undefined> {
+    const [row] = await byId(id);
+    return row && photoOfRow(row);
+  }
+
+  async function byContent(sha256: string): Promise<Photo | undefined> {
+    const [holder] = await holderOf(sha256);
+    return holder && get(holder.photo_id);
+  }
+
+  /** Makes the photo the holder of its content, unless another one is that is not rejected: then that one. */
+  async function claimContent(
+    transaction: WriteTransaction,
+    sha256: string,
+    id: number,
+  ): Promise<Photo | undefined> {
+    const claim = { sha256, photo_id: id };
+    await dialect.insertRows(transaction, 'content_hashes', [claim], 'ignore');
+    const holder = await dialect
+      .locking(
+        transaction.selectFrom('content_hashes').select('photo_id').where('sha256', '=', sha256),
+      )
+      .executeTakeFirstOrThrow();
+    if (holder.photo_id === id) return undefined;
+    const earlier = await transaction
+      .selectFrom('photos')
+      .selectAll()
+      .where('id', '=', holder.photo_id)
+      .executeTakeFirstOrThrow();
+    if (earlier.state !== 'rejected') return photoOfRow(earlier);
+    await transaction
+      .updateTable('content_hashes')
+      .set({ photo_id: id })
+      .where('sha256', '=', sha256)
+      .execute();
+    return undefined;
+  }
+
+  const unpublished = (transaction: WriteTransaction, ids: readonly number[]) =>
+    transaction
+      .updateTable('photos')
+      .where(dialect.isOneOf('id', ids))
+      .where('state', '<>', 'published');
+
+  return {
+    async accept({ uploadId, filename, sha256 }, firstJob) {
+      const known = await byContent(sha256);
+      if (known && known.state !== 'rejected') return { photo: known, isNew: false };
+      const id = await newId('image');
+      return dialect.write(async (transaction) => {
+        const earlier = await claimContent(transaction, sha256, id);
+        if (earlier) return { photo: earlier, isNew: false };
+        const row = {
+          id,
+          upload_id: uploadId,
+          filename,
+          sha256,
+          state: 'received',
+          reason: null,
+          metadata: null,
+        };
+        await dialect.insertRows(transaction, 'photos', [row]);
+        await addJobs(dialect, transaction, [firstJob(id)]);
+        return { photo: photoOfRow(row), isNew: true };
+      });
+    },
+
+    get,
+    byContent,
+
+    async ofUpload(uploadId) {
+      const rows = await dialect.read
+        .selectFrom('photos')
+        .selectAll()
+        .where('upload_id', '=', uploadId)
+        .orderBy('id')
+        .execute();
+      return rows.map(photoOfRow);
+    },
+
+    async countOfUpload(uploadId) {
+      const rows = await dialect.read
+        .selectFrom('photos')
+        .select(({ fn }) => ['state', fn.countAll<number>().as('photos')])
+        .where('upload_id', '=', uploadId)
+        .groupBy('state')
+        .execute();
+      const count = { received: 0, prepared: 0, published: 0, rejected: 0, duplicate: 0 };
+      for (const { state, photos } of rows) count[state as Photo['state']] = photos;
+      return count;
+    },
+
+    async setPrepared(id, metadata) {
+      await dialect.write((transaction) =>
+        unpublished(transaction, [id])
+          .set({ state: 'prepared', reason: null, metadata: JSON.stringify(metadata) })
+          .execute(),
+      );
+    },
+
+    async setRejected(id, reason) {
+      await dialect.write((transaction) =>
+        unpublished(transaction, [id]).set({ state: 'rejected', reason }).execute(),
+      );
+    },
+
+    async setDuplicates(ids) {
+      await dialect.write((transaction) =>
+        unpublished(transaction, ids).set({ state: 'duplicate' }).execute(),
+      );
+    },
+
+    ...seenFiles(dialect),
+  };
+}

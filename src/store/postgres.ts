@@ -1,0 +1,141 @@
+import { type Compilable, CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { WaysideError } from '../errors.ts';
+import {
+  conflictClause,
+  type Dialect,
+  prepareText,
+  type SqlValue,
+  type WriteTransaction,
+} from './dialect.ts';
+import type { Tables } from './tables.ts';
+
+const maxConnections = 20;
+const connectTimeoutMs = 10_000;
+/** How often a transaction runs again that lost against another one. */
+const maxAttempts = 8;
+/** Any number that no other program uses in the same database. */
+const migrationLock = 7_289_441_300;
+
+const { builtins } = pg.types;
+
+// Our 64 bit integers are below 2^53; bytes are plain arrays, as SQLite gives them.
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === builtins.INT8 && format !== 'binary') return Number;
+    const parse = pg.types.getTypeParser(oid, format);
+    if (oid !== builtins.BYTEA) return parse;
+    return (text: string) => {
+      const buffer = parse(text) as Buffer;
+      return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+    };
+  }) as typeof pg.types.getTypeParser,
+};
+
+/** Serialisation failure and deadlock (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+function isConflict(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01');
+}
+
+/** PostgreSQL, alone or with Citus. */
+export async function openPostgres(url: string): Promise<Dialect> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'wayside',
+    types,
+  });
+  // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
+  pool.on('error', () => {});
+  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  await assertReachable(pool, url);
+  let preparedCount = 0;
+
+  function prepareAs<Args extends readonly SqlValue[], Row>(
+    build: (...args: Args) => Compilable<unknown>,
+    argumentCount: number | undefined,
+    rowMode: 'array' | undefined,
+  ): (...args: Args) => Promise<Row[]> {
+    const { sql: text, bind } = prepareText(build, argumentCount);
+    const name = `wayside_${preparedCount++}`;
+    return async (...args) => {
+      const query = { name, text, values: bind(args), ...(rowMode && { rowMode }) };
+      const { rows }: { rows: unknown[] } = await pool.query(query);
+      return rows as Row[];
+    };
+  }
+
+  return {
+    read: database,
+
+    async write(work) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await database.transaction().execute(work);
+        } catch (error) {
+          if (attempt >= maxAttempts || !isConflict(error)) throw error;
+        }
+      }
+    },
+
+    prepare: (build, argumentCount) => prepareAs(build, argumentCount, undefined),
+    prepareArrays: (build, argumentCount) => prepareAs(build, argumentCount, 'array'),
+    isOneOf: (column, values) => sql`${sql.ref(column)} = any(${values})`,
+
+    async insertRows(transaction, table, rows, onConflict) {
+      const [first] = rows;
+      if (!first) return;
+      const columns = Object.keys(first)
+        .map((column) => `"${column}"`)
+        .join();
+      const json = JSON.stringify(rows.map(jsonRow));
+      await transaction.executeQuery(
+        CompiledQuery.raw(
+          `insert into "${table}" (${columns}) select ${columns} ` +
+            `from json_populate_recordset(null::"${table}", $1)${conflictClause(onConflict)}`,
+          [json],
+        ),
+      );
+    },
+
+    locking: (query, options) =>
+      options?.skip === true ? query.forUpdate().skipLocked() : query.forUpdate(),
+
+    definition: { integerKey: 'bigint', bytes: 'bytea', clustered: '' },
+
+    async lockMigrations(transaction: WriteTransaction) {
+      await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(transaction);
+    },
+
+    async ping() {
+      await pool.query('select 1');
+    },
+
+    close: () => pool.end(),
+  };
+}
+
+/** A row as `json_populate_recordset` reads it. */
+function jsonRow(row: object): object {
+  const pairs = Object.entries(row).map(([column, value]) => [
+    column,
+    value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value,
+  ]);
+  return Object.fromEntries(pairs);
+}
+
+async function assertReachable(pool: pg.Pool, url: string): Promise<void> {
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    await pool.end();
+    const { host, pathname } = new URL(url);
+    const reason = error instanceof Error && error.message ? error.message : String(error);
+    throw new WaysideError(
+      'configuration',
+      `Can't use the PostgreSQL database ${host}${pathname} of DATABASE_URL: ${reason}`,
+      { cause: error },
+    );
+  }
+}

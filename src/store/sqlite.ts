@@ -1,0 +1,92 @@
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { type Compilable, Kysely, sql } from 'kysely';
+import type { Dialect, OnConflict, SqlValue, WriteTransaction } from './dialect.ts';
+import { conflictClause, prepareText } from './dialect.ts';
+import {
+  plainObject,
+  retryWhileLocked,
+  SqliteConnection,
+  sqliteKysely,
+  toSqlite,
+} from './sqlite-driver.ts';
+import type { Tables } from './tables.ts';
+
+// WAL: readers never wait for a writer. FULL: what was committed survives a loss of power.
+const settings = `
+  pragma synchronous = full;
+  pragma cache_size = -32768;
+  pragma temp_store = memory;
+  pragma journal_size_limit = 67108864;
+  pragma wal_autocheckpoint = 4000;
+`;
+
+/**
+ * SQLite in this process. Two connections: one reads, and sees what is committed; one writes, one
+ * transaction after another, so no read is ever caught inside somebody else's transaction.
+ */
+export async function openSqlite(path: string): Promise<Dialect> {
+  const writing = new DatabaseSync(path, { timeout: 0 });
+  await retryWhileLocked(() => writing.exec('pragma journal_mode = wal'));
+  writing.exec(settings);
+  const reading = new DatabaseSync(path, { timeout: 10_000 });
+  reading.exec(settings);
+  reading.exec('pragma query_only = on');
+  const reader = new SqliteConnection(reading);
+  const writer = new SqliteConnection(writing);
+  const read = new Kysely<Tables>({ dialect: sqliteKysely(reader) });
+  const write = new Kysely<Tables>({ dialect: sqliteKysely(writer) });
+
+  function prepareAs<Args extends readonly SqlValue[], Row>(
+    build: (...args: Args) => Compilable<unknown>,
+    argumentCount: number | undefined,
+    asArrays: boolean,
+  ): (...args: Args) => Promise<Row[]> {
+    const text = prepareText(build, argumentCount);
+    const statement = reading.prepare(text.sql);
+    statement.setReturnArrays(asArrays);
+    return async (...args) => {
+      const rows = statement.all(...text.bind(args).map(toSqlite));
+      return (asArrays ? rows : rows.map(plainObject)) as Row[];
+    };
+  }
+
+  return {
+    read,
+    write: (work) => write.transaction().execute(work),
+    prepare: (build, argumentCount) => prepareAs(build, argumentCount, false),
+    prepareArrays: (build, argumentCount) => prepareAs(build, argumentCount, true),
+    isOneOf: (column, values) =>
+      sql`${sql.ref(column)} in (select value from json_each(${values}))`,
+    insertRows: (_, table, rows, onConflict) => insertRows(writer, table, rows, onConflict),
+    // A write transaction is alone in the database.
+    locking: (query) => query,
+    definition: { integerKey: 'integer', bytes: 'blob', clustered: ' without rowid' },
+    lockMigrations: async (_: WriteTransaction) => {},
+    ping: async () => {
+      reading.exec('select 1');
+    },
+    close: async () => {
+      await write.connection().execute(async () => {}); // its turn comes after all that were waiting
+      writing.close();
+      reading.close();
+    },
+  };
+}
+
+async function insertRows<Table extends keyof Tables>(
+  writer: SqliteConnection,
+  table: Table,
+  rows: readonly Tables[Table][],
+  onConflict: OnConflict<Tables[Table]> | undefined,
+): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  const columns = Object.keys(first) as (keyof Tables[Table] & string)[];
+  const { statement } = writer.statement(
+    `insert into "${table}" (${columns.map((column) => `"${column}"`).join()}) ` +
+      `values (${columns.map(() => '?').join()})${conflictClause(onConflict)}`,
+  );
+  for (const row of rows) {
+    statement.run(...columns.map((column) => row[column] as SQLInputValue));
+  }
+}

@@ -1,0 +1,72 @@
+import type { SequenceRules, Upload } from '../model/upload.ts';
+import type { Dialect } from './dialect.ts';
+import type { Store, UploadStore } from './store.ts';
+import type { Tables } from './tables.ts';
+
+export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStore {
+  return {
+    async create(upload) {
+      const id = await newId('upload');
+      const row = {
+        id,
+        creator_id: upload.creatorId,
+        organization_id: upload.organizationId,
+        source: upload.source,
+        rules: JSON.stringify(upload.rules),
+        state: 'open',
+      };
+      return dialect.write(async (transaction) => {
+        await dialect.insertRows(transaction, 'uploads', [row], 'ignore');
+        const open = await transaction
+          .selectFrom('uploads')
+          .selectAll()
+          .where('creator_id', '=', upload.creatorId)
+          .where('source', '=', upload.source)
+          .where('state', '=', 'open')
+          .executeTakeFirstOrThrow();
+        return toUpload(open);
+      });
+    },
+
+    async get(id) {
+      const row = await dialect.read
+        .selectFrom('uploads')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row && toUpload(row);
+    },
+
+    async close(id) {
+      await dialect.write((transaction) =>
+        transaction
+          .updateTable('uploads')
+          .set({ state: 'closed' })
+          .where('id', '=', id)
+          .where('state', '=', 'open')
+          .execute(),
+      );
+    },
+
+    async setPublished(id) {
+      await dialect.write((transaction) =>
+        transaction
+          .updateTable('uploads')
+          .set({ state: 'published' })
+          .where('id', '=', id)
+          .execute(),
+      );
+    },
+  };
+}
+
+function toUpload(row: Tables['uploads']): Upload {
+  return {
+    id: row.id,
+    creatorId: row.creator_id,
+    organizationId: row.organization_id,
+    source: row.source,
+    rules: JSON.parse(row.rules) as SequenceRules,
+    state: row.state as Upload['state'],
+  };
+}
