@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type JobHandler, startJobWorker } from '../src/jobs/worker.ts';
+import { openLog } from '../src/log.ts';
+import { openStore } from '../src/store/open-store.ts';
+import type { NewJob, Store } from '../src/store/store.ts';
+
+const log = openLog('silent');
+
+describe('job worker', () => {
+  let directory: string;
+  let store: Store;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'wayside-jobs-'));
+    store = await openStore({ dataDirectory: directory, databaseUrl: undefined });
+  });
+  after(async () => {
+    await store.close();
+    await rm(directory, { recursive: true });
+  });
+
+  function job(kind: string, payload: unknown, priority = 1): NewJob {
+    return { kind, key: `${kind}:${payload}`, payload, priority };
+  }
+
+  function start(handlers: Record<string, JobHandler>, concurrency = 1) {
+    return startJobWorker({ jobs: store.jobs, handlers, concurrency, log });
+  }
+
+  test('runs each job once, the urgent ones first', async () => {
+    await store.jobs.add([
+      job('order', 'late', 9),
+      job('order', 'soon', 1),
+      job('order', 'late', 9),
+    ]);
+    const ran: unknown[] = [];
+    const worker = start({
+      order: { run: async (payload) => void ran.push(payload), giveUp: async () => {} },
+    });
+    await until(() => ran.length === 2);
+    await worker.stop();
+    assert.deepEqual(ran, ['soon', 'late']);
+    assert.deepEqual(await store.jobs.count(), { waiting: 0, running: 0, dead: 0 });
+  });
+
+  test('runs as many at once as it may, and no more', async () => {
+    await store.jobs.add(Array.from({ length: 6 }, (_, index) => job('wide', index)));
+    let running = 0;
+    let most = 0;
+    let done = 0;
+    const run = async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resume) => setTimeout(resume, 20));
+      running--;
+      done++;
+    };
+    const worker = start({ wide: { run, giveUp: async () => {} } }, 3);
+    await until(() => done === 6);
+    await worker.stop();
+    assert.equal(most, 3);
+  });
+
+  test('tries a job that failed again', async () => {
+    await store.jobs.add([job('flaky', 1)]);
+    let attempts = 0;
+    const run = async () => {
+      if (++attempts === 1) throw new Error('not yet');
+    };
+    const worker = start({ flaky: { run, giveUp: async () => assert.fail('gave up') } });
+    await until(() => attempts === 2);
+    await worker.stop();
+    assert.deepEqual(await store.jobs.count(), { waiting: 0, running: 0, dead: 0 });
+  });
+
+  test('gives a job up whose worker died each time, without running it again', async () => {
+    await store.jobs.add([job('poison', 7)]);
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      const [taken] = await store.jobs.take(1, 0);
+      assert.equal(taken?.attempts, attempt);
+    }
+    let reason = '';
+    const worker = start({
+      poison: {
+        run: async () => assert.fail('ran'),
+        giveUp: async (payload, error) => {
+          assert.equal(payload, 7);
+          reason = error;
+        },
+      },
+    });
+    await until(() => reason !== '');
+    await worker.stop();
+    assert.match(reason, /ended abruptly/);
+    assert.deepEqual(await store.jobs.count(), { waiting: 0, running: 0, dead: 1 });
+  });
+
+  test('lets running jobs end when it is stopped, and takes no others', async () => {
+    await store.jobs.add([job('slow', 1), job('slow', 2)]);
+    const events: string[] = [];
+    const run = async (payload: unknown) => {
+      events.push(`start ${payload}`);
+      await new Promise((resume) => setTimeout(resume, 100));
+      events.push(`end ${payload}`);
+    };
+    const worker = start({ slow: { run, giveUp: async () => {} } });
+    await until(() => events.length === 1);
+    await worker.stop();
+    assert.equal(events.length, 2);
+    assert.equal((await store.jobs.count()).waiting, 1);
+  });
+});
+
+async function until(isTrue: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!isTrue()) {
+    assert.ok(Date.now() < deadline, 'waited too long');
+    await new Promise((resume) => setTimeout(resume, 10));
+  }
+}
