@@ -1,0 +1,88 @@
+import { cellZoom, isTileAddress, tileKey } from '../geo/tile-grid.ts';
+import type { CoverageSet } from '../model/coverage.ts';
+import type { Store, StoredTile, TileRef } from '../store/store.ts';
+import { makeTile } from './make-tile.ts';
+import { type TileEncoding, TileMemory } from './tile-memory.ts';
+
+interface EncodedTile {
+  /** The same for all encodings of one version of the tile. */
+  readonly etag: string;
+  readonly body: Uint8Array;
+}
+
+export interface CoverageTiles {
+  /** The newest tile; undefined when it is empty or there can be none of that address. */
+  get(
+    set: CoverageSet,
+    z: number,
+    x: number,
+    y: number,
+    encoding: TileEncoding,
+  ): Promise<EncodedTile | undefined>;
+
+  /** Waits for tiles that are being made. */
+  close(): Promise<void>;
+}
+
+interface CoverageTilesOptions {
+  readonly store: Store;
+  readonly tileBudgetBytes: number;
+  /** How much to hold in memory, in bytes. */
+  readonly memoryBytes?: number;
+}
+
+type Made = Pick<StoredTile, 'etag' | 'gzip'> | undefined;
+
+/**
+ * Serves tiles as they are kept in the store, with the latest used ones in memory. The store is asked
+ * for the tile's state each time, because other processes change tiles too. A stale tile of zoom 14 is
+ * made while its reader waits; at lower zooms readers get what is made, and `carryUp` brings the news.
+ */
+export function openCoverageTiles({
+  store,
+  tileBudgetBytes,
+  memoryBytes = 64e6,
+}: CoverageTilesOptions): CoverageTiles {
+  const memory = new TileMemory(memoryBytes);
+  const underWay = new Map<string, Promise<Made>>();
+
+  /** Runs a task unless the same one is under way already: then its result serves both. */
+  function once(name: string, task: () => Promise<Made>): Promise<Made> {
+    const running = underWay.get(name);
+    if (running) return running;
+    const promise = task().finally(() => underWay.delete(name));
+    underWay.set(name, promise);
+    return promise;
+  }
+
+  async function make(ref: TileRef, mark: number): Promise<Made> {
+    const tile = await makeTile(store, ref, tileBudgetBytes);
+    await store.tiles.put(ref, tile, mark);
+    return tile;
+  }
+
+  return {
+    async get(set, z, x, y, encoding) {
+      if (!isTileAddress(z, x, y) || z > cellZoom) return undefined;
+      const ref = { set, z, key: tileKey(x, y) };
+      const name = `${set}/${z}/${ref.key}`;
+      const { etag, staleMark } = await store.tiles.state(ref);
+      const isToBeMade = z === cellZoom && staleMark !== undefined;
+      if (etag === undefined && !isToBeMade) return undefined;
+      let held = isToBeMade ? undefined : memory.get(name, etag);
+      if (!held) {
+        // The mark is part of the name: what was begun before the tile became stale anew is too old.
+        const tile = isToBeMade
+          ? await once(`${name} made for ${staleMark}`, () => make(ref, staleMark))
+          : await once(`${name} of ${etag}`, async () => (await store.tiles.get(ref)).tile);
+        if (!tile) return undefined;
+        held = memory.set(name, tile);
+      }
+      return { etag: held.etag, body: await memory.body(held, encoding) };
+    },
+
+    async close() {
+      await Promise.allSettled(underWay.values());
+    },
+  };
+}

@@ -1,0 +1,210 @@
+import { ByteWriter } from './byte-writer.ts';
+
+/**
+ * Encodes vector tiles (Mapbox Vector Tile specification 2.1). Features have no id of their own: the
+ * entity's id is a property, which every client reads, and a feature id that isn't the entity's
+ * misleads clients that take it for one.
+ */
+
+/** Units along a tile's side. Geometry reaches from 0 to the extent, without a buffer around it. */
+export const extent = 4096;
+
+const pointType = 1;
+const lineStringType = 2;
+
+/** `tag << 3 | wire type` of the fields that we write. */
+const field = {
+  layers: 0x1a,
+  layerName: 0x0a,
+  features: 0x12,
+  keys: 0x1a,
+  values: 0x22,
+  extent: 0x28,
+  version: 0x78,
+  featureTags: 0x12,
+  featureType: 0x18,
+  featureGeometry: 0x22,
+  stringValue: 0x0a,
+  doubleValue: 0x19,
+  intValue: 0x20,
+  boolValue: 0x38,
+} as const;
+
+const moveToOne = 9;
+const lineTo = 2;
+
+/**
+ * One layer. A feature is written by `begin`, a `tag` per property, and then either `point`, or
+ * `beginLines`, `line` for each part, `endLines`. The numbers that `key`, `int`, … answer are places
+ * in the layer's tables; equal values share one.
+ */
+export class LayerEncoder {
+  readonly #name: string;
+  readonly #features = new ByteWriter(1 << 16);
+  readonly #values = new ByteWriter(1 << 14);
+  readonly #keys: string[] = [];
+  readonly #ints = new Map<number, number>();
+  readonly #doubles = new Map<number, number>();
+  readonly #strings = new Map<string, number>();
+  readonly #booleans: [number, number] = [-1, -1];
+  #valueCount = 0;
+  #featureCount = 0;
+  #featureStart = 0;
+  #blockStart = 0;
+  #x = 0;
+  #y = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  get isEmpty(): boolean {
+    return this.#featureCount === 0;
+  }
+
+  key(name: string): number {
+    return this.#keys.push(name) - 1;
+  }
+
+  int(value: number): number {
+    const known = this.#ints.get(value);
+    if (known !== undefined) return known;
+    this.#ints.set(value, this.#valueCount);
+    return this.uniqueInt(value);
+  }
+
+  /** An int that occurs once in the layer, such as an id: it needs no search for an equal one. */
+  uniqueInt(value: number): number {
+    this.#values.byte(field.values);
+    const start = this.#values.begin();
+    this.#values.byte(field.intValue);
+    this.#values.int64(value);
+    this.#values.end(start);
+    return this.#valueCount++;
+  }
+
+  double(value: number): number {
+    const known = this.#doubles.get(value);
+    if (known !== undefined) return known;
+    this.#doubles.set(value, this.#valueCount);
+    this.#values.byte(field.values);
+    this.#values.byte(9);
+    this.#values.byte(field.doubleValue);
+    this.#values.double(value);
+    return this.#valueCount++;
+  }
+
+  string(value: string): number {
+    const known = this.#strings.get(value);
+    if (known !== undefined) return known;
+    this.#strings.set(value, this.#valueCount);
+    this.#values.byte(field.values);
+    const start = this.#values.begin();
+    this.#values.byte(field.stringValue);
+    this.#values.string(value);
+    this.#values.end(start);
+    return this.#valueCount++;
+  }
+
+  boolean(value: boolean): number {
+    const place = value ? 1 : 0;
+    if (this.#booleans[place] < 0) {
+      this.#values.byte(field.values);
+      this.#values.byte(2);
+      this.#values.byte(field.boolValue);
+      this.#values.byte(place);
+      this.#booleans[place] = this.#valueCount++;
+    }
+    return this.#booleans[place];
+  }
+
+  begin(): void {
+    this.#features.byte(field.features);
+    this.#featureStart = this.#features.begin();
+    this.#features.byte(field.featureTags);
+    this.#blockStart = this.#features.begin();
+    this.#x = 0;
+    this.#y = 0;
+  }
+
+  tag(key: number, value: number): void {
+    this.#features.varint(key);
+    this.#features.varint(value);
+  }
+
+  point(x: number, y: number): void {
+    this.#beginGeometry(pointType);
+    this.#features.byte(moveToOne);
+    this.#step(x, y);
+    this.#endFeature();
+  }
+
+  beginLines(): void {
+    this.#beginGeometry(lineStringType);
+  }
+
+  /** `x, y, x, y …` from index `from` to before `to`: at least two positions, neighbours distinct. */
+  line(coordinates: readonly number[], from: number, to: number): void {
+    this.#features.byte(moveToOne);
+    this.#step(coordinates[from] as number, coordinates[from + 1] as number);
+    this.#features.varint((((to - from) / 2 - 1) << 3) | lineTo);
+    for (let i = from + 2; i < to; i += 2) {
+      this.#step(coordinates[i] as number, coordinates[i + 1] as number);
+    }
+  }
+
+  endLines(): void {
+    this.#endFeature();
+  }
+
+  #beginGeometry(type: number): void {
+    this.#features.end(this.#blockStart);
+    this.#features.byte(field.featureType);
+    this.#features.byte(type);
+    this.#features.byte(field.featureGeometry);
+    this.#blockStart = this.#features.begin();
+  }
+
+  #endFeature(): void {
+    this.#features.end(this.#blockStart);
+    this.#features.end(this.#featureStart);
+    this.#featureCount++;
+  }
+
+  #step(x: number, y: number): void {
+    this.#features.zigzag(x - this.#x);
+    this.#features.zigzag(y - this.#y);
+    this.#x = x;
+    this.#y = y;
+  }
+
+  /** Appends the layer to a tile. */
+  writeTo(tile: ByteWriter): void {
+    const tail = new ByteWriter();
+    for (const key of this.#keys) {
+      tail.byte(field.keys);
+      tail.string(key);
+    }
+    const head = new ByteWriter();
+    head.byte(field.layerName);
+    head.string(this.#name);
+    const ending = new ByteWriter();
+    ending.byte(field.extent);
+    ending.varint(extent);
+    ending.byte(field.version);
+    ending.byte(2);
+    const pieces = [head, this.#features, tail, this.#values, ending];
+    tile.byte(field.layers);
+    tile.varint(pieces.reduce((size, piece) => size + piece.length, 0));
+    for (const piece of pieces) tile.raw(piece.written);
+  }
+}
+
+/** A tile of those layers that have features; no bytes at all when none has. */
+export function encodeTile(layers: readonly LayerEncoder[]): Uint8Array {
+  const tile = new ByteWriter(1 << 16);
+  for (const layer of layers) {
+    if (!layer.isEmpty) layer.writeTo(tile);
+  }
+  return tile.toBytes();
+}

@@ -1,0 +1,73 @@
+import { cellZoom, type TileAddress } from '../geo/tile-grid.ts';
+import { spreadOut, thinPoints } from './choose-points.ts';
+import { chooseSequences } from './choose-sequences.ts';
+import { pointUnit, tileSteps } from './grid-units.ts';
+import { type JoinedSequence, joinSequences, toPiece } from './join-sequences.ts';
+import { encodeTile, LayerEncoder } from './mvt.ts';
+import type { Pieces, PointPiece } from './pieces.ts';
+import { SequenceLayer } from './sequence-layer.ts';
+
+/** The tiles of zooms 13 to 0, made from the pieces of their four children. */
+
+/** The last zoom that shows points of images instead of sequences. */
+export const lastOverviewZoom = 5;
+
+export interface ParentTile {
+  /** How many features there are to show. */
+  readonly featureCount: number;
+  /** The tile (uncompressed) with the `count` most important features. */
+  encode(count: number): Uint8Array;
+  readonly pieces: Pieces;
+}
+
+/** Makes a tile from its children's pieces, in the order of their keys; an absent child has none. */
+export function makeParentTile(address: TileAddress, children: readonly Pieces[]): ParentTile {
+  const points = children.flatMap((child) => child.points);
+  const keptPoints = thinPoints(points, address.z);
+  if (address.z <= lastOverviewZoom) {
+    const shown = spreadOut(points, address.z);
+    return {
+      featureCount: shown.length,
+      encode: (count) => encodeOverview(shown.slice(0, count), address),
+      pieces: { sequences: [], points: keptPoints },
+    };
+  }
+  const joined = joinSequences(children.map(({ sequences }) => sequences));
+  const chosen = chooseSequences(joined.values());
+  // The overview has no sequences, so nothing above this zoom needs them.
+  const sequences = address.z > lastOverviewZoom + 1 ? chosen.map(toPiece) : [];
+  return {
+    featureCount: chosen.length,
+    encode: (count) => encodeSequences(chosen.slice(0, count)),
+    pieces: { sequences, points: keptPoints },
+  };
+}
+
+function encodeSequences(sequences: readonly JoinedSequence[]): Uint8Array {
+  const encoder = new SequenceLayer();
+  for (const { piece, parts } of sequences) encoder.addVisibly(piece, parts);
+  return encodeTile([encoder.layer]);
+}
+
+function encodeOverview(points: readonly PointPiece[], { z, x, y }: TileAddress): Uint8Array {
+  const layer = new LayerEncoder('overview');
+  const capturedAt = layer.key('captured_at');
+  const creatorId = layer.key('creator_id');
+  const id = layer.key('id');
+  const isPano = layer.key('is_pano');
+  const sequenceId = layer.key('sequence_id');
+  const scale = 2 ** (cellZoom - z);
+  for (const point of points) {
+    layer.begin();
+    layer.tag(capturedAt, layer.int(point.capturedAtMs));
+    layer.tag(creatorId, layer.int(point.creatorId));
+    layer.tag(id, layer.uniqueInt(point.id));
+    layer.tag(isPano, layer.boolean(point.isPano));
+    layer.tag(sequenceId, layer.string(point.sequenceId));
+    layer.point(
+      pointUnit(Math.floor(point.x / scale) - x * tileSteps),
+      pointUnit(Math.floor(point.y / scale) - y * tileSteps),
+    );
+  }
+  return encodeTile([layer]);
+}

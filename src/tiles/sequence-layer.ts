@@ -1,0 +1,56 @@
+import { unitOfStep } from './grid-units.ts';
+import { type LinePart, toUnitLines, type UnitLines } from './line-parts.ts';
+import { extent, LayerEncoder } from './mvt.ts';
+import type { SequencePiece } from './pieces.ts';
+
+type SequenceProperties = Omit<SequencePiece, 'lines'>;
+
+/** Writes the layer `sequence` of zooms 6 to 14. */
+export class SequenceLayer {
+  readonly layer = new LayerEncoder('sequence');
+  readonly #capturedAt = this.layer.key('captured_at');
+  readonly #creatorId = this.layer.key('creator_id');
+  readonly #id = this.layer.key('id');
+  readonly #imageId = this.layer.key('image_id');
+  readonly #isPano = this.layer.key('is_pano');
+  readonly #organizationId = this.layer.key('organization_id');
+
+  /** Adds a sequence, unless it has no length in this tile. */
+  add(properties: SequenceProperties, parts: readonly LinePart[]): void {
+    const lines = toUnitLines(parts);
+    if (lines.ends.length > 0) this.#add(properties, lines);
+  }
+
+  /** Adds a sequence; one that has no length in this tile as a line of one unit. */
+  addVisibly(properties: SequenceProperties, parts: readonly LinePart[]): void {
+    const lines = toUnitLines(parts);
+    if (lines.ends.length > 0) {
+      this.#add(properties, lines);
+      return;
+    }
+    const steps = parts[0]?.steps ?? [];
+    const [x, y] = [unitOfStep(steps[0] ?? 0), unitOfStep(steps[1] ?? 0)];
+    const nextX = x < extent ? x + 1 : x - 1;
+    this.#add(properties, { units: [x, y, nextX, y], ends: [4] });
+  }
+
+  #add(sequence: SequenceProperties, { units, ends }: UnitLines): void {
+    const { layer } = this;
+    layer.begin();
+    layer.tag(this.#capturedAt, layer.int(sequence.capturedAtMs));
+    layer.tag(this.#creatorId, layer.int(sequence.creatorId));
+    layer.tag(this.#id, layer.string(sequence.sequenceId));
+    layer.tag(this.#imageId, layer.int(sequence.imageId));
+    layer.tag(this.#isPano, layer.boolean(sequence.isPano));
+    if (sequence.organizationId !== null) {
+      layer.tag(this.#organizationId, layer.int(sequence.organizationId));
+    }
+    layer.beginLines();
+    let from = 0;
+    for (const end of ends) {
+      layer.line(units, from, end);
+      from = end;
+    }
+    layer.endLines();
+  }
+}

@@ -1,0 +1,94 @@
+import type { BoundingBox } from '../geo/tile-grid.ts';
+import { cellZoom, maxMercatorLatitude } from '../geo/tile-grid.ts';
+import type { CoverageSet } from '../model/coverage.ts';
+import { lastOverviewZoom } from './parent-tile.ts';
+
+/** A description of a tile set (TileJSON 3.0.0, https://github.com/mapbox/tilejson-spec). */
+export interface TileJson {
+  readonly tilejson: '3.0.0';
+  readonly name: string;
+  readonly description: string;
+  readonly scheme: 'xyz';
+  /** URL templates with `{z}`, `{x}` and `{y}`. */
+  readonly tiles: readonly string[];
+  readonly minzoom: number;
+  readonly maxzoom: number;
+  readonly bounds: BoundingBox;
+  readonly vector_layers: readonly {
+    readonly id: string;
+    readonly description: string;
+    readonly minzoom: number;
+    readonly maxzoom: number;
+    readonly fields: Readonly<Record<string, string>>;
+  }[];
+}
+
+const descriptions: Record<CoverageSet, string> = {
+  mly1_public: 'Images and sequences at their original positions',
+  mly1_computed_public: 'Images and sequences at their computed positions',
+};
+
+const capturedAt = 'int: capture time, milliseconds since 1970';
+const creatorId = 'int: id of the user who owns it';
+const organizationId = 'int: id of the organization; absent when there is none';
+
+const world: BoundingBox = [-180, -maxMercatorLatitude, 180, maxMercatorLatitude];
+
+/** Describes a coverage set; the bounds are the world's while there are none. */
+export function tileJson(
+  set: CoverageSet,
+  tilesUrl: string,
+  bounds: BoundingBox | undefined,
+): TileJson {
+  const image = {
+    captured_at: capturedAt,
+    creator_id: creatorId,
+    id: 'int: id of the image',
+    is_pano: 'bool: whether it is a panorama',
+    sequence_id: 'string: id of its sequence',
+  };
+  return {
+    tilejson: '3.0.0',
+    name: set,
+    description: descriptions[set],
+    scheme: 'xyz',
+    tiles: [tilesUrl],
+    minzoom: 0,
+    maxzoom: cellZoom,
+    bounds: bounds ?? world,
+    vector_layers: [
+      {
+        id: 'overview',
+        description: 'Points of images that stand for those around them',
+        minzoom: 0,
+        maxzoom: lastOverviewZoom,
+        fields: image,
+      },
+      {
+        id: 'sequence',
+        description: 'Lines of images captured in succession',
+        minzoom: lastOverviewZoom + 1,
+        maxzoom: cellZoom,
+        fields: {
+          captured_at: capturedAt,
+          creator_id: creatorId,
+          id: 'string: id of the sequence',
+          image_id: 'int: id of its first image',
+          is_pano: 'bool: whether its images are panoramas',
+          organization_id: organizationId,
+        },
+      },
+      {
+        id: 'image',
+        description: 'Points of all images',
+        minzoom: cellZoom,
+        maxzoom: cellZoom,
+        fields: {
+          ...image,
+          compass_angle: 'double: heading, degrees clockwise from north',
+          organization_id: organizationId,
+        },
+      },
+    ],
+  };
+}
