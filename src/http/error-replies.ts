@@ -1,0 +1,160 @@
+/**
+ * Everything thrown becomes an answer here: the Graph envelope, with the statuses, codes and types
+ * that clients of the Mapillary API know.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type ErrorKind, WaysideError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { headerToken } from './caller.ts';
+import { allowAnyOrigin, corsHeaders } from './cors.ts';
+
+interface GraphError {
+  readonly status: number;
+  readonly type: 'OAuthException' | 'MLYApiException';
+  readonly code: number;
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+const invalid: GraphError = { status: 400, type: 'OAuthException', code: 100 };
+const bug: GraphError = { status: 500, type: 'OAuthException', code: 1 };
+
+const graphErrors: Readonly<Record<ErrorKind, GraphError>> = {
+  'invalid-argument': invalid,
+  'unknown-field': invalid,
+  'not-found': { status: 400, type: 'MLYApiException', code: 100, more: { error_subcode: 33 } },
+  // Mapillary itself answers 500 here, which makes clients try again; none of them depends on it.
+  'token-missing': { status: 401, type: 'MLYApiException', code: 190, more: { error_data: {} } },
+  'token-undecodable': { status: 401, type: 'OAuthException', code: 190 },
+  'token-unknown': { status: 401, type: 'OAuthException', code: 190 },
+  'link-expired': { status: 403, type: 'OAuthException', code: 10 },
+  'too-large': { ...bug, more: { is_transient: false } },
+  unavailable: { status: 500, type: 'MLYApiException', code: 2, more: { is_transient: true } },
+  'unusable-photo': invalid,
+  configuration: bug,
+};
+
+const isTokenError: ReadonlySet<ErrorKind> = new Set([
+  'token-missing',
+  'token-undecodable',
+  'token-unknown',
+]);
+
+/** The handler for everything that a route throws. */
+export function replyWithErrors(log: Logger) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const traceId = newTraceId();
+    if (!(error instanceof WaysideError)) {
+      const refused = frameworkRefusal(error);
+      if (refused)
+        return send(reply, { ...invalid, status: refused.status }, refused.message, traceId);
+      log.error({ err: error, requestId: traceId, method: request.method, path: pathOf(request) });
+      return send(reply, bug, 'An unknown error has occurred.', traceId);
+    }
+    const graphError = graphErrors[error.kind];
+    const message = error.kind === 'invalid-argument' ? `(#100) ${error.message}` : error.message;
+    if (!isTokenError.has(error.kind)) return send(reply, graphError, message, traceId);
+    reply.header('www-authenticate', `OAuth "Wayside" "invalid_token" "${message}"`);
+    const isQueryToken = error.kind !== 'token-missing' && headerToken(request) === undefined;
+    return send(
+      reply,
+      isQueryToken ? { ...graphError, status: 400 } : graphError,
+      message,
+      traceId,
+    );
+  };
+}
+
+/** As `replyWithErrors`, where a missing or wrong token is answered 403, as tile clients expect. */
+export function replyWithTileErrors(log: Logger) {
+  const replyWithError = replyWithErrors(log);
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const isRefusal = error instanceof WaysideError && isTokenError.has(error.kind);
+    if (!isRefusal) return replyWithError(error, request, reply);
+    return send(reply, { ...graphErrors[error.kind], status: 403 }, error.message, newTraceId());
+  };
+}
+
+/** No such route. A path of one segment reads as an entity's id. */
+export function replyToUnknownRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = pathOf(request);
+  const traceId = newTraceId();
+  if (path.lastIndexOf('/') === 0) {
+    const message = unsupportedRequest(request.method, path.slice(1));
+    return send(reply, graphErrors['not-found'], message, traceId);
+  }
+  const message = `Unknown path components: ${path.slice(path.indexOf('/', 1))}`;
+  return send(reply, { status: 404, type: 'OAuthException', code: 2500 }, message, traceId);
+}
+
+/** The error for an id that no entity has, or none of the right kind. */
+export function unknownObject(id: string): WaysideError {
+  return new WaysideError('not-found', unsupportedRequest('GET', id));
+}
+
+function unsupportedRequest(method: string, id: string): string {
+  const shown = id.slice(0, 100);
+  return `Unsupported ${method.toLowerCase()} request. Object with ID '${shown}' does not exist, cannot be loaded due to missing permissions, or does not support this operation`;
+}
+
+/** Answers bytes that are no HTTP request, or whose headers are too large, before there is a request. */
+export function replyToBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+  const body = envelope(invalid, `(#100) ${STATUS_CODES[status]}`, newTraceId());
+  const headers = {
+    ...allowAnyOrigin,
+    'content-type': 'application/json; charset=UTF-8',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** What Fastify itself refuses: a path that can't be decoded, a body that is too large, … */
+function frameworkRefusal(error: unknown): { status: number; message: string } | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
+  const status = Number(error.statusCode);
+  if (!(status >= 400 && status < 500)) return undefined;
+  return { status, message: `(#100) ${STATUS_CODES[status] ?? 'Bad Request'}` };
+}
+
+function send(
+  reply: FastifyReply,
+  error: GraphError,
+  message: string,
+  traceId: string,
+): FastifyReply {
+  // What the route had set was meant for its own answer.
+  for (const name of ['content-encoding', 'content-length', 'content-range', 'etag']) {
+    reply.removeHeader(name);
+  }
+  return reply
+    .code(error.status)
+    .headers(corsHeaders)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=UTF-8')
+    .send(envelope(error, message, traceId));
+}
+
+function envelope({ type, code, more }: GraphError, message: string, traceId: string): string {
+  return JSON.stringify({ error: { message, type, code, ...more, fbtrace_id: traceId } });
+}
+
+/** 23 characters, as Graph's ids have. */
+function newTraceId(): string {
+  return `A${randomBytes(16).toString('base64url')}`;
+}
+
+/** Without the query, which may hold a token. */
+function pathOf({ url }: FastifyRequest): string {
+  const question = url.indexOf('?');
+  return question < 0 ? url : url.slice(0, question);
+}

@@ -1,0 +1,17 @@
+import type { FastifyRequest, RouteOptions } from 'fastify';
+import type { Operation } from '../operation.ts';
+import { sendJson } from '../send-json.ts';
+
+/** An endpoint of the graph API: readable with a token, answered with JSON text that nobody caches. */
+export function graphRoute(
+  url: string,
+  operation: Operation,
+  answer: (request: FastifyRequest) => string | Promise<string>,
+): RouteOptions {
+  return {
+    method: ['GET', 'HEAD'],
+    url,
+    config: { access: 'token', operation },
+    handler: async (request, reply) => sendJson(reply, await answer(request)),
+  };
+}

@@ -1,0 +1,27 @@
+import type { RouteOptions } from 'fastify';
+import { z } from 'zod';
+import { unknownObject } from '../error-replies.ts';
+import { fieldsParam, readParams } from '../params.ts';
+import type { HttpServices } from '../services.ts';
+import { compileMeFields } from './account-fields.ts';
+import { graphRoute } from './graph-route.ts';
+
+const params = z.object({ fields: fieldsParam });
+
+/** `/me`: the user whom the token belongs to; for a client token, the owner of its application. */
+export function meRoute({ store }: HttpServices): RouteOptions {
+  const operation = {
+    summary: 'The user whom the token belongs to',
+    params,
+    path: {},
+    answer: 'User',
+  } as const;
+  return graphRoute('/me', operation, async (request) => {
+    const plan = compileMeFields(readParams(params, request.query).fields);
+    const application =
+      request.caller && (await store.applications.get(request.caller.applicationId));
+    const user = application && (await store.users.get(application.ownerId));
+    if (!user) throw unknownObject('me');
+    return plan.render(user, undefined);
+  });
+}

@@ -1,0 +1,200 @@
+/** The OpenAPI document, made from the schemas and tables that the routes themselves use, and its page. */
+
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RouteOptions } from 'fastify';
+import { z } from 'zod';
+import type { Fields } from './fields.ts';
+import { organizationFields, userFields } from './graph/account-fields.ts';
+import { imageFields } from './graph/image-fields.ts';
+import { imageTileFields } from './graph/image-tiles.ts';
+import type { Operation } from './operation.ts';
+import { setPageHeaders } from './page-headers.ts';
+import { sendJson } from './send-json.ts';
+import type { HttpServices } from './services.ts';
+import { version } from './version.ts';
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const listOf = (item: JsonSchema) => ({
+  type: 'object',
+  required: ['data'],
+  properties: { data: { type: 'array', items: item } },
+});
+
+const answers = {
+  Image: objectOf(imageFields),
+  User: objectOf(userFields),
+  Organization: objectOf(organizationFields),
+  ImageTile: objectOf(imageTileFields),
+  Entity: { anyOf: [ref('Image'), ref('User'), ref('Organization')] },
+  EntityMap: { type: 'object', additionalProperties: ref('Entity') },
+  ImageList: {
+    type: 'object',
+    required: ['data'],
+    properties: {
+      data: { type: 'array', items: ref('Image') },
+      paging: {
+        description: 'Only where there is a next page',
+        type: 'object',
+        properties: {
+          cursors: { type: 'object', properties: { after: { type: 'string' } } },
+          next: { type: 'string', format: 'uri' },
+        },
+      },
+    },
+  },
+  IdList: listOf({ type: 'object', properties: { id: { type: 'string' } } }),
+  ImageTileList: listOf(ref('ImageTile')),
+} satisfies Record<string, JsonSchema>;
+
+const errorAnswer = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['message', 'type', 'code', 'fbtrace_id'],
+      properties: {
+        message: { type: 'string' },
+        type: { enum: ['OAuthException', 'MLYApiException'] },
+        code: { type: 'integer' },
+        error_subcode: { type: 'integer' },
+        is_transient: { type: 'boolean' },
+        fbtrace_id: { type: 'string' },
+      },
+    },
+  },
+};
+
+function objectOf<Entity, Context>(fields: Fields<Entity, Context>): JsonSchema {
+  const properties = Object.entries(fields).map(([name, { schema, description }]) => [
+    name,
+    { ...schema, description },
+  ]);
+  return { type: 'object', properties: Object.fromEntries(properties) };
+}
+
+/** `/openapi.json`, and `/docs/api`, the page that shows it. */
+export function openApiRoutes(
+  services: HttpServices,
+  api: readonly RouteOptions[],
+): RouteOptions[] {
+  const script = fileURLToPath(
+    import.meta.resolve('openapi-explorer/dist/browser/openapi-explorer.min.js'),
+  );
+  const paths = Object.fromEntries(
+    api.flatMap(({ url, config }) => (config?.operation ? [pathItem(url, config.operation)] : [])),
+  );
+  return [
+    {
+      method: ['GET', 'HEAD'],
+      config: { access: 'public' },
+      url: '/openapi.json',
+      handler: (request, reply) =>
+        sendJson(
+          reply,
+          JSON.stringify(openApiDocument(services.baseUrls('graph', request), paths)),
+        ),
+    },
+    {
+      method: ['GET', 'HEAD'],
+      config: { access: 'public' },
+      url: '/docs/api',
+      handler: (request, reply) => {
+        setPageHeaders(services, request, reply);
+        return reply.type('text/html; charset=UTF-8').send(explorerPage);
+      },
+    },
+    {
+      method: ['GET', 'HEAD'],
+      config: { access: 'public' },
+      url: '/docs/openapi-explorer.js',
+      handler: (_request, reply) =>
+        reply.sendFile('openapi-explorer.min.js', dirname(script), { maxAge: '1d' }),
+    },
+  ];
+}
+
+const explorerPage = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Wayside API</title>
+<script src="/docs/openapi-explorer.js" defer></script>
+</head>
+<body>
+<openapi-explorer spec-url="/openapi.json" hide-server-selection></openapi-explorer>
+</body>
+</html>
+`;
+
+function openApiDocument(serverUrl: string, paths: JsonSchema): JsonSchema {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Wayside',
+      version,
+      description: 'Self-hosted street-level imagery that speaks the Mapillary API v4.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: serverUrl }],
+    security: [{ header: [] }, { query: [] }],
+    paths,
+    components: {
+      schemas: { ...answers, Error: errorAnswer },
+      securitySchemes: {
+        header: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: '`OAuth MLY|<application id>|<secret>`; `Bearer` works as well',
+        },
+        query: { type: 'apiKey', in: 'query', name: 'access_token' },
+      },
+    },
+  };
+}
+
+function pathItem(url: string, operation: Operation): [path: string, item: JsonSchema] {
+  const { summary, params, path, answer, publicUrl } = operation;
+  const schema = z.toJSONSchema(params, { io: 'input' });
+  const queryParameters = Object.entries(schema.properties ?? {}).map(([name, property]) => {
+    const { description, ...rest } = typeof property === 'object' ? property : {};
+    return { name, in: 'query', description, schema: rest };
+  });
+  const pathParameters = Object.entries(path).map(([name, description]) => ({
+    name,
+    in: 'path',
+    required: true,
+    description,
+    schema: { type: 'string' },
+  }));
+  const content =
+    answer === 'Tile'
+      ? { 'application/vnd.mapbox-vector-tile': { schema: { type: 'string', format: 'binary' } } }
+      : {
+          'application/json': { schema: answer === 'TileJson' ? { type: 'object' } : ref(answer) },
+        };
+  const get = {
+    summary,
+    operationId: operationId(publicUrl ?? url),
+    parameters: [...pathParameters, ...queryParameters],
+    responses: {
+      '200': { description: 'The answer', content },
+      default: {
+        description: 'What went wrong',
+        content: { 'application/json': { schema: ref('Error') } },
+      },
+    },
+  };
+  return [(publicUrl ?? url).replace(/:([a-z]+)/g, '{$1}'), { get }];
+}
+
+/** `/:id/tiles` → `getIdTiles`. */
+function operationId(url: string): string {
+  const words = url.split(/[^A-Za-z0-9]+/).filter(Boolean);
+  return `get${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('') || 'Entities'}`;
+}

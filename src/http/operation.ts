@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+
+/** What the OpenAPI document says of an endpoint. A route without one is not part of the public API. */
+export interface Operation {
+  readonly summary: string;
+  readonly params: z.ZodObject;
+  /** Parts of the path, with their descriptions. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly answer:
+    | 'Entity'
+    | 'EntityMap'
+    | 'ImageList'
+    | 'IdList'
+    | 'ImageTileList'
+    | 'User'
+    | 'Tile'
+    | 'TileJson';
+  /** The path by which clients know it, where the router's own is another. */
+  readonly publicUrl?: string;
+}

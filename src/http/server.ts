@@ -1,0 +1,113 @@
+/** The HTTP surface: every route, and what holds for all of them. */
+
+import fastifyStatic from '@fastify/static';
+import { type FastifyInstance, fastify, type RouteOptions } from 'fastify';
+import { WaysideError } from '../errors.ts';
+import { readBaseUrls } from './base-urls.ts';
+import { type Access, requireToken } from './caller.ts';
+import { corsHeaders, preflightRoute } from './cors.ts';
+import { replyToBrokenRequest, replyToUnknownRoute, replyWithErrors } from './error-replies.ts';
+import { entitiesByIdsRoute } from './graph/entities-by-ids.ts';
+import { entityByIdRoute } from './graph/entity-by-id.ts';
+import { imageIdsRoute } from './graph/image-ids.ts';
+import { imageTilesRoute } from './graph/image-tiles.ts';
+import { imagesRoute } from './graph/images.ts';
+import { meRoute } from './graph/me.ts';
+import { healthRoute, readyRoute } from './health.ts';
+import { mediaRoutes } from './media.ts';
+import { openMediaLinks } from './media-links.ts';
+import { openApiRoutes } from './openapi.ts';
+import type { Operation } from './operation.ts';
+import { parseQuery } from './query-string.ts';
+import { rewriteUrl } from './rewrite-url.ts';
+import type { HttpServices, Services } from './services.ts';
+import { tileJsonRoute } from './tile-json.ts';
+import { tileRoute } from './tiles.ts';
+import { webAppRoutes } from './web-app.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call; a route that doesn't tell is a mistake, found at start. */
+    access?: Access;
+    operation?: Operation;
+    /** Takes as long as the caller's line does, so that a slow one says nothing. */
+    isLongAnswer?: boolean;
+  }
+}
+
+const maxUrlLength = 16_384;
+const slowRequestMs = 2_000;
+
+/** Makes the server; `listen` and `close` are the caller's. Throws when a route declares no access. */
+export async function buildServer(services: Services): Promise<FastifyInstance> {
+  const { config, store, log } = services;
+  const app = fastify({
+    logger: false,
+    rewriteUrl: ({ url = '/' }) => rewriteUrl(url),
+    routerOptions: { querystringParser: parseQuery, maxParamLength: maxUrlLength },
+    bodyLimit: 64 * 1024,
+    requestTimeout: 60_000,
+    // Longer than the idle time of common load balancers, so that it is never us who hang up first.
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: 2 * maxUrlLength },
+    clientErrorHandler: replyToBrokenRequest,
+    frameworkErrors: (error, request, reply) => {
+      replyWithErrors(log)(error, request, reply);
+    },
+  });
+  app.decorateRequest('caller', undefined);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(corsHeaders);
+    const isTooLong = (request.raw.url?.length ?? 0) > maxUrlLength;
+    done(isTooLong ? new WaysideError('invalid-argument', 'The URL is too long') : undefined);
+  });
+  app.setErrorHandler(replyWithErrors(log));
+  app.setNotFoundHandler(replyToUnknownRoute);
+
+  const withToken = requireToken(store);
+  app.addHook('onRoute', (route) => {
+    const { access, isLongAnswer } = route.config ?? {};
+    if (access === undefined) throw new Error(`${route.url} does not declare who may call it`);
+    if (access === 'token') route.onRequest = withToken;
+    if (isLongAnswer) return;
+    route.onResponse = (request, reply, done) => {
+      const ms = Math.round(reply.elapsedTime);
+      if (ms > slowRequestMs) log.warn({ method: request.method, route: route.url, ms }, 'slow');
+      done();
+    };
+  });
+
+  await app.register(fastifyStatic, {
+    root: services.webDirectory ?? import.meta.dirname,
+    serve: false,
+    preCompressed: true,
+  });
+
+  const http: HttpServices = {
+    ...services,
+    baseUrls: readBaseUrls(config),
+    mediaLinks: await openMediaLinks(store, config.mediaTtlSeconds),
+  };
+  const api: RouteOptions[] = [
+    imagesRoute(http),
+    imageIdsRoute(http),
+    meRoute(http),
+    entityByIdRoute(http),
+    entitiesByIdsRoute(http),
+    imageTilesRoute(http),
+    tileRoute(http),
+    tileJsonRoute(http),
+  ];
+  const routes: RouteOptions[] = [
+    preflightRoute(),
+    healthRoute(),
+    readyRoute(http),
+    ...api,
+    ...mediaRoutes(http),
+    ...openApiRoutes(http, api),
+    ...(await webAppRoutes(http)),
+  ];
+  for (const route of routes) app.route(route);
+  return app;
+}

@@ -1,0 +1,26 @@
+import type { BlobStore } from '../blobs/blobs.ts';
+import type { Config } from '../config.ts';
+import type { DeepZoom } from '../ingest/deep-zoom.ts';
+import type { Logger } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import type { CoverageTiles } from '../tiles/coverage-tiles.ts';
+import type { BaseUrls } from './base-urls.ts';
+import type { MediaLinks } from './media-links.ts';
+
+/** What the API surface is built on; opened and closed by `wiring.ts`. */
+export interface Services {
+  readonly config: Config;
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly coverageTiles: CoverageTiles;
+  readonly deepZoom: DeepZoom;
+  readonly log: Logger;
+  /** The built web app; undefined: there are no pages. */
+  readonly webDirectory: string | undefined;
+}
+
+/** The services together with what the surface makes of them at start. */
+export interface HttpServices extends Services {
+  readonly baseUrls: BaseUrls;
+  readonly mediaLinks: MediaLinks;
+}

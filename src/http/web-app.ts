@@ -1,0 +1,79 @@
+/** The pages: the built web app, served as it is, and the configuration it starts with. */
+
+import { readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { FastifyReply, RouteOptions } from 'fastify';
+import { issueClientToken, newSecret } from '../oauth/client-tokens.ts';
+import { setPageHeaders } from './page-headers.ts';
+import { sendJson } from './send-json.ts';
+import type { HttpServices } from './services.ts';
+import { version } from './version.ts';
+
+/** Paths at which the web app's page is shown; it reads the rest of the address itself. */
+const pagePaths = ['/', '/app'];
+
+/** Routes for every file of the built web app; none where there is none. */
+export async function webAppRoutes(services: HttpServices): Promise<RouteOptions[]> {
+  const { webDirectory } = services;
+  if (webDirectory === undefined) return [];
+  const files = await readdir(webDirectory, { recursive: true, withFileTypes: true });
+  const names = files
+    .filter((file) => file.isFile() && !file.name.startsWith('.'))
+    .map((file) => join(file.parentPath, file.name).slice(webDirectory.length + 1))
+    .filter((name) => !['.gz', '.br', '.map'].includes(extname(name)));
+  return [
+    ...pagePaths.map((path) => pageRoute(services, webDirectory, path)),
+    ...names.filter((name) => name !== 'index.html').map((name) => fileRoute(webDirectory, name)),
+    await webConfigRoute(services),
+  ];
+}
+
+function pageRoute(services: HttpServices, root: string, url: string): RouteOptions {
+  return {
+    method: ['GET', 'HEAD'],
+    url,
+    config: { access: 'public' },
+    handler: (request, reply) => {
+      setPageHeaders(services, request, reply);
+      return reply.sendFile('index.html', root, { cacheControl: false });
+    },
+  };
+}
+
+function fileRoute(root: string, name: string): RouteOptions {
+  // Vite puts a hash of the content into the names of what it writes to assets/.
+  const isHashed = name.startsWith('assets/');
+  return {
+    method: ['GET', 'HEAD'],
+    url: `/${name}`,
+    config: { access: 'public', isLongAnswer: true },
+    handler: (_request, reply): FastifyReply =>
+      reply
+        .header('x-content-type-options', 'nosniff')
+        .sendFile(name, root, isHashed ? { maxAge: '1y', immutable: true } : { maxAge: 0 }),
+  };
+}
+
+/** `/web-config.json`: where the surfaces are, and the token by which the pages call them. */
+async function webConfigRoute({ store, baseUrls }: HttpServices): Promise<RouteOptions> {
+  const owner = await store.users.ensure('wayside');
+  const application = await store.applications.ensure('Wayside web', owner.id);
+  // Kept, so that the pages' token stays the same on every start and every machine.
+  const secret = await store.secrets.ensure('web-client-secret', newSecret());
+  const accessToken = await issueClientToken(store, application, secret);
+  return {
+    method: ['GET', 'HEAD'],
+    url: '/web-config.json',
+    config: { access: 'public' },
+    handler: (request, reply) =>
+      sendJson(
+        reply,
+        JSON.stringify({
+          accessToken,
+          graphUrl: baseUrls('graph', request),
+          tilesUrl: baseUrls('tiles', request),
+          version,
+        }),
+      ),
+  };
+}
