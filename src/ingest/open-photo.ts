@@ -1,0 +1,42 @@
+import sharp, { type Sharp } from 'sharp';
+import type { ExifOrientation } from '../model/image.ts';
+
+// One photo per thread: libvips' own threads would compete with those of the pool.
+sharp.concurrency(1);
+// A photo is read once; what libvips would remember of it is only memory.
+sharp.cache(false);
+// Only the decoders of accepted kinds, whatever else a file pretends to be to libvips.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Heif', 'Tiff'].map((kind) => `VipsForeignLoad${kind}`),
+});
+
+export interface PhotoLimits {
+  readonly maxPixels: number;
+  readonly maxSeconds: number;
+}
+
+/** A photo about to be decoded, within limits; a file that is truncated or damaged fails. */
+export function openPhoto(path: string, { maxPixels, maxSeconds }: PhotoLimits): Sharp {
+  return sharp(path, { limitInputPixels: maxPixels, failOn: 'error' }).timeout({
+    seconds: maxSeconds,
+  });
+}
+
+/** Turns stored pixels upright. Not to be combined with `resize`, which would be of the upright photo. */
+export function turnUpright(photo: Sharp, orientation: ExifOrientation): Sharp {
+  // EXIF 2.3, tag 0x0112: where the stored row 0 and column 0 are in the scene.
+  if (orientation === 2) return photo.flop();
+  if (orientation === 3) return photo.rotate(180);
+  if (orientation === 4) return photo.flip();
+  if (orientation === 5) return photo.flop().rotate(270);
+  if (orientation === 6) return photo.rotate(90);
+  if (orientation === 7) return photo.flop().rotate(90);
+  if (orientation === 8) return photo.rotate(270);
+  return photo;
+}
+
+/** Whether the stored rows are the upright photo's columns. */
+export function swapsSides(orientation: ExifOrientation): boolean {
+  return orientation >= 5;
+}

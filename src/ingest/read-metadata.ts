@@ -1,0 +1,175 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import sharp, { type Metadata } from 'sharp';
+import { WaysideError } from '../errors.ts';
+import { normalizeDegrees } from '../geo/geodesy.ts';
+import type { ExifOrientation } from '../model/image.ts';
+import type { PhotoMetadata } from '../model/upload.ts';
+import { readCameraParameters, readCameraType } from './camera.ts';
+import { captureTimeMs } from './capture-time.ts';
+import { type ByteSource, type ExifTags, exifBytes, readExif } from './exif.ts';
+import { type MapillaryDescription, readMapillaryDescription } from './image-description.ts';
+import { readAltitude, readPosition } from './position.ts';
+import { sniffFile } from './sniff.ts';
+import { toUnusable } from './unusable.ts';
+import { type PanoramaTags, readPanoramaTags } from './xmp.ts';
+
+// JPEG can't hold more on a side, and thumbnails are JPEG.
+const maxSidePixels = 65_500;
+
+/**
+ * What a photo file tells about itself, from its header alone: no pixel is decoded. Throws
+ * `unusable-photo` when it isn't an image that can be read here, or has more than `maxPixels`.
+ */
+export async function readMetadata(
+  path: string,
+  { maxPixels, nowMs }: { maxPixels: number; nowMs: number },
+): Promise<PhotoMetadata> {
+  const mediaType = await sniffFile(path);
+  const header = await readHeader(path);
+  const { width, height } = header;
+  if (width * height > maxPixels) {
+    throw new WaysideError(
+      'unusable-photo',
+      `is larger than ${Math.round(maxPixels / 1e6)} megapixels (${width} × ${height})`,
+    );
+  }
+  if (Math.max(width, height) > maxSidePixels) {
+    throw new WaysideError(
+      'unusable-photo',
+      `is larger than ${maxSidePixels} pixels on a side (${width} × ${height})`,
+    );
+  }
+
+  const exif = mediaType === 'image/tiff' ? readTiffTags(path) : exifOf(header);
+  const panorama = header.xmp ? readPanoramaTags(header.xmp) : {};
+  const description = readMapillaryDescription(exif.ImageDescription);
+  return { mediaType, width, height, ...describe(exif, panorama, description, header, nowMs) };
+}
+
+function describe(
+  exif: ExifTags,
+  panorama: PanoramaTags,
+  description: MapillaryDescription,
+  { width, height }: Metadata,
+  nowMs: number,
+): Omit<PhotoMetadata, 'mediaType' | 'width' | 'height'> {
+  const position = readPosition(exif, description);
+  const make = cleanName(description.make) ?? cleanName(exif.Make);
+  const model = cleanName(description.model) ?? cleanName(exif.Model);
+  const camera = {
+    make,
+    model,
+    width,
+    height,
+    panorama,
+    focalLengthIn35mm: firstNumber(exif.FocalLengthIn35mmFilm),
+    focalLengthMm: firstNumber(exif.FocalLength),
+    focalPlaneXResolution: firstNumber(exif.FocalPlaneXResolution),
+    focalPlaneUnit: firstNumber(exif.FocalPlaneResolutionUnit),
+    pixelXDimension: firstNumber(exif.PixelXDimension),
+  };
+  const cameraType = readCameraType(camera);
+  return {
+    exifOrientation:
+      orientation(description.orientation) ?? orientation(firstNumber(exif.Orientation)) ?? 1,
+    cameraType,
+    cameraParameters: readCameraParameters(camera, cameraType),
+    make,
+    model,
+    cameraKey: cleanName(description.cameraUuid) ?? cleanName(exif.BodySerialNumber),
+    position,
+    altitudeMetres: readAltitude(exif, description),
+    compassAngleDegrees:
+      heading(description.trueHeadingDegrees) ??
+      heading(firstNumber(exif.GPSImgDirection)) ??
+      // Panorama cameras without a compass write 0.
+      (heading(panorama.poseHeadingDegrees) || null),
+    capturedAtMs: captureTimeMs(captureTags(exif, description), position, nowMs),
+  };
+}
+
+async function readHeader(path: string): Promise<Metadata> {
+  try {
+    // The pixel limit is ours to report; reading a header allocates nothing that depends on it.
+    return await sharp(path, { limitInputPixels: false, failOn: 'error' }).metadata();
+  } catch (error) {
+    throw toUnusable(error);
+  }
+}
+
+function exifOf({ exif }: Metadata): ExifTags {
+  return exif ? readExif(exifBytes(exif)) : {};
+}
+
+/** A TIFF file is itself the structure that EXIF is, and its directories may be anywhere in it. */
+function readTiffTags(path: string): ExifTags {
+  const file = openSync(path, 'r');
+  const source: ByteSource = (offset, length) => {
+    const bytes = Buffer.alloc(length);
+    return readSync(file, bytes, 0, length, offset) === length ? bytes : undefined;
+  };
+  try {
+    const tags = readExif(source);
+    if (tags.DNGVersion !== undefined) {
+      throw new WaysideError(
+        'unusable-photo',
+        "is a raw camera file, which can't be read here: convert it to JPEG first",
+      );
+    }
+    return tags;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function captureTags(exif: ExifTags, description: MapillaryDescription) {
+  const { GPSTimeStamp } = exif;
+  return {
+    mapillary: description.captureTime,
+    original: {
+      text: text(exif.DateTimeOriginal),
+      subSeconds: text(exif.SubSecTimeOriginal),
+      offset: text(exif.OffsetTimeOriginal) ?? text(exif.OffsetTime),
+    },
+    digitized: {
+      text: text(exif.DateTimeDigitized),
+      subSeconds: text(exif.SubSecTimeDigitized),
+      offset: text(exif.OffsetTimeDigitized) ?? text(exif.OffsetTime),
+    },
+    modified: {
+      text: text(exif.DateTime),
+      subSeconds: text(exif.SubSecTime),
+      offset: text(exif.OffsetTime),
+    },
+    gpsDate: text(exif.GPSDateStamp),
+    gpsTime: typeof GPSTimeStamp === 'string' ? undefined : GPSTimeStamp,
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function firstNumber(value: ExifTags[keyof ExifTags]): number | undefined {
+  const first = typeof value === 'string' ? undefined : value?.[0];
+  return first !== undefined && Number.isFinite(first) ? first : undefined;
+}
+
+function orientation(value: number | undefined): ExifOrientation | undefined {
+  return value !== undefined && Number.isInteger(value) && value >= 1 && value <= 8
+    ? (value as ExifOrientation)
+    : undefined;
+}
+
+function heading(degrees: number | undefined): number | undefined {
+  if (degrees === undefined || Math.abs(degrees) > 360) return undefined;
+  // Bringing an angle into range costs digits; most are.
+  return degrees >= 0 && degrees < 360 ? degrees : normalizeDegrees(degrees);
+}
+
+/** A name as it may be shown: without control characters, trimmed, at most 128 characters. */
+function cleanName(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const cleaned = value.replace(/\p{C}+/gu, ' ').trim();
+  return [...cleaned].slice(0, 128).join('').trim() || null;
+}
