@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { BlobStore } from './blobs/blobs.ts';
 import { openDiskBlobs } from './blobs/disk-blobs.ts';
@@ -38,7 +39,7 @@ export async function openServices(config: Config): Promise<Services> {
   const store = await openStore(config);
   const coverageTiles = openCoverageTiles({ store, tileBudgetBytes: config.tileBudgetBytes });
   const photoWorkers = openPhotoWorkers({
-    workers: config.workers,
+    workers: workersOf(config),
     maxPixels: config.maxPhotoPixels,
   });
   const deepZoom = openDeepZoom({ blobs, workers: photoWorkers });
@@ -66,9 +67,13 @@ export function startPipeline(services: Services): JobWorker {
     jobs: store.jobs,
     handlers: pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
     // One more than there are threads, so that none waits for the queue.
-    concurrency: photoWorkers.size + 1,
+    concurrency: workersOf(services.config) + 1,
     log,
   });
+}
+
+function workersOf({ workers }: Config): number {
+  return workers ?? availableParallelism();
 }
 
 async function makeDataDirectory(path: string): Promise<void> {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { WaysideError } from '../errors.ts';
 import type { Photo, SequenceRules } from '../model/upload.ts';
 import type { SeenFile } from '../store/store.ts';
 import { closeUpload } from './pipeline.ts';
 import { type ReceiveOptions, receiveFile } from './receive.ts';
-import { sniffBytes, sniffMediaType } from './sniff.ts';
+import { sniffFile } from './sniff.ts';
 
 export interface ImportRequest {
   /** Folders, walked with everything below them, or single files. */
@@ -87,74 +87,83 @@ export async function importPhotos(
     source: sourceOf(request),
     rules: request.rules,
   });
-  const taken = new Map<number, FoundFile[]>();
-  const alreadyImages = new Set<number>();
+  const taken = new Map<number, { readonly files: FoundFile[]; readonly received: Photo }>();
   let done = 0;
   await eachAtOnce(filesAtOnce, fresh, async (file) => {
     try {
-      sniffMediaType(await headOf(file.path));
-      const { photo, isNew } = await receiveFile(file.path, file.name, upload.id, options);
-      if (!isNew && photo.uploadId !== upload.id) alreadyImages.add(photo.id);
-      taken.set(photo.id, [...(taken.get(photo.id) ?? []), file]);
+      // A look at the first bytes spares copying a video only to find that it is one.
+      await sniffFile(file.path);
+      const { photo } = await receiveFile(file.path, file.name, upload.id, options);
+      const entry = taken.get(photo.id) ?? { files: [], received: photo };
+      entry.files.push(file);
+      taken.set(photo.id, entry);
     } catch (error) {
       rejected.push({ file: file.name, reason: reasonOf(error) });
     }
     onProgress({ stage: 'read', done: ++done, total: fresh.length });
   });
   await closeUpload(upload.id, store);
-  await waitUntilPublished(upload.id, options, onProgress);
 
-  const photos = new Map(
-    (await store.photos.ofUpload(upload.id)).map((photo) => [photo.id, photo]),
-  );
+  // An import that was cut short after it was closed left its photos in an upload of their own.
+  const uploadIds = new Set([
+    upload.id,
+    ...[...taken.values()].map(({ received }) => received.uploadId),
+  ]);
+  const photos = new Map<number, Photo>();
+  for (const id of uploadIds) {
+    await waitUntilPublished(id, options, onProgress);
+    for (const photo of await store.photos.ofUpload(id)) photos.set(photo.id, photo);
+  }
+
+  const imported: number[] = [];
   const remembered: SeenFile[] = [];
-  for (const [imageId, copies] of taken) {
+  let stationary = 0;
+  for (const [imageId, { files: copies, received }] of taken) {
     const photo = photos.get(imageId);
-    for (const file of copies) {
-      if (photo?.state === 'rejected')
-        rejected.push({ file: file.name, reason: photo.reason ?? '' });
-      else remembered.push({ ...file.seen, imageId });
+    if (photo?.state === 'rejected') {
+      rejected.push(...copies.map(({ name }) => ({ file: name, reason: photo.reason ?? '' })));
+      continue;
     }
+    if (photo?.state !== received.state) {
+      if (photo?.state === 'published') imported.push(imageId);
+      if (photo?.state === 'duplicate') stationary++;
+    }
+    remembered.push(...copies.map((file) => ({ ...file.seen, imageId })));
   }
   await store.photos.rememberFiles(remembered);
-  const published = [...photos.values()].filter(({ state }) => state === 'published');
   return {
     files: files.length,
-    imported: published.length,
-    known:
-      files.length -
-      rejected.length -
-      countState(photos, 'published') -
-      countState(photos, 'duplicate'),
-    stationary: countState(photos, 'duplicate'),
-    rejected: rejected.toSorted((a, b) => a.file.localeCompare(b.file, 'en', { numeric: true })),
-    sequences: await countSequences(published, options),
+    imported: imported.length,
+    known: files.length - rejected.length - imported.length - stationary,
+    stationary,
+    rejected: rejected.toSorted((a, b) => naturalOrder.compare(a.file, b.file)),
+    sequences: await countSequences(imported, options),
   };
 }
 
-function countState(photos: ReadonlyMap<number, Photo>, state: Photo['state']): number {
-  return [...photos.values()].filter((photo) => photo.state === state).length;
-}
+const naturalOrder = new Intl.Collator('en', { numeric: true });
 
 async function countSequences(
-  photos: readonly Photo[],
+  imageIds: readonly number[],
   { store }: ReceiveOptions,
 ): Promise<number> {
   const sequenceIds = new Set<string>();
-  for (let start = 0; start < photos.length; start += 1000) {
-    const ids = photos.slice(start, start + 1000).map(({ id }) => id);
-    for (const { sequenceId } of await store.images.getMany(ids)) sequenceIds.add(sequenceId);
+  for (let start = 0; start < imageIds.length; start += 1000) {
+    const images = await store.images.getMany(imageIds.slice(start, start + 1000));
+    for (const { sequenceId } of images) sequenceIds.add(sequenceId);
   }
   return sequenceIds.size;
 }
 
+/** Waits for an upload that nobody adds to any more; another import's open one is not waited for. */
 async function waitUntilPublished(
   uploadId: number,
   { store }: ReceiveOptions,
   onProgress: (progress: ImportProgress) => void,
 ): Promise<void> {
   for (;;) {
-    const { state } = (await store.uploads.get(uploadId)) ?? { state: undefined };
+    const { state = 'open' } = (await store.uploads.get(uploadId)) ?? {};
+    if (state === 'open') return;
     const counts = await store.photos.countOfUpload(uploadId);
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     onProgress({ stage: 'process', done: total - counts.received, total });
@@ -219,17 +228,6 @@ async function eachAtOnce<Item>(
       for (const item of queue) await act(item);
     }),
   );
-}
-
-/** A file's first bytes: a look at them spares copying a video only to find that it is one. */
-async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffBytes), 0, sniffBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 function reasonOf(error: unknown): string {
