@@ -1,5 +1,6 @@
 import type { Image } from '../src/model/image.ts';
 import type { Sequence } from '../src/model/sequence.ts';
+import { seededRandom } from './seeded-random.ts';
 
 /** Made-up drives with the wobble of GPS, the same for the same seed: for tests and benchmarks. */
 
@@ -20,21 +21,10 @@ export interface DrivesOptions {
   readonly stepDegrees?: number;
 }
 
-/** Pseudo-random numbers, 0 ≤ n < 1 (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const idCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 export function makeDrives(options: DrivesOptions): Drive[] {
-  const random = randomNumbers(options.seed);
+  const random = seededRandom(options.seed);
   // Kind 1 in the low bits, as `model/ids.ts` makes them.
   let nextId = 2 ** 40 + options.seed * 2 ** 26 + 1;
   return Array.from({ length: options.drives }, () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readLines, readTile, valueFields } from '../../test/read-tile.ts';
-import { makeDrives, randomNumbers } from '../../test/synthetic-drives.ts';
+import { seededRandom } from '../../test/seeded-random.ts';
+import { makeDrives } from '../../test/synthetic-drives.ts';
 import { cellZoom, latOfMercatorY, lonOfMercatorX, tileOfKey } from '../geo/tile-grid.ts';
 import type { PlacedImage, PlacedSequence } from '../model/coverage.ts';
 import { makeCellTile } from './cell-tile.ts';
@@ -77,7 +78,7 @@ function farthestFromLine(points: readonly number[][], line: readonly number[][]
 test('a line through many cells is one line again at every zoom, within a unit and rounding', () => {
   const cells = 2 ** cellZoom;
   const [column, row] = [8192 + 100, 4096 + 100];
-  const random = randomNumbers(5);
+  const random = seededRandom(5);
   let [x, y] = [column + 0.5, row + 0.5];
   const positions = Array.from({ length: 300 }, (_, index) => {
     x += 0.06 + (random() - 0.5) * 0.02;
@@ -198,7 +199,7 @@ function driveRows(drives: ReturnType<typeof makeDrives>) {
 
 /** Pieces of four children with short lines all over them, and with as many points. */
 function fullChildren(sequencesEach: number): Pieces[] {
-  const random = randomNumbers(11);
+  const random = seededRandom(11);
   const steps = () => Math.floor(random() * 60_000);
   return [0, 1, 2, 3].map((child) => {
     const ids = Array.from({ length: sequencesEach }, (_, index) => `${child}/${index}`);
@@ -248,7 +249,7 @@ test('20,000 sequences are thinned evenly, to a bounded number and bounded piece
 
 test('what is chosen does not depend on the order in which things are given', () => {
   const children = fullChildren(1_000);
-  const random = randomNumbers(13);
+  const random = seededRandom(13);
   const shuffled = children.map(({ sequences, points }) => ({
     sequences: sequences.toSorted(() => random() - 0.5),
     points: points.toSorted(() => random() - 0.5),
