@@ -8,11 +8,12 @@ export function writeCursor([major, minor]: Place): string {
 }
 
 /** Reads what `writeCursor` wrote; anything else throws `invalid-argument`. */
-export function readCursor(cursor: string): Place {
+export function readCursor(cursor: string, leastMajor = Number.MIN_SAFE_INTEGER): Place {
   const text = cursor.length <= 64 ? Buffer.from(cursor, 'base64url').toString('latin1') : '';
   const [, major, minor] = /^(-?\d{1,16})\.(\d{1,16})$/.exec(text) ?? [];
   const place: Place = [Number(major), Number(minor)];
-  if (!place.every(Number.isSafeInteger) || writeCursor(place) !== cursor) {
+  const isRead = place.every(Number.isSafeInteger) && place[0] >= leastMajor;
+  if (!isRead || writeCursor(place) !== cursor) {
     throw new WaysideError('invalid-argument', 'The paging cursor is not one that was given out');
   }
   return place;

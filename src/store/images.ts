@@ -76,7 +76,7 @@ export function imageStore(dialect: Dialect): ImageStore {
       ),
 
     async ofSequences(sequenceIds, filter, { limit, after }) {
-      let [index, position]: Place = after === undefined ? [0, -1] : readCursor(after);
+      let [index, position]: Place = after === undefined ? [0, -1] : readCursor(after, 0);
       const found: { image: Image; place: Place }[] = [];
       let examined = 0;
       for (; index < sequenceIds.length; index++, position = -1) {

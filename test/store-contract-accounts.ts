@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { kindOfId } from '../src/model/ids.ts';
+import type { StoreTest } from './store-contract.ts';
+
+export function accountsContract(storeTest: StoreTest): void {
+  storeTest('makes a user once, however many ask at once', async ({ users }) => {
+    const made = await Promise.all(Array.from({ length: 5 }, () => users.ensure('anna')));
+    assert.equal(new Set(made.map(({ id }) => id)).size, 1);
+    const [anna] = made;
+    assert.ok(anna);
+    assert.equal(kindOfId(anna.id), 'user');
+    assert.deepEqual(await users.get(anna.id), anna);
+    assert.deepEqual(await users.byUsername('anna'), anna);
+    assert.equal(await users.byUsername('Anna'), undefined);
+    assert.equal(await users.get(anna.id + 16), undefined);
+  });
+
+  storeTest('gives many users in the order asked for, each once', async ({ users }) => {
+    const anna = await users.ensure('anna');
+    const ben = await users.ensure('ben');
+    assert.deepEqual(await users.getMany([ben.id, 7, anna.id, ben.id]), [ben, anna]);
+    assert.deepEqual(await users.getMany([]), []);
+  });
+
+  storeTest('leaves an organisation that exists as it is', async ({ organizations }) => {
+    const town = { slug: 'town', name: 'The Town', description: "Streets, 'quotes' & 街道" };
+    const made = await organizations.ensure(town);
+    assert.deepEqual(made, { id: made.id, ...town });
+    assert.equal(kindOfId(made.id), 'organization');
+    assert.deepEqual(await organizations.ensure({ ...town, name: 'Another' }), made);
+    assert.deepEqual(await organizations.get(made.id), made);
+    assert.deepEqual(await organizations.bySlug('town'), made);
+    assert.equal(await organizations.bySlug('village'), undefined);
+    assert.deepEqual(await organizations.getMany([made.id, 3]), [made]);
+  });
+
+  storeTest('keeps applications by name and owner, and their tokens', async ({ applications }) => {
+    const made = await applications.ensure('map', 18);
+    assert.deepEqual(made, { id: made.id, name: 'map', ownerId: 18 });
+    assert.deepEqual(await applications.ensure('map', 18), made);
+    assert.notEqual((await applications.ensure('map', 34)).id, made.id);
+    assert.deepEqual(await applications.get(made.id), made);
+    assert.equal(await applications.get(3), undefined);
+    const token = { secretHash: 'ab'.repeat(32), applicationId: made.id };
+    assert.equal(await applications.clientToken(token.secretHash), undefined);
+    await applications.addClientToken(token);
+    assert.deepEqual(await applications.clientToken(token.secretHash), token);
+  });
+
+  storeTest('keeps the first secret of a name', async ({ secrets }) => {
+    const kept = await Promise.all(['a', 'b', 'c'].map((each) => secrets.ensure('signing', each)));
+    assert.equal(new Set(kept).size, 1);
+    assert.equal(await secrets.ensure('signing', 'd'), kept[0]);
+    assert.equal(await secrets.ensure('other', 'e'), 'e');
+  });
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openStore } from '../src/store/open-store.ts';
+import type { NewJob } from '../src/store/store.ts';
+import type { StoreTest } from './store-contract.ts';
+
+const job = (key: string, priority = 0, payload: unknown = null): NewJob => ({
+  kind: 'kind',
+  key,
+  payload,
+  priority,
+});
+
+const minute = 60_000;
+
+export function jobsContract(storeTest: StoreTest): void {
+  storeTest('gives jobs by priority, then the oldest first', async ({ jobs }) => {
+    await jobs.add([job('late', 9), job('b', 1), job('c', 1)]);
+    await jobs.add([job('first', 0, { deep: ['ü', 1.5, null] }), job('d', 1)]);
+    await jobs.add([]);
+    const taken = [...(await jobs.take(3, minute)), ...(await jobs.take(9, minute))];
+    assert.deepEqual(
+      taken.map(({ key }) => key),
+      ['first', 'b', 'c', 'd', 'late'],
+    );
+    const [first] = taken;
+    assert.deepEqual(first, {
+      ...job('first', 0, { deep: ['ü', 1.5, null] }),
+      id: first?.id,
+      attempts: 1,
+    });
+    assert.deepEqual(await jobs.take(1, minute), []);
+  });
+
+  storeTest('gives every job to one worker only', async ({ jobs }, config) => {
+    const other = await openStore(config);
+    await jobs.add(Array.from({ length: 100 }, (_, index) => job(`${index}`)));
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? jobs : other.jobs).take(8, minute)),
+    );
+    const rest = await jobs.take(100, minute);
+    await other.close();
+    const keys = [...taken.flat(), ...rest].map(({ key }) => key);
+    assert.equal(keys.length, 100);
+    assert.equal(new Set(keys).size, 100);
+  });
+
+  storeTest('has one job of a key that waits or runs', async ({ jobs }) => {
+    await jobs.add([job('same', 1, 'first'), job('same', 2, 'second')]);
+    await jobs.add([job('same', 0, 'third')]);
+    const [taken, ...more] = await jobs.take(5, minute);
+    assert.equal(taken?.payload, 'first');
+    assert.deepEqual(more, []);
+    await jobs.add([job('same')]);
+    assert.deepEqual(await jobs.count(), { waiting: 0, running: 1, dead: 0 });
+    await jobs.finish(taken?.id ?? 0);
+    assert.deepEqual(await jobs.count(), { waiting: 0, running: 0, dead: 0 });
+    await jobs.finish(taken?.id ?? 0);
+    await jobs.add([job('same')]);
+    assert.deepEqual(await jobs.count(), { waiting: 1, running: 0, dead: 0 });
+  });
+
+  storeTest('gives a job again when its lease has ended', async ({ jobs }) => {
+    await jobs.add([job('a'), job('kept')]);
+    const taken = await jobs.take(2, 60);
+    await jobs.extend([taken.find(({ key }) => key === 'kept')?.id ?? 0], minute);
+    assert.deepEqual(await jobs.take(2, minute), []);
+    await sleep(80);
+    assert.deepEqual(await jobs.count(), { waiting: 1, running: 1, dead: 0 });
+    const again = await jobs.take(2, minute);
+    assert.deepEqual(
+      again.map(({ key, attempts }) => [key, attempts]),
+      [['a', 2]],
+    );
+  });
+
+  storeTest('tries a failed job again after its delay, or keeps it as dead', async ({ jobs }) => {
+    await jobs.add([job('soon'), job('never')]);
+    const taken = await jobs.take(2, minute);
+    for (const { id, key } of taken) await jobs.fail(id, 'broke', key === 'soon' ? 60 : undefined);
+    assert.deepEqual(await jobs.take(2, minute), []);
+    assert.deepEqual(await jobs.count(), { waiting: 1, running: 0, dead: 1 });
+    await sleep(80);
+    assert.equal((await jobs.take(2, minute))[0]?.attempts, 2);
+    await jobs.add([job('never')]);
+    assert.deepEqual(await jobs.count(), { waiting: 1, running: 1, dead: 0 });
+    assert.equal((await jobs.take(2, minute))[0]?.attempts, 1);
+  });
+
+  storeTest('gives released jobs to the next worker', async ({ jobs }) => {
+    await jobs.add([job('a'), job('b')]);
+    const taken = await jobs.take(2, minute);
+    await jobs.release(taken.map(({ id }) => id));
+    assert.deepEqual(await jobs.count(), { waiting: 2, running: 0, dead: 0 });
+    assert.equal((await jobs.take(2, minute)).length, 2);
+    await jobs.release([]);
+    await jobs.extend([], minute);
+  });
+}

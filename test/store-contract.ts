@@ -1,0 +1,63 @@
+import { after, describe, test } from 'node:test';
+import type { Config } from '../src/config.ts';
+import { openStore } from '../src/store/open-store.ts';
+import type { Store } from '../src/store/store.ts';
+import { accountsContract } from './store-contract-accounts.ts';
+import { coverageContract } from './store-contract-coverage.ts';
+import { imagesContract } from './store-contract-images.ts';
+import { jobsContract } from './store-contract-jobs.ts';
+import { openingContract } from './store-contract-opening.ts';
+import { photosContract } from './store-contract-photos.ts';
+import { searchesContract } from './store-contract-searches.ts';
+import { tilesContract } from './store-contract-tiles.ts';
+
+export type StoreConfig = Pick<Config, 'dataDirectory' | 'databaseUrl'>;
+
+/** One kind of database to run the contract on. */
+export interface StoreBackend {
+  /** Settings that name a database which is empty. */
+  fresh(): Promise<StoreConfig>;
+  end(): Promise<void>;
+}
+
+/** Defines a test that gets a store on an empty database, and the settings to open it again. */
+export type StoreTest = (
+  name: string,
+  body: (store: Store, config: StoreConfig) => Promise<void>,
+) => void;
+
+/** Defines a test that opens the empty database itself. */
+export type OpeningTest = (name: string, body: (config: StoreConfig) => Promise<void>) => void;
+
+/** What every store must do, whatever database is behind it. */
+export function storeContract(name: string, openBackend: () => Promise<StoreBackend>): void {
+  describe(`store on ${name}`, () => {
+    let backend: Promise<StoreBackend> | undefined;
+    after(async () => (await backend)?.end());
+
+    const openingTest: OpeningTest = (title, body) =>
+      test(title, async () => {
+        backend ??= openBackend();
+        await body(await (await backend).fresh());
+      });
+
+    const storeTest: StoreTest = (title, body) =>
+      openingTest(title, async (config) => {
+        const store = await openStore(config);
+        try {
+          await body(store, config);
+        } finally {
+          await store.close();
+        }
+      });
+
+    openingContract(openingTest, storeTest);
+    accountsContract(storeTest);
+    photosContract(storeTest);
+    jobsContract(storeTest);
+    imagesContract(storeTest);
+    searchesContract(storeTest);
+    coverageContract(storeTest);
+    tilesContract(storeTest);
+  });
+}

@@ -1,0 +1,85 @@
+/** Publications as the pipeline makes them, small and by number. */
+
+import { cellAt } from '../src/geo/tile-grid.ts';
+import type { PlacedImage } from '../src/model/coverage.ts';
+import type { Image } from '../src/model/image.ts';
+import { isPano } from '../src/model/image.ts';
+import type { Publication } from '../src/store/store.ts';
+
+export const rules = {
+  cutSeconds: 60,
+  cutMetres: 100,
+  maxImages: 500,
+  duplicateMetres: 0,
+  duplicateDegrees: 0,
+};
+
+export function sampleImage(id: number, changes: Partial<Image> = {}): Image {
+  return {
+    id,
+    sequenceId: 'sequence',
+    sequenceIndex: 0,
+    creatorId: 18,
+    organizationId: null,
+    capturedAtMs: 1_700_000_000_000 + id,
+    lon: 12.97,
+    lat: 55.6,
+    altitudeMetres: 12.5,
+    compassAngleDegrees: 90.25,
+    cameraType: 'perspective',
+    cameraParameters: [0.85, -0.01, 0.002],
+    make: 'Acme',
+    model: 'Street 1',
+    width: 4000,
+    height: 3000,
+    exifOrientation: 1,
+    sha256: id.toString(16).padStart(64, '0'),
+    mediaType: 'image/jpeg',
+    ...changes,
+  };
+}
+
+function placed(image: Image): { cell: number; image: PlacedImage } {
+  const { id, lon, lat, sequenceId, capturedAtMs, creatorId, organizationId } = image;
+  return {
+    cell: cellAt(lon, lat),
+    image: {
+      id,
+      lon,
+      lat,
+      sequenceId,
+      capturedAtMs,
+      creatorId,
+      organizationId,
+      compassAngleDegrees: image.compassAngleDegrees,
+      isPano: isPano(image.cameraType),
+    },
+  };
+}
+
+/** One sequence of the images given, in both coverage sets at the same places. */
+export function samplePublication(sequenceId: string, given: readonly Image[]): Publication {
+  const images = given.map((image, sequenceIndex) => ({ ...image, sequenceId, sequenceIndex }));
+  const [first] = images;
+  if (!first) throw new Error('A sequence has images');
+  const { creatorId, organizationId, capturedAtMs } = first;
+  const places = images.map(placed);
+  const common = { creatorId, organizationId, capturedAtMs, isPano: isPano(first.cameraType) };
+  const coverage = {
+    images: places,
+    sequences: [...new Set(places.map(({ cell }) => cell))].map((cell) => ({
+      cell,
+      part: {
+        sequenceId,
+        imageId: first.id,
+        ...common,
+        lines: Uint8Array.of(1, 0, 255, cell & 255),
+      },
+    })),
+  };
+  return {
+    sequence: { id: sequenceId, ...common, imageIds: images.map(({ id }) => id) },
+    images,
+    coverage: { mly1_public: coverage, mly1_computed_public: coverage },
+  };
+}
