@@ -150,7 +150,7 @@ export async function startTestServer(
   }));
   const panos = await publish(3, (index) => ({
     creatorId: bob.id,
-    lon: 12.970123456789012 + index * 0.0002,
+    lon: 12.97012345678901 + index * 0.0002,
     lat: 55.6002,
     capturedAtMs: driveStartMs + 86_400_000 + index,
     cameraType: 'equirectangular',
