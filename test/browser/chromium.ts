@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { lstat, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,10 +28,10 @@ export async function unpackChromium(): Promise<Chromium> {
     );
   }
   const executablePath = join(home, 'chromium');
-  const environment = { FONTCONFIG_PATH: join(home, 'fonts'), HOME: home };
+  const environment = { FONTCONFIG_FILE: join(home, 'fonts.conf'), HOME: home };
   if (await starts(executablePath, environment)) return { executablePath, environment };
   // A machine without NSS and its kin: the package carries them.
-  const libraries = [join(home, 'al2023', 'lib'), process.env['LD_LIBRARY_PATH']];
+  const libraries = [join(home, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH];
   return {
     executablePath,
     environment: { ...environment, LD_LIBRARY_PATH: libraries.filter(Boolean).join(':') },
@@ -44,12 +44,24 @@ async function unpackTo(home: string): Promise<void> {
   await run(process.execPath, [unpacker], {
     env: { ...process.env, TMPDIR: own, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
   });
+  await writeFile(join(own, 'fonts.conf'), fontsOf(home));
   try {
     await rename(own, home);
   } catch (error) {
     await rm(own, { recursive: true, force: true });
     if (!existsSync(home)) throw error;
   }
+}
+
+/** A page then looks the same on every machine, also on one without any font. */
+function fontsOf(home: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${home}/fonts</dir>
+  <cachedir>${home}/fonts-cache</cachedir>
+</fontconfig>
+`;
 }
 
 async function packageVersion(): Promise<string> {

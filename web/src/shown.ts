@@ -56,7 +56,9 @@ export class Shown {
     // The way back closes the photo, and is not a walk through all that were seen.
     this.#writeAddress(isFirst ? 'push' : 'replace');
     this.#layOut(this.#isPhotoWide);
-    await this.#pane.open(photo);
+    const opened = this.#pane.open(photo);
+    this.#pane.focus();
+    await opened;
   }
 
   #photoShown({ id, sequence, geometry }: PhotoDetails, summary: string): void {

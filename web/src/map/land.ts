@@ -1,12 +1,13 @@
-import type { Feature, MultiLineString } from 'geojson';
+import type { Feature, FeatureCollection, MultiLineString } from 'geojson';
 import { feature, mesh } from 'topojson-client';
-import type { GeometryCollection, GeometryObject, Topology } from 'topojson-specification';
+import type { GeometryCollection, Topology } from 'topojson-specification';
 import topologyUrl from 'world-atlas/countries-50m.json?url';
+import { unrollPolygon } from './unroll-polygon.ts';
 
-type World = Topology<{ countries: GeometryCollection; land: GeometryObject }>;
+type World = Topology<{ countries: GeometryCollection }>;
 
 export interface Land {
-  readonly land: GeoJSON.GeoJSON;
+  readonly land: FeatureCollection;
   /** Where two countries meet, each line once. */
   readonly borders: Feature<MultiLineString>;
 }
@@ -16,13 +17,30 @@ export async function loadLand(): Promise<Land> {
   const response = await fetch(topologyUrl);
   if (!response.ok) throw new Error(`Land: HTTP ${response.status}`);
   const world = (await response.json()) as World;
-  const { countries, land } = world.objects;
+  const { countries } = world.objects;
   return {
-    land: feature(world, land),
+    land: { type: 'FeatureCollection', features: feature(world, countries).features.map(unroll) },
     borders: {
       type: 'Feature',
       properties: {},
       geometry: mesh(world, countries, (a, b) => a !== b),
     },
   };
+}
+
+function unroll(country: Feature): Feature {
+  const { geometry } = country;
+  if (geometry.type === 'Polygon') {
+    return {
+      ...country,
+      geometry: { ...geometry, coordinates: unrollPolygon(geometry.coordinates) },
+    };
+  }
+  if (geometry.type === 'MultiPolygon') {
+    return {
+      ...country,
+      geometry: { ...geometry, coordinates: geometry.coordinates.map(unrollPolygon) },
+    };
+  }
+  return country;
 }

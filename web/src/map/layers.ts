@@ -29,7 +29,13 @@ export function mapLayers(palette: Palette): LayerSpecification[] {
         'background-color': byZoom([landFadesFrom, palette.water], [landGoneAt, palette.land]),
       },
     },
-    { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': palette.land } },
+    {
+      id: 'land',
+      type: 'fill',
+      source: 'land',
+      // Without it, neighbours would let the sea shine through between them.
+      paint: { 'fill-color': palette.land, 'fill-outline-color': palette.land },
+    },
     {
       id: 'borders',
       type: 'line',

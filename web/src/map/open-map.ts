@@ -1,7 +1,6 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { FeatureCollection } from 'geojson';
 import {
-  AttributionControl,
   type GeoJSONSource,
   Map as MapLibreMap,
   NavigationControl,
@@ -33,6 +32,7 @@ export async function openMap(tiles: string, start: MapStart): Promise<MapLibreM
     fitBoundsOptions: { padding: 64, maxZoom: 17 },
     minZoom: 1,
     maxZoom: 20,
+    // Natural Earth is in the public domain.
     attributionControl: false,
     dragRotate: true,
     touchPitch: false,
@@ -41,7 +41,7 @@ export async function openMap(tiles: string, start: MapStart): Promise<MapLibreM
     style: {
       version: 8,
       sources: {
-        land: { type: 'geojson', data: nothing, tolerance: 0.2 },
+        land: { type: 'geojson', data: nothing },
         borders: { type: 'geojson', data: nothing },
         grid: { type: 'geojson', data: nothing },
         coverage: { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: 14, promoteId: 'id' },
@@ -52,10 +52,6 @@ export async function openMap(tiles: string, start: MapStart): Promise<MapLibreM
   map.getCanvas().id = 'map-canvas';
   map.addControl(new NavigationControl({ visualizePitch: false }), 'bottom-right');
   map.addControl(new ScaleControl({ maxWidth: 96 }), 'bottom-right');
-  map.addControl(
-    new AttributionControl({ compact: true, customAttribution: 'Land: Natural Earth' }),
-    'bottom-right',
-  );
   await map.once('style.load');
   putHeadingIcons(map, palette);
   onPaletteChange((changed) => paint(map, changed));

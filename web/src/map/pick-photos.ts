@@ -29,6 +29,8 @@ export function pickPhotos(map: MapLibreMap, onPick: (picked: Picked) => void): 
   });
   map.getCanvas().addEventListener('keydown', (event) => {
     if (event.key !== 'Enter') return;
+    // Opening a photo moves the focus, and the key would press the button that gets it.
+    event.preventDefault();
     const { lng, lat } = map.getCenter();
     const centre = map.project([lng, lat]);
     for (const distance of keyboardReaches) {

@@ -19,6 +19,9 @@ export interface ViewerListeners {
   onWays(ways: { hasPrevious: boolean; hasNext: boolean }): void;
 }
 
+/** MapillaryJS's limits are 0 and 3: each step doubles the size. */
+const maxZoom = 3;
+
 /** MapillaryJS in `container`, reading from this server. Loaded with the first photo, for its size. */
 export function openViewer(container: HTMLElement, config: WebConfig, listeners: ViewerListeners) {
   const viewer = new Viewer({
@@ -30,12 +33,18 @@ export function openViewer(container: HTMLElement, config: WebConfig, listeners:
     component: {
       // Its attribution links to another site; ours stands below the photo.
       attribution: false,
+      // The map tells where the viewer looks.
+      bearing: false,
       cover: false,
       // The page has buttons and keys of its own for these, which a keyboard and a voice reach.
       keyboard: { keySequenceNavigation: false, keySpatialNavigation: false },
       sequence: { visible: false },
+      zoom: false,
     },
   });
+
+  viewer.getCanvas().setAttribute('aria-label', 'Photo: arrow keys walk along the sequence');
+  viewer.getCanvas().setAttribute('role', 'application');
 
   const tellView = async () => {
     const [position, bearing, fieldOfView] = await Promise.all([
@@ -70,11 +79,18 @@ export function openViewer(container: HTMLElement, config: WebConfig, listeners:
   // The pane's size follows the page's layout, not only the window's.
   new ResizeObserver(() => viewer.resize()).observe(container);
 
+  const zoomBy = async (steps: number) => {
+    const zoom = await viewer.getZoom();
+    viewer.setZoom(Math.min(Math.max(zoom + steps, 0), maxZoom));
+  };
+
   return {
     /** Rejects when the photo can't be shown. */
     show: (id: string) => ignoreCancelled(viewer.moveTo(id)),
     next: () => ignoreCancelled(viewer.moveDir(NavigationDirection.Next)),
     previous: () => ignoreCancelled(viewer.moveDir(NavigationDirection.Prev)),
+    zoomIn: () => zoomBy(1),
+    zoomOut: () => zoomBy(-1),
   };
 }
 

@@ -30,6 +30,8 @@ export class PhotoPane {
     button('expand').addEventListener('click', listeners.onExpand);
     button('previous').addEventListener('click', () => void this.#walk('previous'));
     button('next').addEventListener('click', () => void this.#walk('next'));
+    button('zoom-in').addEventListener('click', () => void this.#zoom('zoomIn'));
+    button('zoom-out').addEventListener('click', () => void this.#zoom('zoomOut'));
     this.#pane.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
@@ -38,11 +40,9 @@ export class PhotoPane {
   }
 
   async open(id: string): Promise<void> {
-    const wasOpen = this.isOpen;
     this.#pane.hidden = false;
     this.#problem.hidden = true;
     this.#pane.classList.add('is-loading');
-    if (!wasOpen) button('close').focus({ preventScroll: true });
     try {
       this.#viewer ??= this.#load();
       await (await this.#viewer).show(id);
@@ -51,6 +51,11 @@ export class PhotoPane {
     } finally {
       this.#pane.classList.remove('is-loading');
     }
+  }
+
+  /** Takes the keyboard along to the photo. */
+  focus(): void {
+    button('close').focus({ preventScroll: true });
   }
 
   close(): void {
@@ -88,10 +93,17 @@ export class PhotoPane {
     }
   }
 
+  async #zoom(way: 'zoomIn' | 'zoomOut'): Promise<void> {
+    const viewer = await this.#viewer;
+    await viewer?.[way]();
+  }
+
   #onKey(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.key === 'ArrowRight' || event.key === 'ArrowUp') void this.#walk('next');
     else if (event.key === 'ArrowLeft' || event.key === 'ArrowDown') void this.#walk('previous');
+    else if (event.key === '+') void this.#zoom('zoomIn');
+    else if (event.key === '-') void this.#zoom('zoomOut');
     else return;
     event.preventDefault();
   }
