@@ -126,9 +126,15 @@ function parseNumber(text: string): number {
 }
 
 function toSegment(fixes: readonly Fix[]): TrackSegment {
-  const sorted = fixes
-    .toSorted((a, b) => a.timeMs - b.timeMs)
-    .filter((fix, index, all) => fix.timeMs !== all[index - 1]?.timeMs);
+  // Receivers write in order of time; sorting costs only where one didn't.
+  const isInOrder = fixes.every(
+    (fix, index) => fix.timeMs > (fixes[index - 1]?.timeMs ?? -Infinity),
+  );
+  const sorted = isInOrder
+    ? fixes
+    : fixes
+        .toSorted((a, b) => a.timeMs - b.timeMs)
+        .filter((fix, index, all) => fix.timeMs !== all[index - 1]?.timeMs);
   return {
     timesMs: Float64Array.from(sorted, (fix) => fix.timeMs),
     lons: Float64Array.from(sorted, (fix) => fix.lon),

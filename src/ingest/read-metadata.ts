@@ -9,12 +9,9 @@ import { captureTimeMs } from './capture-time.ts';
 import { type ByteSource, type ExifTags, exifBytes, readExif } from './exif.ts';
 import { type MapillaryDescription, readMapillaryDescription } from './image-description.ts';
 import { readAltitude, readPosition } from './position.ts';
-import { sniffFile } from './sniff.ts';
+import { type PhotoMediaType, sniffFile } from './sniff.ts';
 import { toUnusable } from './unusable.ts';
 import { type PanoramaTags, readPanoramaTags } from './xmp.ts';
-
-// JPEG can't hold more on a side, and thumbnails are JPEG.
-const maxSidePixels = 65_500;
 
 /**
  * What a photo file tells about itself, from its header alone: no pixel is decoded. Throws
@@ -27,23 +24,41 @@ export async function readMetadata(
   const mediaType = await sniffFile(path);
   const header = await readHeader(path);
   const { width, height } = header;
-  if (width * height > maxPixels) {
-    throw new WaysideError(
-      'unusable-photo',
-      `is larger than ${Math.round(maxPixels / 1e6)} megapixels (${width} × ${height})`,
-    );
-  }
-  if (Math.max(width, height) > maxSidePixels) {
-    throw new WaysideError(
-      'unusable-photo',
-      `is larger than ${maxSidePixels} pixels on a side (${width} × ${height})`,
-    );
-  }
+  checkSize(mediaType, header, maxPixels);
 
   const exif = mediaType === 'image/tiff' ? readTiffTags(path) : exifOf(header);
   const panorama = header.xmp ? readPanoramaTags(header.xmp) : {};
   const description = readMapillaryDescription(exif.ImageDescription);
   return { mediaType, width, height, ...describe(exif, panorama, description, header, nowMs) };
+}
+
+// JPEG can't hold more on a side, and thumbnails are JPEG.
+const maxSidePixels = 65_500;
+
+/**
+ * Baseline JPEG and plain PNG are decoded a few rows at a time. All else is in memory as a whole while
+ * it is decoded, at about 6 bytes a pixel (measured; 16 for AVIF), and may be the smaller for that.
+ */
+function checkSize(mediaType: PhotoMediaType, header: Metadata, maxPixels: number): void {
+  const { width, height, isProgressive } = header;
+  const isStreamed = !isProgressive && (mediaType === 'image/jpeg' || mediaType === 'image/png');
+  const most = isStreamed ? maxPixels : maxPixels / (mediaType === 'image/avif' ? 8 : 3);
+  const size = `(${width} × ${height})`;
+  if (width * height > maxPixels) {
+    throw unusable(`is larger than ${Math.floor(maxPixels / 1e6)} megapixels ${size}`);
+  }
+  if (width * height > most) {
+    throw unusable(
+      `is larger than ${Math.floor(most / 1e6)} megapixels ${size}, the most for its format: convert it to a JPEG that is not progressive`,
+    );
+  }
+  if (Math.max(width, height) > maxSidePixels) {
+    throw unusable(`is larger than ${maxSidePixels} pixels on a side ${size}`);
+  }
+}
+
+function unusable(reason: string): WaysideError {
+  return new WaysideError('unusable-photo', reason);
 }
 
 function describe(
@@ -111,10 +126,7 @@ function readTiffTags(path: string): ExifTags {
   try {
     const tags = readExif(source);
     if (tags.DNGVersion !== undefined) {
-      throw new WaysideError(
-        'unusable-photo',
-        "is a raw camera file, which can't be read here: convert it to JPEG first",
-      );
+      throw unusable("is a raw camera file, which can't be read here: convert it to JPEG first");
     }
     return tags;
   } finally {

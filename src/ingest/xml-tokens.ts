@@ -70,7 +70,7 @@ function tagEnd(xml: string, at: number): number {
 }
 
 function readTag(tag: string, handler: XmlHandler): void {
-  const match = /^(\/?)(?:[\w.-]+:)?([\w.-]+)(\s[^]*)?$/.exec(tag.trimEnd().replace(/\/$/, ''));
+  const match = /^(\/?)(?:[\w.-]+:)?([\w.-]+)(\s.*)?$/s.exec(tag.trimEnd().replace(/\/$/, ''));
   const name = match?.[2];
   if (!match || name === undefined) throw new Error('is not XML');
   const isClosing = match[1] === '/';
