@@ -56,14 +56,14 @@ export function tree(builder: Builder, random: Random, { x, y }: Station): void 
     makeLook('concrete', [0.36, 0.3, 0.24], seed),
   );
   const green = pick(random, GREENS);
-  for (let i = 0; i < 6; i++) {
+  for (let i = 0; i < 10; i++) {
     const angle = i * 2.4 + seed;
-    const spread = i === 0 ? 0 : size * between(random, 0.45, 0.75);
-    const r = size * between(random, 0.55, 0.8);
+    const spread = i === 0 ? 0 : size * between(random, 0.4, 0.85);
+    const r = size * between(random, 0.4, 0.62);
     const center: Vector3 = [
       x + Math.cos(angle) * spread,
       y + Math.sin(angle) * spread,
-      height + size * (0.45 + (i % 3) * 0.42),
+      height + size * (0.4 + (i % 4) * 0.36),
     ];
     builder.ellipsoid(center, [r, r, r * 0.85], makeLook('leaf', green, seed + i));
   }
@@ -243,10 +243,10 @@ export function car(builder: Builder, random: Random, s: Station): void {
   const glass = makeLook('glass', [0.16, 0.2, 0.24], Math.floor(random() * 1e4));
   builder.box(from(s, 0, 0, 0.62), [2.05, 0.84, 0.3], yaw, paint);
   builder.box(from(s, 0, 0, 0.36), [2.0, 0.8, 0.12], yaw, dark);
-  builder.box(from(s, -0.25, 0, 1.13), [1.12, 0.72, 0.24], yaw, glass);
-  builder.box(from(s, -0.25, 0, 1.4), [1.08, 0.7, 0.05], yaw, paint);
-  for (const f of [-1.33, -0.3, 0.83])
-    for (const r of [-0.69, 0.69]) {
+  builder.box(from(s, -0.25, 0, 1.13), [1.0, 0.7, 0.24], yaw, glass);
+  builder.box(from(s, -0.25, 0, 1.4), [0.96, 0.68, 0.05], yaw, paint);
+  for (const f of [-1.2, -0.25, 0.7])
+    for (const r of [-0.67, 0.67]) {
       builder.box(from(s, f, r, 1.14), [0.05, 0.05, 0.26], yaw, paint);
     }
   const wheel = makeLook('paint', [0.08, 0.08, 0.08], 11);

@@ -126,17 +126,19 @@ export function shadeGround(
 
 function asphalt(out: Float64Array, x: number, y: number, kerb: number, footprint: number): void {
   const broad = fbm2(x, y + 300, 0.35, 4, footprint);
-  const grit = fbm2(x + 90, y, 6, 4, footprint);
+  const grit = fbm2(x + 90, y, 9, 4, footprint);
   // Patches laid at different times, each with its own tone and a tarred seam.
   const patch = noise2(
     Math.floor(x / 5.3 + 0.3 * noise2(0, y * 0.1)) * 13.7,
     Math.floor(y / 6.1) * 7.9,
   );
-  set(out, [0.38, 0.38, 0.39], (1 + 0.16 * patch) * (1 + 0.3 * broad) * (1 + 0.42 * grit));
+  set(out, [0.38, 0.38, 0.39], (1 + 0.16 * patch) * (1 + 0.24 * broad) * (1 + 0.5 * grit));
   const crack = Math.abs(
     noise2(x * 0.55 + 7, y * 0.55) + 0.45 * noise2(x * 2.1, y * 2.1) + 0.2 * noise2(x * 7, y * 7),
   );
-  const line = smoothstep(0.035, 0.01, crack) * detail(0.08, footprint);
+  // Cracks keep to stretches of old asphalt.
+  const old = smoothstep(0.05, 0.4, noise2(x * 0.11 + 31, y * 0.11));
+  const line = smoothstep(0.03, 0.01, crack) * detail(0.08, footprint) * old;
   scale(out, 1 - 0.5 * line);
   const oil = smoothstep(0.45, 0.75, noise2(x * 0.7 + 50, y * 0.7 - 20));
   scale(out, (1 - 0.35 * oil) * (kerb > -0.35 ? 0.78 : 1));

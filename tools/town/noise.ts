@@ -56,7 +56,7 @@ export function fbm2(
   for (let i = 0; i < octaves; i++) {
     const weight = 1.6 - 2 * f * footprint;
     if (weight <= 0) break;
-    sum += amplitude * (weight < 1 ? weight : 1) * noise2(x * f + i * 17.3, y * f + i * 9.7);
+    sum += amplitude * Math.min(weight, 1) * noise2(x * f + i * 17.3, y * f + i * 9.7);
     f *= 2.03;
     amplitude *= 0.62;
   }

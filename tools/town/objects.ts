@@ -52,33 +52,36 @@ export function placeObjects(builder: Builder, seed: number): void {
   }
 }
 
+const BLOCK_SIGNS = [
+  'regulatory--maximum-speed-limit-50--g1',
+  'regulatory--no-entry--g1',
+  'information--parking--g1',
+  'regulatory--maximum-speed-limit-30--g1',
+  'regulatory--no-parking--g1',
+  'warning--children--g2',
+  'warning--curve-right--g1',
+];
+
 /** Both kerbs between two crossings: a slot every few metres takes one thing. */
 function block(builder: Builder, random: Random, street: Street, low: number, high: number): void {
-  const sign = [
-    'regulatory--maximum-speed-limit-50--g1',
-    'information--parking--g1',
-    'regulatory--maximum-speed-limit-30--g1',
-    'regulatory--no-parking--g1',
-    'warning--children--g2',
-    'warning--curve-right--g1',
-  ];
+  // In turn, so that every kind is met within a few streets.
+  let signs = Math.floor(random() * BLOCK_SIGNS.length);
   for (const forward of [true, false]) {
-    let slot = Math.floor(random() * 6);
+    let slot = Math.floor(random() * 5);
     for (let at = low + 17.5; at < high - 17; at += between(random, 3.3, 4.6), slot++) {
       const s = station(street, at, KERBSIDE, forward);
       const r = random();
-      if (slot % 6 === 1)
+      if (slot % 5 === 1)
         forward ? put.streetLight(builder, s) : put.utilityPole(builder, random, s);
-      else if (slot % 6 === 4 && r < 0.75)
+      else if (slot % 5 === 3)
         put.sign(
           builder,
           s,
-          sign[Math.floor(random() * sign.length)] as string,
+          BLOCK_SIGNS[signs++ % BLOCK_SIGNS.length] as string,
           between(random, 2.2, 2.5),
         );
       else if (r < 0.34) put.tree(builder, random, station(street, at, KERBSIDE + 0.2, forward));
-      else if (r < 0.44)
-        put.bench(builder, random, station(street, at, KERBSIDE + 0.1, !forward ? false : forward));
+      else if (r < 0.44) put.bench(builder, random, station(street, at, KERBSIDE + 0.1, forward));
       else if (r < 0.53) put.trashCan(builder, random, s);
       else if (r < 0.61) put.hydrant(builder, s);
       else if (r < 0.67) put.mailbox(builder, s);
@@ -86,7 +89,7 @@ function block(builder: Builder, random: Random, street: Street, low: number, hi
       else if (r < 0.78) put.bikeRack(builder, s);
     }
     for (let at = low + 21; at < high - 21; at += between(random, 5.2, 8)) {
-      if (random() < 0.45) put.car(builder, random, station(street, at, ROAD_HALF - 1.0, forward));
+      if (random() < 0.3) put.car(builder, random, station(street, at, ROAD_HALF - 1.0, forward));
     }
   }
   for (let at = low + 14; at < high - 12; at += between(random, 13, 22)) {
@@ -168,6 +171,9 @@ function approach(
       builder.object('marking--discrete--arrow--straight', [arrow.x, arrow.y, 0]),
       seed,
     );
+    // For when the lights are off.
+    const rule = main ? 'priority-road--g4' : forward ? 'stop--g1' : 'yield--g1';
+    put.sign(builder, station(street, back(15.6), KERBSIDE, forward), `regulatory--${rule}`, 2.3);
     put.trafficLight(builder, station(street, back(12.3), KERBSIDE - 0.2, forward));
     put.sign(
       builder,

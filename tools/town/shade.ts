@@ -138,7 +138,8 @@ export function shadeSurface(
       return;
     default: {
       const wear = fbm2(s + seed, t + seed * 0.3, 3.5, 5, footprint);
-      set(out, color, 1 + 0.36 * wear);
+      // Cars are cleaner than street furniture.
+      set(out, color, 1 + (look.accent[0] === 0.9 ? 0.36 : 0.16) * wear);
       const rust = smoothstep(0.42, 0.6, noise2(s * 2.3 + seed, t * 2.3));
       if (rust > 0 && look.accent[0] === 0.9)
         for (let c = 0; c < 3; c++) {

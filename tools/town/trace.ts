@@ -258,7 +258,7 @@ function intersect(
     // Foliage is a shell with holes; through a hole one sees the shell's far side.
     if (
       leafy &&
-      noise3(u * 4.6 + p * 3.1, v * 4.6, w * 4.6) + 0.5 * noise3(u * 11, v * 11 + p, w * 11) < -0.2
+      noise3(u * 4.6 + p * 3.1, v * 4.6, w * 4.6) + 0.5 * noise3(u * 11, v * 11 + p, w * 11) < -0.13
     )
       continue;
     const n = 1 / Math.hypot(u / (hx * hx), v / (hy * hy), w / (hz * hz));

@@ -19,7 +19,7 @@ export function set(out: Float64Array, c: Rgb, k: number): void {
 /** How much of a detail of this size a pixel of this footprint still shows. */
 export function detail(size: number, footprint: number): number {
   const x = 1.5 - footprint / size;
-  return x <= 0 ? 0 : x >= 1 ? 1 : x;
+  return Math.max(0, Math.min(1, x));
 }
 
 export function wall(
