@@ -21,16 +21,26 @@ export type OnConflict<Row> =
       readonly update: readonly (keyof Row & string)[];
     };
 
+/**
+ * `kept`, the default: it survives a loss of power once the write resolves. `replayable`: a loss of
+ * power may take it back, with all that was written after it, because then it is done again; it need
+ * not wait for the disk. The end of a process alone takes back nothing.
+ */
+export type Durability = 'kept' | 'replayable';
+
 /** All that differs between the two databases. */
 export interface Dialect {
   /** For reads outside of transactions. Never waits for a write transaction of this process. */
   readonly read: Kysely<Tables>;
 
   /**
-   * Runs `work` in one transaction that may write, durable once this resolves. `work` awaits nothing
-   * but its transaction, and may run again after a conflict with another process.
+   * Runs `work` in one transaction that may write. `work` awaits nothing but its transaction, and may
+   * run again after a conflict with another process.
    */
-  write<Result>(work: (transaction: WriteTransaction) => Promise<Result>): Promise<Result>;
+  write<Result>(
+    work: (transaction: WriteTransaction) => Promise<Result>,
+    durability?: Durability,
+  ): Promise<Result>;
 
   /**
    * A query built and compiled once and run many times: `build` sees placeholders in place of its

@@ -47,6 +47,9 @@ export async function addJobs(
 }
 
 export function jobStore(dialect: Dialect): JobStore {
+  // What a loss of power takes back is that a job ran: it runs again.
+  const replayable = <Result>(work: (transaction: WriteTransaction) => Promise<Result>) =>
+    dialect.write(work, 'replayable');
   const running = (transaction: WriteTransaction, ids: readonly number[]) =>
     transaction
       .updateTable('jobs')
@@ -60,7 +63,7 @@ export function jobStore(dialect: Dialect): JobStore {
 
     async take(limit, leaseMs) {
       const now = Date.now();
-      const taken = await dialect.write(async (transaction) => {
+      const taken = await replayable(async (transaction) => {
         const due = await dialect
           .locking(
             transaction
@@ -100,7 +103,7 @@ export function jobStore(dialect: Dialect): JobStore {
     },
 
     async extend(ids, leaseMs) {
-      await dialect.write((transaction) =>
+      await replayable((transaction) =>
         running(transaction, ids)
           .set({ due_at_ms: Date.now() + leaseMs })
           .execute(),
@@ -108,13 +111,13 @@ export function jobStore(dialect: Dialect): JobStore {
     },
 
     async finish(id) {
-      await dialect.write((transaction) =>
+      await replayable((transaction) =>
         transaction.deleteFrom('jobs').where('id', '=', id).execute(),
       );
     },
 
     async fail(id, error, retryAfterMs) {
-      await dialect.write((transaction) =>
+      await replayable((transaction) =>
         running(transaction, [id])
           .set(
             retryAfterMs === undefined
@@ -126,7 +129,7 @@ export function jobStore(dialect: Dialect): JobStore {
     },
 
     async release(ids) {
-      await dialect.write((transaction) =>
+      await replayable((transaction) =>
         running(transaction, ids).set({ state: 'waiting', due_at_ms: 0 }).execute(),
       );
     },

@@ -30,7 +30,7 @@ export async function keepTiles(dialect: Dialect, made: readonly MadeTile[]): Pr
       for (const key of keys) parents.push({ tile_set: level.tileSet, z: level.z - 1, key });
     }
     await markTilesStale(dialect, transaction, parents);
-  });
+  }, 'replayable');
 }
 
 function levelsOf(made: readonly MadeTile[]): Level[] {

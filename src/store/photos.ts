@@ -63,6 +63,9 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
     return undefined;
   }
 
+  // These come from jobs, whose ends are as replayable.
+  const replayable = <Result>(work: (transaction: WriteTransaction) => Promise<Result>) =>
+    dialect.write(work, 'replayable');
   const unpublished = (transaction: WriteTransaction, ids: readonly number[]) =>
     transaction
       .updateTable('photos')
@@ -118,7 +121,7 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
     },
 
     async setPrepared(id, metadata) {
-      await dialect.write((transaction) =>
+      await replayable((transaction) =>
         unpublished(transaction, [id])
           .set({ state: 'prepared', reason: null, metadata: JSON.stringify(metadata) })
           .execute(),
@@ -126,13 +129,13 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
     },
 
     async setRejected(id, reason) {
-      await dialect.write((transaction) =>
+      await replayable((transaction) =>
         unpublished(transaction, [id]).set({ state: 'rejected', reason }).execute(),
       );
     },
 
     async setDuplicates(ids) {
-      await dialect.write((transaction) =>
+      await replayable((transaction) =>
         unpublished(transaction, ids).set({ state: 'duplicate' }).execute(),
       );
     },

@@ -69,10 +69,15 @@ export async function openPostgres(url: string): Promise<Dialect> {
   return {
     read: database,
 
-    async write(work) {
+    async write(work, durability = 'kept') {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await database.transaction().execute(work);
+          return await database.transaction().execute(async (transaction) => {
+            if (durability === 'replayable') {
+              await sql`set local synchronous_commit = off`.execute(transaction);
+            }
+            return work(transaction);
+          });
         } catch (error) {
           if (attempt >= maxAttempts || !isConflict(error)) throw error;
         }

@@ -24,11 +24,13 @@ export function seenFiles(dialect: Dialect): Pick<PhotoStore, 'seenFiles' | 'rem
         modified_at_ms: file.modifiedAtMs,
         image_id: file.imageId,
       }));
-      await dialect.write((transaction) =>
-        dialect.insertRows(transaction, 'seen_files', rows, {
-          keys: ['path_hash'],
-          update: ['bytes', 'modified_at_ms', 'image_id'],
-        }),
+      await dialect.write(
+        (transaction) =>
+          dialect.insertRows(transaction, 'seen_files', rows, {
+            keys: ['path_hash'],
+            update: ['bytes', 'modified_at_ms', 'image_id'],
+          }),
+        'replayable',
       );
     },
   };

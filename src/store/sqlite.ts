@@ -11,9 +11,8 @@ import {
 } from './sqlite-driver.ts';
 import type { Tables } from './tables.ts';
 
-// WAL: readers never wait for a writer. FULL: what was committed survives a loss of power.
+// WAL, set before these: readers never wait for a writer.
 const settings = `
-  pragma synchronous = full;
   pragma cache_size = -32768;
   pragma temp_store = memory;
   pragma journal_size_limit = 67108864;
@@ -52,7 +51,12 @@ export async function openSqlite(path: string): Promise<Dialect> {
 
   return {
     read,
-    write: (work) => write.transaction().execute(work),
+    write: (work, durability = 'kept') =>
+      write.connection().execute((connection) => {
+        // NORMAL writes the log, but leaves it to the next FULL commit to wait for the disk.
+        writing.exec(`pragma synchronous = ${durability === 'kept' ? 'full' : 'normal'}`);
+        return connection.transaction().execute(work);
+      }),
     prepare: (build, argumentCount) => prepareAs(build, argumentCount, false),
     prepareArrays: (build, argumentCount) => prepareAs(build, argumentCount, true),
     isOneOf: (column, values) =>

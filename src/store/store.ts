@@ -165,6 +165,7 @@ export interface TileStore {
    * Keeps a newly made tile (undefined: it is empty, and is kept no more), marks its parent stale when
    * the tile changed and has one, and clears the stale mark unless it has changed since `mark` was
    * read. One transaction: a crash leaves the mark, and the tile is made again.
+   * When the mark is gone, another process has made the tile since, and its tile stays.
    */
   put(ref: TileRef, tile: StoredTile | undefined, mark: number | undefined): Promise<void>;
 
