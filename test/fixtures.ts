@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import sharp from 'sharp';
 import { openDiskBlobs } from '../src/blobs/disk-blobs.ts';
@@ -65,6 +66,7 @@ export async function startTestServer(
     webDirectory?: string;
     /** What to put in front of the store, to see how the server bears it. */
     wrapStore?: (store: Store) => Store;
+    beforeListen?: (app: FastifyInstance) => void;
   } = {},
 ): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'wayside-http-'));
@@ -170,6 +172,7 @@ export async function startTestServer(
     log: pino({ base: null }, { write: (line) => logged.push(line) }),
     webDirectory: options.webDirectory,
   });
+  options.beforeListen?.(app);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 

@@ -37,52 +37,42 @@ const graphErrors: Readonly<Record<ErrorKind, GraphError>> = {
   configuration: bug,
 };
 
-const isTokenError: ReadonlySet<ErrorKind> = new Set([
-  'token-missing',
-  'token-undecodable',
-  'token-unknown',
-]);
+/** Where a surface answers with other statuses than the graph API. */
+export type Statuses = Readonly<Partial<Record<ErrorKind, number>>>;
 
 /** The handler for everything that a route throws. */
-export function replyWithErrors(log: Logger) {
+export function replyWithErrors(log: Logger, statuses: Statuses = {}) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const traceId = newTraceId();
     if (!(error instanceof WaysideError)) {
       const refused = frameworkRefusal(error);
-      if (refused)
+      if (refused) {
         return send(reply, { ...invalid, status: refused.status }, refused.message, traceId);
+      }
       log.error({ err: error, requestId: traceId, method: request.method, path: pathOf(request) });
       return send(reply, bug, 'An unknown error has occurred.', traceId);
     }
-    const graphError = graphErrors[error.kind];
-    const message = error.kind === 'invalid-argument' ? `(#100) ${error.message}` : error.message;
-    if (!isTokenError.has(error.kind)) return send(reply, graphError, message, traceId);
-    reply.header('www-authenticate', `OAuth "Wayside" "invalid_token" "${message}"`);
-    const isQueryToken = error.kind !== 'token-missing' && headerToken(request) === undefined;
-    return send(
-      reply,
-      isQueryToken ? { ...graphError, status: 400 } : graphError,
-      message,
-      traceId,
-    );
+    const { kind } = error;
+    const message = kind === 'invalid-argument' ? `(#100) ${error.message}` : error.message;
+    const status = statuses[kind] ?? statusOf(kind, request);
+    if (status === 401) {
+      reply.header('www-authenticate', `OAuth "Wayside" "invalid_token" "${message}"`);
+    }
+    return send(reply, { ...graphErrors[kind], status }, message, traceId);
   };
 }
 
-/** As `replyWithErrors`, where a missing or wrong token is answered 403, as tile clients expect. */
-export function replyWithTileErrors(log: Logger) {
-  const replyWithError = replyWithErrors(log);
-  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const isRefusal = error instanceof WaysideError && isTokenError.has(error.kind);
-    if (!isRefusal) return replyWithError(error, request, reply);
-    return send(reply, { ...graphErrors[error.kind], status: 403 }, error.message, newTraceId());
-  };
+function statusOf(kind: ErrorKind, request: FastifyRequest): number {
+  // Clients know a wrong token in the query by another status than one in the header.
+  const isWrongToken = kind === 'token-undecodable' || kind === 'token-unknown';
+  return isWrongToken && headerToken(request) === undefined ? 400 : graphErrors[kind].status;
 }
 
 /** No such route. A path of one segment reads as an entity's id. */
 export function replyToUnknownRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const path = pathOf(request);
   const traceId = newTraceId();
-  if (path.lastIndexOf('/') === 0) {
+  if (path.length > 1 && path.lastIndexOf('/') === 0) {
     const message = unsupportedRequest(request.method, path.slice(1));
     return send(reply, graphErrors['not-found'], message, traceId);
   }

@@ -8,7 +8,7 @@ import { kindOfId, parseId } from '../model/ids.ts';
 import { type Image, thumbnailWidths } from '../model/image.ts';
 import { readByteRange } from './byte-range.ts';
 import { isNoneMatch } from './entity-tags.ts';
-import { unknownObject } from './error-replies.ts';
+import { replyWithErrors, unknownObject } from './error-replies.ts';
 import { deepZoomPath, originalPath, thumbnailPath } from './media-links.ts';
 import type { Query } from './query-string.ts';
 import type { HttpServices } from './services.ts';
@@ -72,7 +72,7 @@ interface MediaRoute {
 }
 
 function mediaRoute(
-  { store, mediaLinks }: HttpServices,
+  { store, mediaLinks, log }: HttpServices,
   url: string,
   route: MediaRoute,
 ): RouteOptions {
@@ -80,6 +80,7 @@ function mediaRoute(
     method: ['GET', 'HEAD'],
     url,
     config: { access: 'public', isLongAnswer: true },
+    errorHandler: replyWithErrors(log, { 'not-found': 404 }),
     handler: async (request, reply) => {
       const params = request.params as Record<string, string>;
       const { expires, signature } = request.query as Query;

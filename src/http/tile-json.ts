@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { coverageSets } from '../model/coverage.ts';
 import { tileJson } from '../tiles/tilejson.ts';
 import { headerToken } from './caller.ts';
-import { replyWithTileErrors } from './error-replies.ts';
+import { replyWithErrors } from './error-replies.ts';
 import type { Query } from './query-string.ts';
 import { sendJson } from './send-json.ts';
 import type { HttpServices } from './services.ts';
-import { isCoverageSet, noSuchTile } from './tiles.ts';
+import { isCoverageSet, noSuchTile, tileStatuses } from './tiles.ts';
 
 /** `/maps/vtp/:set/2`: the TileJSON of a tile set, which map libraries can start from. */
 export function tileJsonRoute({ store, baseUrls, log }: HttpServices): RouteOptions {
@@ -21,7 +21,7 @@ export function tileJsonRoute({ store, baseUrls, log }: HttpServices): RouteOpti
     method: ['GET', 'HEAD'],
     url: '/maps/vtp/:set/2',
     config: { access: 'token', operation },
-    errorHandler: replyWithTileErrors(log),
+    errorHandler: replyWithErrors(log, tileStatuses),
     handler: async (request, reply) => {
       const { set } = request.params as { set: string };
       if (!isCoverageSet(set)) throw noSuchTile(`There is no tile set ${set.slice(0, 50)}`);

@@ -5,10 +5,18 @@ import { cellZoom, isTileAddress } from '../geo/tile-grid.ts';
 import { type CoverageSet, coverageSets } from '../model/coverage.ts';
 import { chooseEncoding } from './content-encoding.ts';
 import { isNoneMatch } from './entity-tags.ts';
-import { replyWithTileErrors } from './error-replies.ts';
+import { replyWithErrors, type Statuses } from './error-replies.ts';
 import type { HttpServices } from './services.ts';
 
 const noParams = z.object({});
+
+/** What tile clients expect: they look at the status only. */
+export const tileStatuses: Statuses = {
+  'token-missing': 403,
+  'token-undecodable': 403,
+  'token-unknown': 403,
+  'not-found': 404,
+};
 
 /**
  * `/maps/vtp/:set/2/:z/:x/:y`. Any cache may keep a tile but must ask each time whether it is still
@@ -25,7 +33,7 @@ export function tileRoute({ coverageTiles, log }: HttpServices): RouteOptions {
     method: ['GET', 'HEAD'],
     url: '/maps/vtp/:set/2/:z/:x/:y',
     config: { access: 'token', operation },
-    errorHandler: replyWithTileErrors(log),
+    errorHandler: replyWithErrors(log, tileStatuses),
     handler: async (request, reply) => {
       const { set, z, x, y } = readTileAddress(request.params as TileParams);
       const encoding = chooseEncoding(request.headers['accept-encoding']);

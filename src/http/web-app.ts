@@ -12,10 +12,19 @@ import { version } from './version.ts';
 /** Paths at which the web app's page is shown; it reads the rest of the address itself. */
 const pagePaths = ['/', '/app'];
 
-/** Routes for every file of the built web app; none where there is none. */
+/** Routes for every file of the built web app; without one, `/` is nothing at all. */
 export async function webAppRoutes(services: HttpServices): Promise<RouteOptions[]> {
   const { webDirectory } = services;
-  if (webDirectory === undefined) return [];
+  if (webDirectory === undefined) {
+    return [
+      {
+        method: ['GET', 'HEAD'],
+        url: '/',
+        config: { access: 'public' },
+        handler: (_request, reply) => reply.callNotFound(),
+      },
+    ];
+  }
   const files = await readdir(webDirectory, { recursive: true, withFileTypes: true });
   const names = files
     .filter((file) => file.isFile() && !file.name.startsWith('.'))
