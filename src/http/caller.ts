@@ -6,7 +6,7 @@ import { parseClientToken, verifyClientToken } from '../oauth/client-tokens.ts';
 import type { Store } from '../store/store.ts';
 import type { Query } from './query-string.ts';
 
-export interface Caller {
+interface Caller {
   readonly applicationId: number;
 }
 

@@ -7,7 +7,7 @@
 import { WaysideError } from '../errors.ts';
 
 /** What can be asked of an entity. `Context` is what rendering needs besides the entity itself. */
-export interface Field<Entity, Context> {
+interface Field<Entity, Context> {
   readonly description: string;
   /** JSON schema of the value. */
   readonly schema: Readonly<Record<string, unknown>>;

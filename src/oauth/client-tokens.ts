@@ -25,7 +25,7 @@ export function parseClientToken(text: string): ParsedClientToken | undefined {
 }
 
 /** Hex SHA-256 of a secret: the form in which the store knows it. */
-export function hashSecret(secret: string): string {
+function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
