@@ -26,7 +26,7 @@ import { makeParentTile } from '../src/tiles/parent-tile.ts';
 import { decodePieces, encodePieces, noPieces } from '../src/tiles/pieces.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
 import { seededRandom } from '../test/seeded-random.ts';
-import { makeDrives } from '../test/synthetic-drives.ts';
+import { type Drive, makeDrives } from '../test/synthetic-drives.ts';
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
 const results: Record<string, unknown>[] = [];
@@ -49,26 +49,26 @@ async function measure(name: string, run: () => unknown, note = ''): Promise<voi
 
 const kilobytes = (bytes: Uint8Array) => `${(bytes.length / 1000).toFixed(0)} kB`;
 
-// The cell: 6,248 images of about 200 drives that all pass through it.
+// The cell: 6,248 images of about 200 drives that pass through it.
 const cell = tileKey(8802, 5373);
 const { x, y } = tileOfKey(cellZoom, cell);
 const side = 2 ** cellZoom;
-const drives = makeDrives({
+const wanted = 6248;
+const images: PlacedImage[] = [];
+const sequences: PlacedSequence[] = [];
+const drives: Drive[] = [];
+for (const drive of makeDrives({
   seed: 7,
-  drives: 220,
-  imagesPerDrive: 60,
+  drives: 400,
+  imagesPerDrive: 42,
   lon: lonOfMercatorX((x + 0.5) / side),
   lat: latOfMercatorY((y + 0.5) / side),
   radiusDegrees: 0.008,
-});
-const images: PlacedImage[] = [];
-const sequences: PlacedSequence[] = [];
-const wanted = 6248;
-for (const { sequence, images: taken } of drives) {
-  const placed = placeOnCoverage(sequence, taken).mly1_public;
-  for (const { cell: at, image } of placed.images) {
-    if (at === cell && images.length < wanted) images.push(image);
-  }
+})) {
+  if (images.length >= wanted) break;
+  drives.push(drive);
+  const placed = placeOnCoverage(drive.sequence, drive.images).mly1_public;
+  for (const { cell: at, image } of placed.images) if (at === cell) images.push(image);
   for (const { cell: at, part } of placed.sequences) if (at === cell) sequences.push(part);
 }
 const rows = { images, sequences };
@@ -77,7 +77,7 @@ process.stdout.write(
   `cell: ${images.length} images, ${sequences.length} sequences, tile ${kilobytes(tile)}, pieces ${kilobytes(encodePieces(pieces))}\n`,
 );
 
-await measure('cut 220 sequences of 60 into cells', () => {
+await measure(`cut ${drives.length} sequences of 42 into cells`, () => {
   for (const drive of drives) placeSequence(drive.images);
 });
 await measure('cell: rows to tile and pieces', () => encodePieces(makeCellTile(cell, rows).pieces));
@@ -135,7 +135,7 @@ const full = [0, 1, 2, 3].map((child) =>
   encodePieces({
     sequences: Array.from({ length: 3000 }, (_, index) => {
       const steps = [random() * tileSteps, random() * tileSteps].map(Math.round);
-      for (let i = 0; i < 30; i++) steps.push(wander(steps.at(-2) ?? 0), wander(steps.at(-2) ?? 0));
+      for (let i = 0; i < 15; i++) steps.push(wander(steps.at(-2) ?? 0), wander(steps.at(-2) ?? 0));
       return {
         sequenceId: `${child}-${index}`.padEnd(22, 'x'),
         imageId: Math.floor(random() * 2 ** 52),

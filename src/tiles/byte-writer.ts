@@ -4,10 +4,12 @@
  */
 export class ByteWriter {
   #bytes: Uint8Array;
+  #view: DataView;
   #length = 0;
 
   constructor(capacity = 1024) {
     this.#bytes = new Uint8Array(capacity);
+    this.#view = new DataView(this.#bytes.buffer);
   }
 
   get length(): number {
@@ -19,12 +21,18 @@ export class ByteWriter {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  /** Forgets what was written, and keeps the room. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   #reserve(count: number): void {
     const needed = this.#length + count;
     if (needed <= this.#bytes.length) return;
     const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
     grown.set(this.written);
     this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
   }
 
   byte(value: number): void {
@@ -66,7 +74,7 @@ export class ByteWriter {
 
   double(value: number): void {
     this.#reserve(8);
-    new DataView(this.#bytes.buffer).setFloat64(this.#length, value, true);
+    this.#view.setFloat64(this.#length, value, true);
     this.#length += 8;
   }
 

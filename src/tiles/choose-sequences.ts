@@ -19,12 +19,12 @@ const maxPositionsEach = maxPositions / 8;
 /** In steps: half a unit, so that all halvings together stay below one. */
 const tolerance = 8;
 
-/** How often the tile is looked over; what is left then goes by score alone. */
-const rounds = 3;
+/** How many drives along one road come before all others; beyond that, only the score counts. */
+const coverings = 3;
 
-/** The tile is divided into squares of about two pixels of a screen to see what is covered. */
-const squaresPerSide = 256;
-const squareSize = tileSteps / squaresPerSide;
+/** The tile is divided into 128 × 128 squares, of about four pixels of a screen, to see what is covered. */
+const squaresPerSide = 128;
+const squareShift = Math.log2(tileSteps / squaresPerSide);
 
 const yearMs = 365.25 * 86_400_000;
 
@@ -38,7 +38,7 @@ function score({ piece, sequenceUnits }: JoinedSequence): number {
 }
 
 /** The sequences that a tile keeps, generalised, the most important first; in whatever order they are given. */
-export function chooseSequences(sequences: Iterable<JoinedSequence>): JoinedSequence[] {
+export function chooseSequences(sequences: readonly JoinedSequence[]): JoinedSequence[] {
   const chosen: JoinedSequence[] = [];
   let positions = 0;
   for (const sequence of rank(sequences)) {
@@ -62,55 +62,74 @@ function countPositions({ parts }: JoinedSequence): number {
 }
 
 /** All sequences in the order of their importance. */
-function rank(sequences: Iterable<JoinedSequence>): JoinedSequence[] {
-  const scored = Array.from(sequences, (sequence) => ({ sequence, score: score(sequence) }));
+function rank(sequences: readonly JoinedSequence[]): JoinedSequence[] {
+  const scored = sequences.map((sequence) => ({ sequence, score: score(sequence) }));
   scored.sort(
     (a, b) =>
       b.score - a.score || (a.sequence.piece.sequenceId < b.sequence.piece.sequenceId ? -1 : 1),
   );
-  const ranked: JoinedSequence[] = [];
-  let open = scored.map(({ sequence }) => sequence);
-  for (let round = 0; round < rounds && open.length > 0 && ranked.length < maxSequences; round++) {
-    const isCovered = new Uint8Array(squaresPerSide * squaresPerSide);
-    const left: JoinedSequence[] = [];
-    for (const sequence of open) (coversNew(sequence, isCovered) ? ranked : left).push(sequence);
-    open = left;
-  }
-  return [...ranked, ...open];
+  const squares = new CoveredSquares();
+  const tiers: JoinedSequence[][] = Array.from({ length: coverings + 1 }, () => []);
+  for (const { sequence } of scored) tiers[squares.cover(sequence)]?.push(sequence);
+  return tiers.flat();
 }
 
-/** Whether a good part of a sequence runs where nothing was yet; if so, its squares count as covered. */
-function coversNew({ parts }: JoinedSequence, isCovered: Uint8Array): boolean {
-  const squares: number[] = [];
-  for (const { steps } of parts) addSquares(steps, squares);
-  let uncovered = 0;
-  for (const square of squares) if (isCovered[square] === 0) uncovered++;
-  if (uncovered * 4 < squares.length && uncovered < 16) return false;
-  for (const square of squares) isCovered[square] = 1;
-  return true;
-}
+/** Which squares of a tile are covered by a first, a second … drive. */
+class CoveredSquares {
+  /** A bit per covering. */
+  readonly #covered = new Uint8Array(squaresPerSide * squaresPerSide);
+  readonly #line = new Uint16Array(4096);
+  #length = 0;
 
-/** Adds the squares along a line, in its order; one that it stays in, once. */
-function addSquares(steps: readonly number[], squares: number[]): void {
-  let last = -1;
-  let x = steps[0] as number;
-  let y = steps[1] as number;
-  for (let i = 0; i < steps.length; i += 2) {
-    const dx = (steps[i] as number) - x;
-    const dy = (steps[i + 1] as number) - y;
-    const pieces = Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) / squareSize));
-    for (let piece = 1; piece <= pieces; piece++) {
-      const square = squareAt(x + (dx * piece) / pieces, y + (dy * piece) / pieces);
-      if (square !== last) squares.push(square);
-      last = square;
+  /**
+   * Covers the squares along a sequence. Answers for the how manieth time, from 0: a good part of it
+   * was not covered so often before; `coverings` when all of it was covered often enough.
+   */
+  cover({ parts }: JoinedSequence): number {
+    this.#length = 0;
+    for (const { steps } of parts) this.#follow(steps);
+    const covered = this.#covered;
+    const line = this.#line;
+    for (let covering = 0; covering < coverings; covering++) {
+      const bit = 1 << covering;
+      let uncovered = 0;
+      for (let i = 0; i < this.#length; i++) {
+        if (((covered[line[i] as number] as number) & bit) === 0) uncovered++;
+      }
+      if (uncovered * 4 < this.#length && uncovered < 16) continue;
+      for (let i = 0; i < this.#length; i++) {
+        const square = line[i] as number;
+        covered[square] = (covered[square] as number) | bit;
+      }
+      return covering;
     }
-    x += dx;
-    y += dy;
+    return coverings;
   }
-}
 
-function squareAt(x: number, y: number): number {
-  const column = Math.min(squaresPerSide - 1, Math.floor(x / squareSize));
-  const row = Math.min(squaresPerSide - 1, Math.floor(y / squareSize));
-  return row * squaresPerSide + column;
+  /** Notes the squares along a line; one in which it stays, once. */
+  #follow(steps: readonly number[]): void {
+    let x = steps[0] as number;
+    let y = steps[1] as number;
+    let last = -1;
+    for (let i = 0; i < steps.length; i += 2) {
+      const dx = (steps[i] as number) - x;
+      const dy = (steps[i + 1] as number) - y;
+      const strides = 1 + (Math.max(Math.abs(dx), Math.abs(dy)) >> squareShift);
+      for (let stride = 1; stride < strides; stride++) {
+        last = this.#visit(x + (dx * stride) / strides, y + (dy * stride) / strides, last);
+      }
+      x += dx;
+      y += dy;
+      last = this.#visit(x, y, last);
+    }
+  }
+
+  #visit(x: number, y: number, last: number): number {
+    // A step at the far border belongs to the last square.
+    const column = Math.min(squaresPerSide - 1, x >> squareShift);
+    const row = Math.min(squaresPerSide - 1, y >> squareShift);
+    const square = row * squaresPerSide + column;
+    if (square !== last && this.#length < this.#line.length) this.#line[this.#length++] = square;
+    return square;
+  }
 }

@@ -14,48 +14,42 @@ export interface JoinedSequence {
  * The sequences of a tile from those of its four children (in the order of their keys): what belongs
  * together is one again, in steps of the parent.
  */
-export function joinSequences(
-  children: readonly (readonly SequencePiece[])[],
-): Map<string, JoinedSequence> {
-  const joined = new Map<string, { piece: SequencePiece; units: number; parts: LinePart[] }>();
+export function joinSequences(children: readonly (readonly SequencePiece[])[]): JoinedSequence[] {
+  const joined = new Map<
+    string,
+    { piece: SequencePiece; sequenceUnits: number; parts: LinePart[] }
+  >();
   for (const [child, pieces] of children.entries()) {
     const place = { x: (child & 1) * tileSteps, y: (child >> 1) * tileSteps };
     for (const piece of pieces) {
-      const { sequenceUnits, parts } = decodeLines(piece.lines, place);
+      const lines = decodeLines(piece.lines, place);
       const other = joined.get(piece.sequenceId);
-      if (other) other.parts.push(...parts);
-      else joined.set(piece.sequenceId, { piece, units: sequenceUnits, parts: [...parts] });
+      if (other) other.parts.push(...lines.parts);
+      else joined.set(piece.sequenceId, { piece, ...lines });
     }
   }
-  return new Map(
-    joined
-      .entries()
-      .map(([id, { piece, units, parts }]) => [
-        id,
-        { piece, sequenceUnits: units, parts: joinParts(parts) },
-      ]),
-  );
+  const sequences = [...joined.values()];
+  for (const sequence of sequences) {
+    if (sequence.parts.length > 1) sequence.parts = joinParts(sequence.parts);
+  }
+  return sequences;
 }
 
 /** How far apart two ends with one parameter may lie and still be one position, in steps. */
 const meetingTolerance = stepsPerUnit / 2;
 
 function joinParts(parts: LinePart[]): LinePart[] {
-  if (parts.length === 1) return parts;
   parts.sort((a, b) => a.start - b.start || a.end - b.end);
   const joined: LinePart[] = [];
-  let last: { start: number; end: number; steps: number[] } | undefined;
   for (const part of parts) {
+    const last = joined.at(-1);
     // On the antimeridian the same parameter lies at both edges of the world: those stay apart.
     if (last && last.end === part.start && isMeeting(last.steps, part.steps)) {
       const isSame = last.steps.at(-2) === part.steps[0] && last.steps.at(-1) === part.steps[1];
-      for (let i = isSame ? 2 : 0; i < part.steps.length; i++) {
-        last.steps.push(part.steps[i] as number);
-      }
-      last.end = part.end;
+      const steps = last.steps.concat(isSame ? part.steps.slice(2) : part.steps);
+      joined[joined.length - 1] = { start: last.start, end: part.end, steps };
     } else {
-      last = { start: part.start, end: part.end, steps: [...part.steps] };
-      joined.push(last);
+      joined.push(part);
     }
   }
   return joined;
@@ -73,14 +67,14 @@ function isMeeting(before: readonly number[], after: readonly number[]): boolean
  * touch the tile's border stay, because they may go on in the next tile.
  */
 export function generalise(sequence: JoinedSequence, tolerance: number): JoinedSequence {
-  const parts = sequence.parts.map(({ start, end, steps }) => ({
-    start,
-    end,
-    steps: simplify(steps, tolerance),
-  }));
-  if (parts.length === 1) return { ...sequence, parts };
+  const parts: LinePart[] = [];
+  for (const { start, end, steps } of sequence.parts) {
+    parts.push({ start, end, steps: simplify(steps, tolerance) });
+  }
+  const { piece, sequenceUnits } = sequence;
+  if (parts.length === 1) return { piece, sequenceUnits, parts };
   const kept = parts.filter(({ steps }) => isVisible(steps) || isAtBorder(steps));
-  return { ...sequence, parts: kept.length > 0 ? kept : parts.slice(0, 1) };
+  return { piece, sequenceUnits, parts: kept.length > 0 ? kept : parts.slice(0, 1) };
 }
 
 function isVisible(steps: readonly number[]): boolean {

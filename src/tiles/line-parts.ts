@@ -25,8 +25,11 @@ export interface SequenceLines {
   readonly parts: readonly LinePart[];
 }
 
+// One for all: nothing waits while lines are encoded.
+const writer = new ByteWriter();
+
 export function encodeLines({ sequenceUnits, parts }: SequenceLines): Uint8Array {
-  const writer = new ByteWriter(64);
+  writer.clear();
   writer.byte(version);
   writer.varint(sequenceUnits);
   writer.varint(parts.length);
@@ -66,7 +69,10 @@ export interface PlaceInParent {
  * Lines in steps of their own tile or, given its place, of the tile's parent. Throws a RangeError for
  * anything that `encodeLines` didn't write.
  */
-export function decodeLines(bytes: Uint8Array, place?: PlaceInParent): SequenceLines {
+export function decodeLines(
+  bytes: Uint8Array,
+  place?: PlaceInParent,
+): { sequenceUnits: number; parts: LinePart[] } {
   const reader = openLines(bytes);
   const sequenceUnits = reader.varint();
   const count = reader.count(5);

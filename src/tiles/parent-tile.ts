@@ -33,7 +33,7 @@ export function makeParentTile(address: TileAddress, children: readonly Pieces[]
     };
   }
   const joined = joinSequences(children.map(({ sequences }) => sequences));
-  const chosen = chooseSequences(joined.values());
+  const chosen = chooseSequences(joined);
   // The overview has no sequences, so nothing above this zoom needs them.
   const sequences = address.z > lastOverviewZoom + 1 ? chosen.map(toPiece) : [];
   return {
