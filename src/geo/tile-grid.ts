@@ -48,7 +48,7 @@ export function tileAt(lon: number, lat: number, z: number): TileAddress {
 }
 
 export function isTileAddress(z: number, x: number, y: number): boolean {
-  return [z, x, y].every(Number.isInteger) && x >= 0 && y >= 0 && x < 2 ** z && y < 2 ** z;
+  return [z, x, y].every((n) => Number.isInteger(n) && n >= 0) && x < 2 ** z && y < 2 ** z;
 }
 
 function spreadBits(value: number): number {
