@@ -2,6 +2,7 @@ import type { Map as MapLibreMap } from 'maplibre-gl';
 import { type Address, readAddress } from './address.ts';
 import { type Bounds, coverageBounds, coverageTiles, hasCoverage } from './coverage.ts';
 import { Graph } from './graph.ts';
+import { fitCoverage } from './map/fit-coverage.ts';
 import { type MapStart, openMap } from './map/open-map.ts';
 import { hideNotice, showNotice } from './notice.ts';
 import { Shown } from './shown.ts';
@@ -20,6 +21,7 @@ export async function startPage(): Promise<void> {
     const shown = new Shown(map, config, new Graph(config));
     await shown.follow(address);
     if (!isCovered) await awaitFirstPhotos(map, config);
+    else if (bounds && !address.view && !address.photo) await fitCoverage(map, bounds);
   } catch (error) {
     console.warn(error);
     showNotice(problem());
@@ -45,7 +47,7 @@ async function awaitFirstPhotos(map: MapLibreMap, config: WebConfig): Promise<vo
   hideNotice();
   const bounds = await coverageBounds(config);
   map.refreshTiles('coverage');
-  if (bounds) map.fitBounds(bounds, { padding: 64, maxZoom: 17 });
+  if (bounds) await fitCoverage(map, bounds);
 }
 
 function problem() {

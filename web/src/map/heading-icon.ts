@@ -11,7 +11,7 @@ export function headingIconImage(color: string, halfAngleDegrees: number): Image
   const centre = canvas.width / 2;
   const halfAngle = (halfAngleDegrees * Math.PI) / 180;
   const fade = context.createRadialGradient(centre, centre, 0, centre, centre, centre);
-  fade.addColorStop(0, color);
+  fade.addColorStop(0, `${color}b0`);
   fade.addColorStop(1, `${color}00`);
   context.fillStyle = fade;
   context.moveTo(centre, centre);

@@ -109,7 +109,7 @@ export function mapLayers(palette: Palette): LayerSpecification[] {
         'icon-rotation-alignment': 'map',
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
-        'icon-size': byZoom([16.5, 0.5], [19, 1]),
+        'icon-size': byZoom([16.5, 0.6], [19, 1.2]),
       },
     },
     {

@@ -9,6 +9,7 @@ import {
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Bounds } from '../coverage.ts';
+import { fitOptions } from './fit-coverage.ts';
 import { gridLines } from './grid.ts';
 import { headingIconImage, headingIconOptions } from './heading-icon.ts';
 import { loadLand } from './land.ts';
@@ -29,7 +30,7 @@ export async function openMap(tiles: string, start: MapStart): Promise<MapLibreM
   const map = new MapLibreMap({
     container: 'map',
     ...start,
-    fitBoundsOptions: { padding: 64, maxZoom: 17 },
+    fitBoundsOptions: fitOptions,
     minZoom: 1,
     maxZoom: 20,
     // Natural Earth is in the public domain.

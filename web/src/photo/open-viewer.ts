@@ -43,8 +43,11 @@ export function openViewer(container: HTMLElement, config: WebConfig, listeners:
     },
   });
 
-  viewer.getCanvas().setAttribute('aria-label', 'Photo: arrow keys walk along the sequence');
-  viewer.getCanvas().setAttribute('role', 'application');
+  viewer.on('load', () => {
+    const canvas = viewer.getCanvas();
+    canvas.setAttribute('role', 'application');
+    canvas.setAttribute('aria-label', 'Photo: the arrow keys walk along the sequence');
+  });
 
   const tellView = async () => {
     const [position, bearing, fieldOfView] = await Promise.all([
