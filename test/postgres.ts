@@ -42,8 +42,7 @@ const guard = `
 
 export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const identity = await chooseIdentity();
-  const directory = await mkdtemp(join(tmpdir(), 'wayside-postgres-'));
-  await giveTo(identity, directory);
+  const directory = await makeDirectory(identity);
   try {
     const { initdb, postgres } = await readableBinaries(identity, directory);
     const password = randomBytes(12).toString('hex');
@@ -88,6 +87,21 @@ async function chooseIdentity(): Promise<Identity> {
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 
+/** A directory of the server's user, in the first place for temporary files that this user can reach. */
+async function makeDirectory(identity: Identity): Promise<string> {
+  for (const place of [tmpdir(), '/tmp', '/var/tmp']) {
+    const directory = await mkdtemp(join(place, 'wayside-postgres-'));
+    await giveTo(identity, directory);
+    try {
+      await run('/bin/sh', ['-c', 'test -w "$1"', 'sh', directory], identity);
+      return directory;
+    } catch {
+      await rm(directory, { recursive: true });
+    }
+  }
+  throw new Error('No directory for temporary files that PostgreSQL can reach');
+}
+
 async function giveTo({ uid, gid }: Identity, path: string): Promise<void> {
   if (uid !== undefined && gid !== undefined) await chown(path, uid, gid);
 }
@@ -110,7 +124,9 @@ async function readableBinaries(identity: Identity, directory: string): Promise<
     await cp(installed, copy, { recursive: true, verbatimSymlinks: true });
     await run('chmod', ['-R', 'a+rX,u+w', copy]);
     await run('chmod', ['a+x', inside(copy).initdb, inside(copy).postgres]);
-    await giveTo(identity, copy);
+    // Down to every file, so that the guard may remove them.
+    if (identity.uid !== undefined)
+      await run('chown', ['-R', `${identity.uid}:${identity.gid}`, copy]);
     return inside(copy);
   }
 }
