@@ -2,7 +2,7 @@ import { find as findZones } from 'geo-tz';
 import { DateTime } from 'luxon';
 
 /** A wall-clock time as EXIF keeps it, with its companion tags. */
-export interface ClockTags {
+interface ClockTags {
   /** `YYYY:MM:DD HH:MM:SS`, or an ISO 8601 form that some software writes instead. */
   readonly text: string | undefined;
   /** Digits after the decimal point of the seconds. */

@@ -6,12 +6,12 @@ import {
   deepZoomLevels,
   deepZoomTiles,
   nativeLevel,
-  type PixelSize,
   tileSize,
 } from './deep-zoom-levels.ts';
-import { openPhoto, type PhotoLimits, swapsSides, turnUpright } from './open-photo.ts';
+import { openPhoto, type PhotoLimits, turnUpright } from './open-photo.ts';
 import { jpegQuality } from './thumbnails.ts';
 import { toUnusable } from './unusable.ts';
+import { type PixelSize, uprightSize } from './upright.ts';
 
 export interface CutRequest {
   readonly path: string;
@@ -31,7 +31,7 @@ export interface CutTile extends DeepZoomTile {
  * never in memory as a whole unless the photo has to be turned.
  */
 export async function cutDeepZoom(request: CutRequest, limits: PhotoLimits): Promise<CutTile[]> {
-  const upright = uprightSize(request);
+  const upright = uprightSize(request.size, request.orientation);
   const { min, max } = deepZoomLevels(upright);
   try {
     const photo = await atTopLevel(request, upright, max, limits);
@@ -58,13 +58,6 @@ export async function cutDeepZoom(request: CutRequest, limits: PhotoLimits): Pro
         `${tile.x}_${tile.y}.jpeg`,
       ),
     }));
-}
-
-export function uprightSize({
-  size: { width, height },
-  orientation,
-}: Pick<CutRequest, 'size' | 'orientation'>): PixelSize {
-  return swapsSides(orientation) ? { width: height, height: width } : { width, height };
 }
 
 /** The upright photo; enlarged when even the lowest level is larger than it. */

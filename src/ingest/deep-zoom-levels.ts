@@ -1,13 +1,10 @@
+import type { PixelSize } from './upright.ts';
+
 /**
  * The geometry of MapillaryJS' deep-zoom pyramid (its `tile/TileMath.ts`), over the upright photo:
  * at the topmost level one pixel of a tile is one of the photo, each level below halves that, and
  * tiles of 1024 pixels are cut from the top left, those at the right and bottom edges being smaller.
  */
-
-export interface PixelSize {
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface DeepZoomTile {
   readonly z: number;

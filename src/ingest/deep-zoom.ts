@@ -5,11 +5,11 @@ import type { Readable } from 'node:stream';
 import type { BlobStore } from '../blobs/blobs.ts';
 import { deepZoomKey, originalKey } from '../blobs/keys.ts';
 import type { Image } from '../model/image.ts';
-import { uprightSize } from './cut-deep-zoom.ts';
 import { type DeepZoomTile, deepZoomLevels, deepZoomTiles } from './deep-zoom-levels.ts';
 import type { PhotoWorkers } from './photo-workers.ts';
+import { uprightSize } from './upright.ts';
 
-export type ZoomableImage = Pick<Image, 'width' | 'height' | 'exifOrientation' | 'sha256'>;
+type ZoomableImage = Pick<Image, 'width' | 'height' | 'exifOrientation' | 'sha256'>;
 
 /** Tiles of originals in full resolution, as MapillaryJS asks for them when it zooms in. */
 export interface DeepZoom {
@@ -53,8 +53,7 @@ export function openDeepZoom({
     return made;
   }
 
-  const sizeOf = (image: ZoomableImage) =>
-    uprightSize({ size: image, orientation: image.exifOrientation });
+  const sizeOf = (image: ZoomableImage) => uprightSize(image, image.exifOrientation);
   return {
     levels: (image) => deepZoomLevels(sizeOf(image)),
     tiles: (image, z) => deepZoomTiles(sizeOf(image), z),

@@ -48,7 +48,7 @@ const wantedTags = {
 
 type Directory = keyof typeof wantedTags;
 type TagsOf<D extends Directory> = (typeof wantedTags)[D][keyof (typeof wantedTags)[D]];
-export type ExifTag = TagsOf<'image'> | TagsOf<'photo'> | TagsOf<'gps'>;
+type ExifTag = TagsOf<'image'> | TagsOf<'photo'> | TagsOf<'gps'>;
 export type ExifTags = Partial<Readonly<Record<ExifTag, ExifValue>>>;
 
 /** Gives `length` bytes from `offset` on; undefined when they are not all there. */

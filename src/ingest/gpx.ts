@@ -171,7 +171,8 @@ function inSegment(segment: TrackSegment, timeMs: number): TrackPosition | undef
   const fromMs = at(timesMs, from);
   const toMs = at(timesMs, to);
   const isOnFix = timeMs === fromMs || timeMs === toMs;
-  if (timeMs > toMs || (toMs - fromMs > maxGapMs && !isOnFix)) return undefined;
+  if (!(timeMs >= fromMs && timeMs <= toMs) || (toMs - fromMs > maxGapMs && !isOnFix))
+    return undefined;
 
   const share = toMs === fromMs ? 0 : (timeMs - fromMs) / (toMs - fromMs);
   const [lonA, latA] = [at(lons, from), at(lats, from)];

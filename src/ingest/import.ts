@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { WaysideError } from '../errors.ts';
 import type { Photo, SequenceRules } from '../model/upload.ts';
 import type { SeenFile } from '../store/store.ts';
 import { closeUpload } from './pipeline.ts';
-import { type ReceiveOptions, receiveFile } from './receive.ts';
+import { type ReceiveOptions, receivePhoto } from './receive.ts';
 import { sniffFile } from './sniff.ts';
 
 export interface ImportRequest {
@@ -23,7 +24,7 @@ export interface ImportProgress {
   readonly total: number;
 }
 
-export interface RejectedFile {
+interface RejectedFile {
   readonly file: string;
   readonly reason: string;
 }
@@ -93,7 +94,12 @@ export async function importPhotos(
     try {
       // A look at the first bytes spares copying a video only to find that it is one.
       await sniffFile(file.path);
-      const { photo } = await receiveFile(file.path, file.name, upload.id, options);
+      const { photo } = await receivePhoto(
+        createReadStream(file.path),
+        file.name,
+        upload.id,
+        options,
+      );
       const entry = taken.get(photo.id) ?? { files: [], received: photo };
       entry.files.push(file);
       taken.set(photo.id, entry);

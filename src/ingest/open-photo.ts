@@ -35,8 +35,3 @@ export function turnUpright(photo: Sharp, orientation: ExifOrientation): Sharp {
   if (orientation === 8) return photo.rotate(270);
   return photo;
 }
-
-/** Whether the stored rows are the upright photo's columns. */
-export function swapsSides(orientation: ExifOrientation): boolean {
-  return orientation >= 5;
-}

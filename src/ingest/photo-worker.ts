@@ -29,7 +29,7 @@ export async function prepare({ path, limits }: PrepareTask): Promise<Outcome<Pr
       maxPixels: limits.maxPixels,
       nowMs: Date.now(),
     });
-    const thumbnails = await makeThumbnails(path, metadata.exifOrientation, limits);
+    const thumbnails = await makeThumbnails(path, metadata, limits);
     return { metadata, thumbnails };
   });
 }

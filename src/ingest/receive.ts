@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { BlobStore } from '../blobs/blobs.ts';
 import { originalKey } from '../blobs/keys.ts';
@@ -32,14 +31,4 @@ export async function receivePhoto(
     await blobs.putFile(originalKey(sha256), path);
     return store.photos.accept({ uploadId, filename, sha256 }, prepareJob);
   });
-}
-
-/** As `receivePhoto`, from a file that stays where it is. */
-export async function receiveFile(
-  path: string,
-  filename: string,
-  uploadId: number,
-  options: ReceiveOptions,
-): Promise<{ photo: Photo; isNew: boolean }> {
-  return receivePhoto(createReadStream(path), filename, uploadId, options);
 }

@@ -9,10 +9,13 @@ export type PhotoMediaType =
   | 'image/avif'
   | 'image/tiff';
 
-/** How many of a file's first bytes `sniffMediaType` wants to see. */
-export const sniffBytes = 64;
+// Enough for every signature, and for the brands of an ISO base media file.
+const sniffBytes = 64;
 
-/** Tells what a file is, as `sniffMediaType` does. */
+/**
+ * Tells what a file is from its first bytes, never from its name. Throws `unusable-photo` with the
+ * reason when it is nothing that can be read here, before any decoder sees it.
+ */
 export async function sniffFile(path: string): Promise<PhotoMediaType> {
   const file = await open(path, 'r');
   try {
@@ -23,11 +26,7 @@ export async function sniffFile(path: string): Promise<PhotoMediaType> {
   }
 }
 
-/**
- * Tells what a file is from its first bytes, never from its name. Throws `unusable-photo` with the
- * reason when it is nothing that can be read here, before any decoder sees it.
- */
-export function sniffMediaType(head: Uint8Array): PhotoMediaType {
+function sniffMediaType(head: Uint8Array): PhotoMediaType {
   if (head.length === 0) throw unusable('is empty');
   const text = Buffer.from(head).toString('latin1');
   if (text.startsWith('\xff\xd8\xff')) return 'image/jpeg';

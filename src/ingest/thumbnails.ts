@@ -1,17 +1,17 @@
 import sharp, { type Sharp } from 'sharp';
 import { type ExifOrientation, type ThumbnailWidth, thumbnailWidths } from '../model/image.ts';
-import { openPhoto, type PhotoLimits, swapsSides, turnUpright } from './open-photo.ts';
+import type { PhotoMetadata } from '../model/upload.ts';
+import { openPhoto, type PhotoLimits, turnUpright } from './open-photo.ts';
 import { toUnusable } from './unusable.ts';
+import { type PixelSize, uprightSize } from './upright.ts';
 
 export interface Thumbnail {
   readonly width: ThumbnailWidth;
   readonly jpeg: Uint8Array;
 }
 
-interface Pixels {
+interface Pixels extends PixelSize {
   readonly data: Buffer;
-  readonly width: number;
-  readonly height: number;
   readonly channels: 1 | 2 | 3 | 4;
 }
 
@@ -21,6 +21,9 @@ export const jpegQuality = 82;
 // tall, and would be that tall in every width.
 const tallest = 4;
 
+/** What is known of a photo before it is decoded. */
+type UndecodedPhoto = Pick<PhotoMetadata, 'width' | 'height' | 'exifOrientation'>;
+
 /**
  * A photo's thumbnails as JPEG: upright, sRGB, without metadata, never enlarged. It is decoded once, at
  * the largest width, by a decoder that shrinks as it goes; the smaller ones are made from those pixels.
@@ -28,46 +31,54 @@ const tallest = 4;
  */
 export async function makeThumbnails(
   path: string,
-  orientation: ExifOrientation,
+  photo: UndecodedPhoto,
   limits: PhotoLimits,
 ): Promise<Thumbnail[]> {
-  const largest = Math.max(...thumbnailWidths);
-  let pixels = await decode(path, orientation, largest, limits);
+  const upright = uprightSize(photo, photo.exifOrientation);
+  const largest = fit(upright, Math.max(...thumbnailWidths));
+  let pixels = await decode(path, photo.exifOrientation, largest, limits);
   let jpeg: Uint8Array | undefined;
   const thumbnails: Thumbnail[] = [];
   for (const width of thumbnailWidths.toSorted((a, b) => b - a)) {
-    if (pixels.width > width) {
-      pixels = await toPixels(fit(ofPixels(pixels), width));
+    const size = fit(upright, width);
+    if (size.width < pixels.width || size.height < pixels.height) {
+      pixels = await toPixels(ofPixels(pixels).resize({ ...size, fit: 'fill' }));
       jpeg = undefined;
     }
+    // Widths that the photo doesn't reach share one thumbnail.
     jpeg ??= await encode(pixels);
     thumbnails.push({ width, jpeg });
   }
   return thumbnails;
 }
 
+/** The size of a photo's thumbnail, from the photo's own, so that proportions are exact to a pixel. */
+function fit({ width, height }: PixelSize, widest: number): PixelSize {
+  const scale = Math.min(1, widest / width, (widest * tallest) / height);
+  return {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  };
+}
+
 async function decode(
   path: string,
   orientation: ExifOrientation,
-  width: number,
+  upright: PixelSize,
   limits: PhotoLimits,
 ): Promise<Pixels> {
   try {
-    const photo = openPhoto(path, limits).flatten({ background: 'white' }).toColourspace('srgb');
-    const shrunk = swapsSides(orientation)
-      ? photo.resize({ ...shrinkOnly, width: width * tallest, height: width })
-      : fit(photo, width);
-    const pixels = await toPixels(shrunk);
+    const stored = uprightSize(upright, orientation);
+    const pixels = await toPixels(
+      openPhoto(path, limits)
+        .flatten({ background: 'white' })
+        .toColourspace('srgb')
+        .resize({ ...stored, fit: 'fill' }),
+    );
     return orientation === 1 ? pixels : await toPixels(turnUpright(ofPixels(pixels), orientation));
   } catch (error) {
     throw toUnusable(error);
   }
-}
-
-const shrinkOnly = { fit: 'inside', withoutEnlargement: true } as const;
-
-function fit(photo: Sharp, width: number): Sharp {
-  return photo.resize({ ...shrinkOnly, width, height: width * tallest });
 }
 
 function ofPixels({ data, width, height, channels }: Pixels): Sharp {
