@@ -17,7 +17,3 @@ export interface Sequence {
 export function newSequenceId(): string {
   return randomBytes(16).toString('base64url');
 }
-
-export function isSequenceId(text: string): boolean {
-  return /^[A-Za-z0-9_-]{22}$/.test(text);
-}
