@@ -26,7 +26,7 @@ export type OnConflict<Row> =
  * power may take it back, with all that was written after it, because then it is done again; it need
  * not wait for the disk. The end of a process alone takes back nothing.
  */
-export type Durability = 'kept' | 'replayable';
+type Durability = 'kept' | 'replayable';
 
 /** All that differs between the two databases. */
 export interface Dialect {
@@ -91,7 +91,7 @@ export interface Dialect {
 }
 
 /** Stands for the argument of a prepared query while it is built. */
-export class Placeholder {
+class Placeholder {
   readonly index: number;
 
   constructor(index: number) {

@@ -14,6 +14,8 @@ const maxConnections = 20;
 const connectTimeoutMs = 10_000;
 /** How often a transaction runs again that lost against another one. */
 const maxAttempts = 8;
+/** Of one bulk insert's parameter, in characters. */
+const maxJsonLength = 4_000_000;
 /** Any number that no other program uses in the same database. */
 const migrationLock = 7_289_441_300;
 
@@ -94,14 +96,12 @@ export async function openPostgres(url: string): Promise<Dialect> {
       const columns = Object.keys(first)
         .map((column) => `"${column}"`)
         .join();
-      const json = JSON.stringify(rows.map(jsonRow));
-      await transaction.executeQuery(
-        CompiledQuery.raw(
-          `insert into "${table}" (${columns}) select ${columns} ` +
-            `from json_populate_recordset(null::"${table}", $1)${conflictClause(onConflict)}`,
-          [json],
-        ),
-      );
+      const text =
+        `insert into "${table}" (${columns}) select ${columns} ` +
+        `from json_populate_recordset(null::"${table}", $1)${conflictClause(onConflict)}`;
+      for (const json of jsonChunks(rows)) {
+        await transaction.executeQuery(CompiledQuery.raw(text, [json]));
+      }
     },
 
     locking: (query, options) =>
@@ -121,13 +121,25 @@ export async function openPostgres(url: string): Promise<Dialect> {
   };
 }
 
-/** A row as `json_populate_recordset` reads it. */
-function jsonRow(row: object): object {
-  const pairs = Object.entries(row).map(([column, value]) => [
-    column,
-    value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value,
-  ]);
-  return Object.fromEntries(pairs);
+/** Rows as lists for `json_populate_recordset`, each of a size that both sides can hold with ease. */
+function* jsonChunks(rows: readonly object[]): Generator<string> {
+  let list: string[] = [];
+  let length = 0;
+  for (const row of rows) {
+    const json = JSON.stringify(Object.fromEntries(Object.entries(row).map(jsonColumn)));
+    list.push(json);
+    length += json.length;
+    if (length < maxJsonLength) continue;
+    yield `[${list.join()}]`;
+    list = [];
+    length = 0;
+  }
+  if (list.length > 0) yield `[${list.join()}]`;
+}
+
+function jsonColumn([column, value]: [string, unknown]): [string, unknown] {
+  const isBytes = value instanceof Uint8Array;
+  return [column, isBytes ? `\\x${Buffer.from(value).toString('hex')}` : value];
 }
 
 async function assertReachable(pool: pg.Pool, url: string): Promise<void> {

@@ -70,7 +70,7 @@ export class SqliteConnection implements DatabaseConnection {
   }
 }
 
-export function isLocked(error: unknown): boolean {
+function isLocked(error: unknown): boolean {
   // SQLITE_BUSY and its extended codes (https://www.sqlite.org/rescode.html#busy).
   return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 5;
 }
