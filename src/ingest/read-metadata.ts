@@ -45,16 +45,20 @@ function checkSize(mediaType: PhotoMediaType, header: Metadata, maxPixels: numbe
   const most = isStreamed ? maxPixels : maxPixels / (mediaType === 'image/avif' ? 8 : 3);
   const size = `(${width} × ${height})`;
   if (width * height > maxPixels) {
-    throw unusable(`is larger than ${Math.floor(maxPixels / 1e6)} megapixels ${size}`);
+    throw unusable(`is larger than ${megapixels(maxPixels)} megapixels ${size}`);
   }
   if (width * height > most) {
     throw unusable(
-      `is larger than ${Math.floor(most / 1e6)} megapixels ${size}, the most for its format: convert it to a JPEG that is not progressive`,
+      `is larger than ${megapixels(most)} megapixels ${size}, the most for its format: convert it to a JPEG that is not progressive`,
     );
   }
   if (Math.max(width, height) > maxSidePixels) {
     throw unusable(`is larger than ${maxSidePixels} pixels on a side ${size}`);
   }
+}
+
+function megapixels(pixels: number): number {
+  return pixels < 1e6 ? pixels / 1e6 : Math.floor(pixels / 1e6);
 }
 
 function unusable(reason: string): WaysideError {
