@@ -1,6 +1,6 @@
 /**
  * What tiles cost to make: a cell as dense as the centre of a big city, and parents of four children
- * that are as full as pieces can be. `BENCH_ROUNDS` sets how often each figure is measured.
+ * that are as full as pieces can be.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -18,33 +18,29 @@ import {
 import type { PlacedImage, PlacedSequence } from '../src/model/coverage.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { makeCellTile } from '../src/tiles/cell-tile.ts';
+import { maxSequencePieces } from '../src/tiles/choose-sequences.ts';
 import { openCoverageTiles } from '../src/tiles/coverage-tiles.ts';
 import { placeSequence } from '../src/tiles/cut-line.ts';
 import { tileSteps, worldSteps } from '../src/tiles/grid-units.ts';
 import { encodeLines, parameterScale } from '../src/tiles/line-parts.ts';
 import { makeParentTile } from '../src/tiles/parent-tile.ts';
-import { decodePieces, encodePieces, noPieces } from '../src/tiles/pieces.ts';
+import { decodePieces, encodePieces } from '../src/tiles/pieces.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
 import { seededRandom } from '../test/seeded-random.ts';
 import { type Drive, makeDrives } from '../test/synthetic-drives.ts';
+import { openReport, readOptions, timeRuns } from './report.ts';
 
-const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
-const results: Record<string, unknown>[] = [];
+const options = readOptions();
+const rounds = options.isSmall ? 2 : 25;
+const report = openReport('tiles-encode', options, { rounds });
 
-async function measure(name: string, run: () => unknown, note = ''): Promise<void> {
-  const times: number[] = [];
-  for (let round = -3; round < rounds; round++) {
-    const start = performance.now();
-    await run();
-    if (round >= 0) times.push(performance.now() - start);
-  }
-  times.sort((a, b) => a - b);
-  const min = times[0] ?? 0;
-  const median = times[times.length >> 1] ?? 0;
-  results.push({ name, minMs: Number(min.toFixed(2)), medianMs: Number(median.toFixed(2)), note });
-  process.stdout.write(
-    `${name.padEnd(44)} min ${min.toFixed(2).padStart(7)} ms   median ${median.toFixed(2).padStart(7)} ms   ${note}\n`,
-  );
+async function measure(
+  what: string,
+  run: () => unknown,
+  goal?: { readonly atMost: number },
+): Promise<void> {
+  const samples = await timeRuns(rounds, options.isSmall ? 1 : 5, async () => run());
+  report.add({ what, unit: 'ms', samples, ...(goal && { goal }) });
 }
 
 const kilobytes = (bytes: Uint8Array) => `${(bytes.length / 1000).toFixed(0)} kB`;
@@ -80,21 +76,23 @@ process.stdout.write(
 await measure(`cut ${drives.length} sequences of 42 into cells`, () => {
   for (const drive of drives) placeSequence(drive.images);
 });
-await measure('cell: rows to tile and pieces', () => encodePieces(makeCellTile(cell, rows).pieces));
-for (const level of [1, 2, 3, 4, 5, 6, 9]) {
+await measure(
+  'cell: rows to tile and pieces',
+  () => encodePieces(makeCellTile(cell, rows).pieces),
+  {
+    atMost: 5,
+  },
+);
+for (const level of [1, 3, 6, 9]) {
   const compressed = await promisify(gzip)(tile, { level });
-  await measure(
-    `cell: gzip ${level}`,
-    () => promisify(gzip)(tile, { level }),
-    kilobytes(compressed),
+  await measure(`cell: gzip ${level} to ${kilobytes(compressed)}`, () =>
+    promisify(gzip)(tile, { level }),
   );
 }
 const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
 const brotli = await promisify(brotliCompress)(tile, { params });
-await measure(
-  'cell: brotli 5',
-  () => promisify(brotliCompress)(tile, { params }),
-  kilobytes(brotli),
+await measure(`cell: brotli 5 to ${kilobytes(brotli)}`, () =>
+  promisify(brotliCompress)(tile, { params }),
 );
 
 const directory = await mkdtemp(join(tmpdir(), 'wayside-bench-'));
@@ -108,13 +106,13 @@ try {
     })),
   );
   await measure('cell: read rows from SQLite', () => store.coverage.cell('mly1_public', cell));
-  let made = 0;
-  await measure('cell: cold (mark, read, make, gzip, put)', async () => {
-    await store.tiles.markStale('mly1_public', [cell]);
-    made = (await tiles.get('mly1_public', cellZoom, x, y, 'gzip'))?.body.length ?? 0;
-  });
-  process.stdout.write(
-    `      of which one markStale, and ${(made / 1000).toFixed(0)} kB of gzip\n`,
+  await measure(
+    'cell: cold (mark, read, make, gzip, put)',
+    async () => {
+      await store.tiles.markStale('mly1_public', [cell]);
+      await tiles.get('mly1_public', cellZoom, x, y, 'gzip');
+    },
+    { atMost: 15 },
   );
   await measure('cell: 1,000 warm reads', async () => {
     for (let i = 0; i < 1000; i++) await tiles.get('mly1_public', cellZoom, x, y, 'gzip');
@@ -133,7 +131,7 @@ const wander = (from: number) =>
   Math.max(0, Math.min(tileSteps, Math.round(from + (random() - 0.5) * 600)));
 const full = [0, 1, 2, 3].map((child) =>
   encodePieces({
-    sequences: Array.from({ length: 3000 }, (_, index) => {
+    sequences: Array.from({ length: maxSequencePieces }, (_, index) => {
       const steps = [random() * tileSteps, random() * tileSteps].map(Math.round);
       for (let i = 0; i < 15; i++) steps.push(wander(steps.at(-2) ?? 0), wander(steps.at(-2) ?? 0));
       return {
@@ -170,10 +168,7 @@ async function measureParent(
   children: readonly Uint8Array[],
 ) {
   const make = () => {
-    const parent = makeParentTile(
-      address,
-      children.map((bytes) => (bytes ? decodePieces(bytes) : noPieces)),
-    );
+    const parent = makeParentTile(address, children.map(decodePieces));
     return {
       parent,
       tile: parent.encode(parent.featureCount),
@@ -182,11 +177,9 @@ async function measureParent(
   };
   const made = make();
   const compressed = await promisify(gzip)(made.tile);
-  await measure(
-    name,
-    make,
-    `${made.parent.featureCount} features, ${kilobytes(compressed)} of gzip, pieces ${kilobytes(made.pieces)} from ${kilobytes(children[0] ?? new Uint8Array())} each`,
-  );
+  await measure(`${name}: ${made.parent.featureCount} features, ${kilobytes(compressed)}`, make, {
+    atMost: 30,
+  });
 }
 
-process.stdout.write(`${JSON.stringify({ bench: 'tiles-encode', results })}\n`);
+await report.write();

@@ -1,0 +1,77 @@
+/**
+ * What a dense tile of zoom 14 costs to make anew: rows from the database, encode, gzip, keep. Next to
+ * PostGIS (`POSTGIS_URL` names a database with the extension), which makes the same layers with
+ * ST_AsMVT, compressed with the same gzip and kept nowhere.
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cellZoom, tileOfKey } from '../src/geo/tile-grid.ts';
+import { openStore } from '../src/store/open-store.ts';
+import type { Store, TileRef } from '../src/store/store.ts';
+import { compressGzip } from '../src/tiles/compress.ts';
+import { makeTile } from '../src/tiles/make-tile.ts';
+import { startPostgres } from '../test/postgres.ts';
+import { makeDenseCell } from './dense-cell.ts';
+import { openPostgisRival, type PostgisRival } from './postgis.ts';
+import { createDatabase } from './postgres-database.ts';
+import { openReport, readOptions, type Samples, timeRuns } from './report.ts';
+import { tileBudgetBytes, toPublication } from './world.ts';
+
+const options = readOptions();
+const rounds = options.isSmall ? 2 : 40;
+const images = options.isSmall ? 300 : 6_000;
+const { cell, drives } = makeDenseCell(images);
+const ref: TileRef = { set: 'mly1_public', z: cellZoom, key: cell };
+const { x, y } = tileOfKey(cellZoom, cell);
+
+const { POSTGIS_URL: postgisUrl } = process.env;
+const rival = postgisUrl ? await openPostgisRival(postgisUrl, drives) : undefined;
+const report = openReport('cold-z14', options, {
+  rounds,
+  images,
+  sequences: drives.length,
+  postgis: rival?.version ?? null,
+});
+if (!rival) process.stdout.write('POSTGIS_URL is not set: without the rival\n');
+
+const dataDirectory = await mkdtemp(join(tmpdir(), 'wayside-bench-'));
+const postgres = await startPostgres();
+try {
+  const theirs = rival && (await timeRival(rival));
+  await measure('SQLite', await openStore({ dataDirectory, databaseUrl: undefined }), theirs);
+  const databaseUrl = await createDatabase(postgres.url, 'cold');
+  await measure('PostgreSQL', await openStore({ dataDirectory, databaseUrl }), theirs);
+} finally {
+  await rival?.close();
+  await postgres.stop();
+  await rm(dataDirectory, { recursive: true });
+}
+await report.write();
+
+async function timeRival({ makeTile: makeWithPostgis }: PostgisRival): Promise<Samples> {
+  const bare = await timeRuns(rounds, 10, () => makeWithPostgis(x, y));
+  const tile = await makeWithPostgis(x, y);
+  const what = `ST_AsMVT, ${Math.round(tile.length / 1000)} kB before gzip`;
+  report.add({ what, unit: 'ms', samples: bare });
+  return timeRuns(rounds, 10, async () => compressGzip(await makeWithPostgis(x, y)));
+}
+
+async function measure(database: string, store: Store, theirs: Samples | undefined): Promise<void> {
+  try {
+    await store.sequences.publish(drives.map(toPublication));
+    const samples = await timeRuns(rounds, 10, async () => {
+      await store.tiles.put(ref, await makeTile(store, ref, tileBudgetBytes), undefined);
+    });
+    const bytes = (await store.tiles.get(ref)).tile?.gzip.length ?? 0;
+    report.add({
+      what: `z14, ${images} images, ${Math.round(bytes / 1000)} kB, ${database}`,
+      unit: 'ms',
+      samples,
+      ...(theirs && { rival: { what: 'ST_AsMVT + gzip', samples: theirs }, goal: { atMost: 0.5 } }),
+    });
+  } finally {
+    await store.close();
+  }
+}

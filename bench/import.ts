@@ -1,0 +1,97 @@
+/**
+ * Photos per second of a whole import (read, hash, keep, metadata, thumbnails, sequences, tiles), next
+ * to bare sharp that only makes the same thumbnails of the same photos with as many threads.
+ */
+
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { importInto } from '../src/cli/import.ts';
+import { readConfig } from '../src/config.ts';
+import { thumbnailWidths } from '../src/model/image.ts';
+import { openServices } from '../src/wiring.ts';
+import { takePhoto } from './photos.ts';
+import { openReport, readOptions } from './report.ts';
+
+const options = readOptions();
+const threads = 2;
+const rounds = options.isSmall ? 1 : 5;
+const photos = options.isSmall ? 4 : 60;
+const [width, height] = options.isSmall ? [1632, 1224] : [3264, 2448];
+const report = openReport('import', options, { rounds, photos, width, height, threads });
+
+const root = await mkdtemp(join(tmpdir(), 'wayside-bench-'));
+try {
+  const folder = join(root, 'photos');
+  await mkdir(folder);
+  for (let number = 0; number < photos; number++) {
+    const name = `${String(number).padStart(4, '0')}.jpg`;
+    await writeFile(join(folder, name), await takePhoto(number, width, height));
+  }
+  const imports: number[] = [];
+  const bare: number[] = [];
+  for (let round = -1; round < rounds; round++) {
+    const importRate = await rate(() => importOnce(folder, join(root, `data-${round}`)));
+    const bareRate = await rate(() => makeThumbnails(folder));
+    // The first round only warms up.
+    if (round < 0) continue;
+    imports.push(importRate);
+    bare.push(bareRate);
+  }
+  report.add({
+    what: `import ${photos} photos of ${Math.round((width * height) / 1e6)} megapixels`,
+    unit: 'photos/s',
+    samples: imports,
+    rival: { what: 'bare sharp', samples: bare },
+    goal: { atLeast: 0.8 },
+  });
+} finally {
+  await rm(root, { recursive: true, force: true });
+}
+await report.write();
+
+async function rate(run: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await run();
+  return (photos / (performance.now() - start)) * 1000;
+}
+
+async function importOnce(folder: string, dataDirectory: string): Promise<void> {
+  const services = await openServices(
+    readConfig({
+      WAYSIDE_DATA: dataDirectory,
+      WAYSIDE_WORKERS: String(threads),
+      WAYSIDE_LOG_LEVEL: 'error',
+    }),
+  );
+  try {
+    const { imported } = await importInto(services, [folder], { user: 'bench', json: true });
+    if (imported !== photos) throw new Error(`Only ${imported} of ${photos} photos were imported`);
+  } finally {
+    await services.close();
+    await rm(dataDirectory, { recursive: true });
+  }
+}
+
+/** One decode, at the largest width; each smaller thumbnail from the pixels of the one before. */
+async function makeThumbnails(folder: string): Promise<void> {
+  sharp.concurrency(1);
+  const queue = (await readdir(folder)).values();
+  await Promise.all(
+    Array.from({ length: threads }, async () => {
+      for (const name of queue) {
+        let image = sharp(await readFile(join(folder, name)));
+        for (const thumbnailWidth of thumbnailWidths.toReversed()) {
+          const { data, info } = await image
+            .resize({ width: thumbnailWidth, withoutEnlargement: true })
+            .raw()
+            .toBuffer({ resolveWithObject: true });
+          const raw = { width: info.width, height: info.height, channels: info.channels };
+          await sharp(data, { raw }).jpeg({ quality: 82 }).toBuffer();
+          image = sharp(data, { raw });
+        }
+      }
+    }),
+  );
+}
