@@ -17,7 +17,7 @@ import {
 } from '../src/geo/tile-grid.ts';
 import type { PlacedImage, PlacedSequence } from '../src/model/coverage.ts';
 import { openStore } from '../src/store/open-store.ts';
-import { makeCellTile } from '../src/tiles/cell-tile.ts';
+import { cellPieces, encodeCell } from '../src/tiles/cell-tile.ts';
 import { maxSequencePieces } from '../src/tiles/choose-sequences.ts';
 import { openCoverageTiles } from '../src/tiles/coverage-tiles.ts';
 import { placeSequence } from '../src/tiles/cut-line.ts';
@@ -68,21 +68,17 @@ for (const drive of makeDrives({
   for (const { cell: at, part } of placed.sequences) if (at === cell) sequences.push(part);
 }
 const rows = { images, sequences };
-const { tile, pieces } = makeCellTile(cell, rows);
+const tile = encodeCell(cell, rows);
+const pieces = encodePieces(cellPieces(rows));
 process.stdout.write(
-  `cell: ${images.length} images, ${sequences.length} sequences, tile ${kilobytes(tile)}, pieces ${kilobytes(encodePieces(pieces))}\n`,
+  `cell: ${images.length} images, ${sequences.length} sequences, tile ${kilobytes(tile)}, pieces ${kilobytes(pieces)}\n`,
 );
 
 await measure(`cut ${drives.length} sequences of 42 into cells`, () => {
   for (const drive of drives) placeSequence(drive.images);
 });
-await measure(
-  'cell: rows to tile and pieces',
-  () => encodePieces(makeCellTile(cell, rows).pieces),
-  {
-    atMost: 5,
-  },
-);
+await measure('cell: rows to tile', () => encodeCell(cell, rows), { atMost: 5 });
+await measure('cell: rows to pieces', () => encodePieces(cellPieces(rows)));
 for (const level of [1, 3, 6, 9]) {
   const compressed = await promisify(gzip)(tile, { level });
   await measure(`cell: gzip ${level} to ${kilobytes(compressed)}`, () =>
@@ -124,7 +120,7 @@ try {
 }
 
 // Parents: four neighbours as dense as the cell, and four that are as full as pieces get.
-const dense = [0, 1, 2, 3].map(() => encodePieces(pieces));
+const dense = [pieces, pieces, pieces, pieces];
 await measureParent('z13 of four dense cells', { z: 13, x: x >> 1, y: y >> 1 }, dense);
 const random = seededRandom(3);
 const wander = (from: number) =>

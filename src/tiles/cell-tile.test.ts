@@ -6,7 +6,7 @@ import { readLines, readTile, valueFields } from '../../test/read-tile.ts';
 import { makeDrives } from '../../test/synthetic-drives.ts';
 import { cellAt, cellZoom, tileKey, tileOfKey } from '../geo/tile-grid.ts';
 import type { PlacedImage, PlacedSequence } from '../model/coverage.ts';
-import { makeCellTile } from './cell-tile.ts';
+import { encodeCell } from './cell-tile.ts';
 import { extent } from './mvt.ts';
 import { placeOnCoverage } from './sequence-lines.ts';
 
@@ -39,7 +39,7 @@ const cells = cellsOf(drives);
 test('every image is in the tile of its cell, at its place, with its properties', () => {
   let count = 0;
   for (const [cell, rows] of cells) {
-    const layer = readTile(makeCellTile(cell, rows).tile).layers.image;
+    const layer = readTile(encodeCell(cell, rows)).layers.image;
     assert.equal(layer?.length ?? 0, rows.images.length);
     for (const [index, image] of rows.images.entries()) {
       const feature = layer?.feature(index);
@@ -71,7 +71,7 @@ test('every image is in the tile of its cell, at its place, with its properties'
 
 test('every sequence is in the tile once, with the same position at every image', () => {
   for (const [cell, rows] of cells) {
-    const features = readLines(makeCellTile(cell, rows).tile);
+    const features = readLines(encodeCell(cell, rows));
     const ids = features.map(({ properties }) => properties.id);
     assert.equal(new Set(ids).size, ids.length);
     const positions = new Map(
@@ -80,7 +80,7 @@ test('every sequence is in the tile once, with the same position at every image'
         new Set(lines.flat().map(({ x, y }) => `${x},${y}`)),
       ]),
     );
-    const layer = readTile(makeCellTile(cell, rows).tile).layers.image;
+    const layer = readTile(encodeCell(cell, rows)).layers.image;
     for (let index = 0; index < (layer?.length ?? 0); index++) {
       const feature = layer?.feature(index);
       const point = feature?.loadGeometry()[0]?.[0];
@@ -93,7 +93,7 @@ test('every sequence is in the tile once, with the same position at every image'
 
 test('lines reach the border exactly, stay inside, and have no segment without a length', () => {
   for (const [cell, rows] of cells) {
-    for (const { lines } of readLines(makeCellTile(cell, rows).tile)) {
+    for (const { lines } of readLines(encodeCell(cell, rows))) {
       for (const line of lines) {
         assert.ok(line.length >= 2);
         for (const [index, { x, y }] of line.entries()) {
@@ -109,7 +109,7 @@ test('lines reach the border exactly, stay inside, and have no segment without a
 test('values are of the wire types that clients cast to', () => {
   const [cell, rows] = [...cells].sort((a, b) => b[1].images.length - a[1].images.length)[0] ?? [];
   assert.ok(cell !== undefined && rows);
-  assert.deepEqual(valueFields(makeCellTile(cell, rows).tile), {
+  assert.deepEqual(valueFields(encodeCell(cell, rows)), {
     sequence: {
       captured_at: [4],
       creator_id: [4],
@@ -142,7 +142,7 @@ test('numbers at the limits survive', () => {
     compassAngleDegrees: 359.999,
     isPano: false,
   };
-  const { tile } = makeCellTile(cellAt(180, -89.9), { images: [image], sequences: [] });
+  const tile = encodeCell(cellAt(180, -89.9), { images: [image], sequences: [] });
   const feature = readTile(tile).layers.image?.feature(0);
   assert.equal(feature?.properties.id, Number.MAX_SAFE_INTEGER);
   assert.equal(feature?.properties.captured_at, -86_400_000);
@@ -153,7 +153,7 @@ test('numbers at the limits survive', () => {
 });
 
 test('an empty cell is no bytes, and a single photo has no line', () => {
-  assert.equal(makeCellTile(tileKey(1, 1), { images: [], sequences: [] }).tile.length, 0);
+  assert.equal(encodeCell(tileKey(1, 1), { images: [], sequences: [] }).length, 0);
   const [drive] = makeDrives({
     seed: 3,
     drives: 1,
@@ -164,7 +164,7 @@ test('an empty cell is no bytes, and a single photo has no line', () => {
   });
   assert.ok(drive);
   const [[cell, rows] = [0, { images: [], sequences: [] }]] = [...cellsOf([drive])];
-  assert.deepEqual(Object.keys(readTile(makeCellTile(cell, rows).tile).layers), ['image']);
+  assert.deepEqual(Object.keys(readTile(encodeCell(cell, rows)).layers), ['image']);
   assert.equal(rows.sequences.length, 1);
 });
 
@@ -177,9 +177,9 @@ const truth = fileURLToPath(
 
 test('our tiles are built like the real ones', { skip: !existsSync(truth) }, () => {
   const ours = readTile(
-    makeCellTile(
+    encodeCell(
       ...([...cells].sort((a, b) => b[1].images.length - a[1].images.length)[0] ?? never()),
-    ).tile,
+    ),
   );
   for (const path of ['3251/6258.mvt', '3252/6257.mvt']) {
     const real = readTile(readFileSync(`${truth}${path}`));

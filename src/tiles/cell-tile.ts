@@ -1,12 +1,12 @@
 import { cellZoom, tileOfKey } from '../geo/tile-grid.ts';
 import type { PlacedImage, PlacedSequence } from '../model/coverage.ts';
 import { thinPoints } from './choose-points.ts';
-import { chooseSequences, maxSequences } from './choose-sequences.ts';
+import { chooseSequences, maxSequencePieces } from './choose-sequences.ts';
 import { pointUnit, tileSteps, worldX, worldY } from './grid-units.ts';
 import { toPiece } from './join-sequences.ts';
 import { decodeLines } from './line-parts.ts';
 import { encodeTile, LayerEncoder } from './mvt.ts';
-import type { Pieces, SequencePiece } from './pieces.ts';
+import type { Pieces, PointPiece, SequencePiece } from './pieces.ts';
 import { SequenceLayer } from './sequence-layer.ts';
 
 /** The tiles of zoom 14, made from the rows of one cell: complete, however much there is. */
@@ -19,28 +19,21 @@ export interface CellRows {
 /** Above this the sequences of a cell are generalised before they become pieces. */
 const maxLineBytes = 200_000;
 
-/**
- * Makes a cell's tile (uncompressed, no bytes when it is empty) and the pieces for the tile above.
- * The same rows in the same order give the same bytes.
- */
-export function makeCellTile(cell: number, rows: CellRows): { tile: Uint8Array; pieces: Pieces } {
+/** A cell's tile, uncompressed; no bytes when it is empty. The same rows in the same order give the same. */
+export function encodeCell(cell: number, { images, sequences }: CellRows): Uint8Array {
   const { x, y } = tileOfKey(cellZoom, cell);
-  const positions = rows.images.flatMap(({ lon, lat }) => [worldX(lon), worldY(lat)]);
-  const sequences = new SequenceLayer();
-  for (const row of rows.sequences) sequences.add(row, decodeLines(row.lines).parts);
-  const images = encodeImages(rows.images, positions, x * tileSteps, y * tileSteps);
-  return {
-    tile: encodeTile([sequences.layer, images]),
-    pieces: {
-      sequences: sequencePieces(rows.sequences),
-      points: pointPieces(rows.images, positions),
-    },
-  };
+  const sequenceLayer = new SequenceLayer();
+  for (const row of sequences) sequenceLayer.add(row, decodeLines(row.lines).parts);
+  return encodeTile([sequenceLayer.layer, encodeImages(images, x * tileSteps, y * tileSteps)]);
+}
+
+/** What a cell hands on to the tile above. */
+export function cellPieces({ images, sequences }: CellRows): Pieces {
+  return { sequences: sequencePieces(sequences), points: pointPieces(images) };
 }
 
 function encodeImages(
   images: readonly PlacedImage[],
-  positions: readonly number[],
   originX: number,
   originY: number,
 ): LayerEncoder {
@@ -52,7 +45,7 @@ function encodeImages(
   const isPano = layer.key('is_pano');
   const organizationId = layer.key('organization_id');
   const sequenceId = layer.key('sequence_id');
-  for (const [index, image] of images.entries()) {
+  for (const image of images) {
     layer.begin();
     layer.tag(capturedAt, layer.int(image.capturedAtMs));
     layer.tag(compassAngle, layer.double(image.compassAngleDegrees));
@@ -63,10 +56,7 @@ function encodeImages(
       layer.tag(organizationId, layer.int(image.organizationId));
     }
     layer.tag(sequenceId, layer.string(image.sequenceId));
-    layer.point(
-      pointUnit((positions[index * 2] as number) - originX),
-      pointUnit((positions[index * 2 + 1] as number) - originY),
-    );
+    layer.point(pointUnit(worldX(image.lon) - originX), pointUnit(worldY(image.lat) - originY));
   }
   return layer;
 }
@@ -74,21 +64,21 @@ function encodeImages(
 function sequencePieces(rows: readonly PlacedSequence[]): readonly SequencePiece[] {
   const bytes = rows.reduce((size, { lines }) => size + lines.length, 0);
   // The parent generalises anyway, and a reader may be waiting for this tile.
-  if (rows.length <= maxSequences && bytes <= maxLineBytes) return rows;
+  if (rows.length <= maxSequencePieces && bytes <= maxLineBytes) return rows;
   return chooseSequences(rows.map((piece) => ({ piece, ...decodeLines(piece.lines) }))).map(
     toPiece,
   );
 }
 
-function pointPieces(images: readonly PlacedImage[], positions: readonly number[]) {
-  const points = images.map(({ id, sequenceId, capturedAtMs, creatorId, isPano }, index) => ({
+function pointPieces(images: readonly PlacedImage[]): readonly PointPiece[] {
+  const points = images.map(({ id, sequenceId, capturedAtMs, creatorId, isPano, lon, lat }) => ({
     id,
     sequenceId,
     capturedAtMs,
     creatorId,
     isPano,
-    x: positions[index * 2] as number,
-    y: positions[index * 2 + 1] as number,
+    x: worldX(lon),
+    y: worldY(lat),
   }));
   return thinPoints(points, cellZoom);
 }

@@ -10,13 +10,16 @@ const squareBits = 5;
  * of points from the start of the list is spread over the whole tile.
  */
 export function thinPoints(points: readonly PointPiece[], z: number): PointPiece[] {
-  const best = new Map<number, PointPiece>();
+  const best = new Array<PointPiece | undefined>(4 ** squareBits);
   for (const point of points) {
     const square = squareOf(point, z, squareBits);
-    const other = best.get(square);
-    if (!other || isBetter(point, other)) best.set(square, point);
+    const other = best[square];
+    if (!other || isBetter(point, other)) best[square] = point;
   }
-  return spreadOut([...best.values()], z);
+  return spreadOut(
+    best.filter((point) => point !== undefined),
+    z,
+  );
 }
 
 /** Orders points so that any number of them from the start is spread over the whole tile. */
@@ -35,10 +38,9 @@ function isBetter(a: PointPiece, b: PointPiece): boolean {
 
 /** The square of a tile at zoom z in which a point lies: column in the low bits, row above. */
 function squareOf({ x, y }: PointPiece, z: number, bits: number): number {
-  const squareSteps = (tileSteps * 2 ** (cellZoom - z)) / 2 ** bits;
-  const column = Math.floor(x / squareSteps) % 2 ** bits;
-  const row = Math.floor(y / squareSteps) % 2 ** bits;
-  return (row << bits) | column;
+  const shift = Math.log2(tileSteps) + cellZoom - z - bits;
+  const mask = (1 << bits) - 1;
+  return (((y >> shift) & mask) << bits) | ((x >> shift) & mask);
 }
 
 /** Reversed and interleaved bits: neighbours in this order are far apart in the tile. */

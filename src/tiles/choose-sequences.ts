@@ -10,6 +10,9 @@ import { generalise, type JoinedSequence } from './join-sequences.ts';
 /** Most sequences of one tile: more lines than that can't be told apart on a screen. */
 export const maxSequences = 3000;
 
+/** Most sequences that a tile hands on in its pieces: the parent has half the room for each child's. */
+export const maxSequencePieces = maxSequences / 2;
+
 /** Most positions in the lines of one tile. */
 const maxPositions = 48_000;
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { cellZoom, tileOfKey } from '../geo/tile-grid.ts';
 import type { Store, StoredTile, TileRef } from '../store/store.ts';
-import { makeCellTile } from './cell-tile.ts';
+import { cellPieces, encodeCell } from './cell-tile.ts';
 import { compressGzip } from './compress.ts';
 import { makeParentTile } from './parent-tile.ts';
 import { decodePieces, encodePieces, noPieces } from './pieces.ts';
@@ -18,13 +18,13 @@ export async function makeTile(
 }
 
 async function makeFromRows(store: Store, { set, key }: TileRef): Promise<StoredTile | undefined> {
-  const { tile, pieces } = makeCellTile(key, await store.coverage.cell(set, key));
+  const rows = await store.coverage.cell(set, key);
+  const tile = encodeCell(key, rows);
   if (tile.length === 0) return undefined;
-  return {
-    etag: digest(tile),
-    gzip: await compressGzip(tile),
-    pieces: encodePieces(pieces),
-  };
+  // Another thread compresses while this one goes on.
+  const gzip = compressGzip(tile);
+  const [etag, pieces] = [digest(tile), encodePieces(cellPieces(rows))];
+  return { etag, gzip: await gzip, pieces };
 }
 
 async function makeFromChildren(

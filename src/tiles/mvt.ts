@@ -40,8 +40,8 @@ const lineTo = 2;
  */
 export class LayerEncoder {
   readonly #name: string;
-  readonly #features = new ByteWriter(1 << 16);
-  readonly #values = new ByteWriter(1 << 14);
+  readonly #features = new ByteWriter(4096);
+  readonly #values = new ByteWriter(4096);
   readonly #keys: string[] = [];
   readonly #ints = new Map<number, number>();
   readonly #doubles = new Map<number, number>();
@@ -202,7 +202,7 @@ export class LayerEncoder {
 
 /** A tile of those layers that have features; no bytes at all when none has. */
 export function encodeTile(layers: readonly LayerEncoder[]): Uint8Array {
-  const tile = new ByteWriter(1 << 16);
+  const tile = new ByteWriter(4096);
   for (const layer of layers) {
     if (!layer.isEmpty) layer.writeTo(tile);
   }

@@ -5,8 +5,8 @@ import { seededRandom } from '../../test/seeded-random.ts';
 import { makeDrives } from '../../test/synthetic-drives.ts';
 import { cellZoom, latOfMercatorY, lonOfMercatorX, tileOfKey } from '../geo/tile-grid.ts';
 import type { PlacedImage, PlacedSequence } from '../model/coverage.ts';
-import { makeCellTile } from './cell-tile.ts';
-import { maxSequences } from './choose-sequences.ts';
+import { cellPieces } from './cell-tile.ts';
+import { maxSequencePieces, maxSequences } from './choose-sequences.ts';
 import { placeSequence } from './cut-line.ts';
 import { worldSteps, worldX, worldY } from './grid-units.ts';
 import { encodeLines, parameterScale } from './line-parts.ts';
@@ -43,9 +43,7 @@ function pyramidOf(
   topZoom: number,
 ) {
   const encode = (pieces: Pieces) => decodePieces(encodePieces(pieces));
-  let level = new Map(
-    [...cells].map(([cell, rows]) => [cell, encode(makeCellTile(cell, rows).pieces)]),
-  );
+  let level = new Map([...cells].map(([cell, rows]) => [cell, encode(cellPieces(rows))]));
   const tiles = new Map<string, ReturnType<typeof makeParentTile>>();
   for (let z = cellZoom - 1; z >= topZoom; z--) {
     const next = new Map<number, Pieces>();
@@ -234,7 +232,7 @@ test('20,000 sequences are thinned evenly, to a bounded number and bounded piece
   const children = fullChildren(5_000).map((child) => decodePieces(encodePieces(child)));
   const { featureCount, pieces, encode } = makeParentTile({ z: 8, x: 132, y: 88 }, children);
   assert.ok(featureCount > maxSequences / 2 && featureCount <= maxSequences);
-  assert.ok(pieces.sequences.length <= maxSequences);
+  assert.ok(pieces.sequences.length <= maxSequencePieces);
   assert.ok(pieces.points.length <= 1024);
   const quarters = [0, 0, 0, 0];
   for (const { lines } of readLines(encode(featureCount))) {

@@ -1,6 +1,6 @@
 import { cellZoom, type TileAddress } from '../geo/tile-grid.ts';
 import { spreadOut, thinPoints } from './choose-points.ts';
-import { chooseSequences } from './choose-sequences.ts';
+import { chooseSequences, maxSequencePieces } from './choose-sequences.ts';
 import { pointUnit, tileSteps } from './grid-units.ts';
 import { type JoinedSequence, joinSequences, toPiece } from './join-sequences.ts';
 import { encodeTile, LayerEncoder } from './mvt.ts';
@@ -35,7 +35,8 @@ export function makeParentTile(address: TileAddress, children: readonly Pieces[]
   const joined = joinSequences(children.map(({ sequences }) => sequences));
   const chosen = chooseSequences(joined);
   // The overview has no sequences, so nothing above this zoom needs them.
-  const sequences = address.z > lastOverviewZoom + 1 ? chosen.map(toPiece) : [];
+  const sequences =
+    address.z > lastOverviewZoom + 1 ? chosen.slice(0, maxSequencePieces).map(toPiece) : [];
   return {
     featureCount: chosen.length,
     encode: (count) => encodeSequences(chosen.slice(0, count)),

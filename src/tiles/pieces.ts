@@ -50,7 +50,7 @@ function unfoldSign(value: number): number {
 }
 
 export function encodePieces({ sequences, points }: Pieces): Uint8Array {
-  const writer = new ByteWriter(1 << 15);
+  const writer = new ByteWriter(4096);
   writer.byte(version);
   writer.varint(sequences.length);
   for (const piece of sequences) {
