@@ -8,6 +8,8 @@ import type { Tables } from './tables.ts';
 
 /** Rows examined in one go: few enough that other requests don't notice. */
 const maxRowsPerRound = 20_000;
+/** After so long a search lets others in; SQLite answers without ever leaving this thread. */
+const maxTurnMs = 10;
 /** Rows examined for one page: what a search for a needle may cost before it answers "none so far". */
 const maxRowsPerPage = 200_000;
 
@@ -45,6 +47,7 @@ export class OrderedSearch {
   ): Promise<Page<Place>> {
     const resumeAt = after === undefined ? undefined : readCursor(after);
     const found: Place[] = [];
+    let turnStart = performance.now();
     let examined = 0;
     let round = Math.min(maxRowsPerRound, Math.max(1000, 2 * limit));
     for (const [first, last] of ranges) {
@@ -64,7 +67,10 @@ export class OrderedSearch {
           examined += round;
           if (examined >= maxRowsPerPage) return { items: found, next: writeCursor(until) };
           round = maxRowsPerRound;
+        }
+        if (performance.now() - turnStart > maxTurnMs) {
           await nextTurn();
+          turnStart = performance.now();
         }
         from = until;
       }
