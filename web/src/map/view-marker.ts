@@ -48,7 +48,7 @@ export class ViewMarker {
     const { clientWidth, clientHeight } = this.#map.getContainer();
     const inset = Math.min(margin, clientWidth / 4, clientHeight / 4);
     const isInside = x > inset && y > inset && x < clientWidth - inset && y < clientHeight - inset;
-    const zoom = Math.max(this.#map.getZoom(), 16);
+    const zoom = Math.max(this.#map.getZoom(), 17);
     if (isInside && zoom === this.#map.getZoom()) return;
     this.#map.easeTo({ center: [lon, lat], zoom, duration: movementMs() });
   }

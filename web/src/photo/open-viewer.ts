@@ -1,7 +1,6 @@
 import 'mapillary-js/dist/mapillary.css';
 import {
   CancelMapillaryError,
-  GraphDataProvider,
   NavigationDirection,
   Viewer,
   type ViewerImageEvent,
@@ -9,6 +8,7 @@ import {
 } from 'mapillary-js';
 import type { View } from '../map/view-marker.ts';
 import type { WebConfig } from '../web-config.ts';
+import { DrawableGraphDataProvider } from './graph-data-provider.ts';
 
 export interface ViewerListeners {
   /** Another photo is shown. */
@@ -26,7 +26,7 @@ const maxZoom = 3;
 export function openViewer(container: HTMLElement, config: WebConfig, listeners: ViewerListeners) {
   const viewer = new Viewer({
     container,
-    dataProvider: new GraphDataProvider({
+    dataProvider: new DrawableGraphDataProvider({
       endpoint: `${config.graphUrl}/`,
       accessToken: config.accessToken,
     }),
