@@ -379,7 +379,10 @@ describe('image search', () => {
   test('what MapillaryJS asks for', async () => {
     const fields =
       'id,computed_geometry,geometry,sequence,altitude,atomic_scale,camera_parameters,camera_type,captured_at,compass_angle,computed_altitude,computed_compass_angle,computed_rotation,creator,exif_orientation,height,merge_cc,mesh,organization,quality_score,sfm_cluster,thumb_1024_url,thumb_2048_url,width';
-    const { data } = await server.json(`/images?image_ids=${first().id}&fields=${fields}`);
+    const response = await server.get(`/images?image_ids=${first().id}&fields=${fields}`, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    });
+    const { data } = (await response.json()) as Answer;
     const [image] = data;
     assert.ok(image);
     assert.equal(Object.keys(image)[0], 'id');

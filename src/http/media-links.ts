@@ -16,6 +16,9 @@ export interface MediaLinks {
   check(path: string, expires: string | undefined, signature: string | undefined): number;
 }
 
+// A signature costs as much as reading an image from the store.
+const rememberAtMost = 20_000;
+
 /** `ttlSeconds` is the least time for which a new link is valid; the most is twice that. */
 export async function openMediaLinks(
   store: Pick<Store, 'secrets'>,
@@ -27,11 +30,20 @@ export async function openMediaLinks(
   const key = createSecretKey(secret, 'hex');
   const signature = (path: string, expires: string) =>
     createHmac('sha256', key).update(`${expires} ${path}`).digest('base64url');
+  const signed = new Map<string, string>();
+  let signedUntil = '';
   return {
     sign(path) {
       const windows = Math.floor(now() / 1000 / ttlSeconds);
       const expires = String((windows + 2) * ttlSeconds);
-      return `${path}?expires=${expires}&signature=${signature(path, expires)}`;
+      if (expires !== signedUntil || signed.size >= rememberAtMost) signed.clear();
+      signedUntil = expires;
+      let link = signed.get(path);
+      if (link === undefined) {
+        link = `${path}?expires=${expires}&signature=${signature(path, expires)}`;
+        signed.set(path, link);
+      }
+      return link;
     },
     check(path, expires = '', given = '') {
       const right = Buffer.from(signature(path, expires));

@@ -106,7 +106,7 @@ function isFresh(request: FastifyRequest, reply: FastifyReply, etag: string): bo
 }
 
 async function sendBlob(
-  { blobs }: HttpServices,
+  { blobs, log }: HttpServices,
   key: BlobKey,
   etag: string,
   request: FastifyRequest,
@@ -133,5 +133,7 @@ async function sendBlob(
   if (request.method === 'HEAD') return reply.send();
   const bytes = await blobs.read(key, range);
   if (!bytes) throw new WaysideError('not-found', 'The file is not here any more');
+  // The answer has begun by then, so that it can only be broken off.
+  bytes.once('error', (error) => log.error({ err: error, key }, 'a file could not be read'));
   return reply.send(bytes);
 }

@@ -159,11 +159,12 @@ function openApiDocument(serverUrl: string, paths: JsonSchema): JsonSchema {
 }
 
 function pathItem(url: string, operation: Operation): [path: string, item: JsonSchema] {
-  const { summary, params, path, answer, publicUrl } = operation;
+  const { summary, params, required, path, answer, publicUrl } = operation;
   const schema = z.toJSONSchema(params, { io: 'input' });
   const queryParameters = Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const { description, ...rest } = typeof property === 'object' ? property : {};
-    return { name, in: 'query', description, schema: rest };
+    const isRequired = required?.includes(name) ?? false;
+    return { name, in: 'query', required: isRequired, description, schema: rest };
   });
   const pathParameters = Object.entries(path).map(([name, description]) => ({
     name,

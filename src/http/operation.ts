@@ -4,6 +4,8 @@ import type { z } from 'zod';
 export interface Operation {
   readonly summary: string;
   readonly params: z.ZodObject;
+  /** Names of the parameters that must be given. */
+  readonly required?: readonly string[];
   /** Parts of the path, with their descriptions. */
   readonly path: Readonly<Record<string, string>>;
   readonly answer:

@@ -23,6 +23,7 @@ import { rewriteUrl } from './rewrite-url.ts';
 import type { HttpServices, Services } from './services.ts';
 import { tileJsonRoute } from './tile-json.ts';
 import { tileRoute } from './tiles.ts';
+import { rememberUsernames } from './usernames.ts';
 import { webAppRoutes } from './web-app.ts';
 
 declare module 'fastify' {
@@ -88,6 +89,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     ...services,
     baseUrls: readBaseUrls(config),
     mediaLinks: await openMediaLinks(store, config.mediaTtlSeconds),
+    usernames: rememberUsernames(store.users),
   };
   const api: RouteOptions[] = [
     imagesRoute(http),

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { CoverageTiles } from '../tiles/coverage-tiles.ts';
 import type { BaseUrls } from './base-urls.ts';
 import type { MediaLinks } from './media-links.ts';
+import type { Usernames } from './usernames.ts';
 
 /** What the API surface is built on; opened and closed by `wiring.ts`. */
 export interface Services {
@@ -23,4 +24,5 @@ export interface Services {
 export interface HttpServices extends Services {
   readonly baseUrls: BaseUrls;
   readonly mediaLinks: MediaLinks;
+  readonly usernames: Usernames;
 }

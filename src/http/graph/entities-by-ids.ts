@@ -21,6 +21,7 @@ export function entitiesByIdsRoute(services: HttpServices): RouteOptions {
     path: {},
     publicUrl: '/',
     params,
+    required: ['ids'],
     answer: 'EntityMap',
   } as const;
   return graphRoute('/ids', operation, async (request) => {

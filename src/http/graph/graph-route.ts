@@ -6,7 +6,7 @@ import { sendJson } from '../send-json.ts';
 export function graphRoute(
   url: string,
   operation: Operation,
-  answer: (request: FastifyRequest) => string | Promise<string>,
+  answer: (request: FastifyRequest) => Promise<string>,
 ): RouteOptions {
   return {
     method: ['GET', 'HEAD'],

@@ -14,6 +14,7 @@ export function imageIdsRoute({ store }: HttpServices): RouteOptions {
   const operation = {
     summary: 'The IDs of the images in a sequence, in capture order',
     params,
+    required: ['sequence_id'],
     path: {},
     answer: 'IdList',
   } as const;

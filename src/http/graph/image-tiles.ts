@@ -47,6 +47,7 @@ export function imageTilesRoute(services: HttpServices): RouteOptions {
   const operation = {
     summary: "The tiles of one level of an image's deep-zoom pyramid",
     params,
+    required: ['z'],
     path: { id: 'ID of the image' },
     answer: 'ImageTileList',
   } as const;

@@ -8,20 +8,16 @@ const noUsernames: ReadonlyMap<number, string> = new Map();
 
 /** Images as JSON texts, in their order; what the plan needs besides is looked up once for all. */
 export async function renderImages(
-  { store, baseUrls, mediaLinks }: HttpServices,
+  { usernames, baseUrls, mediaLinks }: HttpServices,
   request: FastifyRequest,
   plan: Plan<Image, ImageContext>,
   images: readonly Image[],
 ): Promise<string[]> {
-  let usernames = noUsernames;
-  if (plan.needs.has('usernames') && images.length > 0) {
-    const creatorIds = [...new Set(images.map((image) => image.creatorId))];
-    const users = await store.users.getMany(creatorIds);
-    usernames = new Map(users.map((user) => [user.id, user.username]));
-  }
+  const creatorIds = plan.needs.has('usernames') && images.map(({ creatorId }) => creatorId);
+  const mediaBase = baseUrls('media', request);
   const context: ImageContext = {
-    usernames,
-    mediaUrl: (path) => baseUrls('media', request) + mediaLinks.sign(path),
+    usernames: creatorIds ? await usernames(new Set(creatorIds)) : noUsernames,
+    mediaUrl: (path) => mediaBase + mediaLinks.sign(path),
   };
   return images.map((image) => plan.render(image, context));
 }
