@@ -23,12 +23,12 @@ export async function variety(picture: Buffer): Promise<number> {
   return channels.reduce((sum, { stdev }) => sum + stdev, 0) / channels.length;
 }
 
-/** Waits until `look` finds what is wanted; throws with what it saw last after 15 seconds. */
+/** Waits until `look` finds what is wanted; throws with what it saw last after 30 seconds. */
 export async function waitUntil<T>(
   look: () => Promise<T>,
   isWanted: (seen: T) => boolean,
 ): Promise<T> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 30_000;
   for (;;) {
     const seen = await look();
     if (isWanted(seen)) return seen;

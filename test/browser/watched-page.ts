@@ -16,7 +16,12 @@ export async function openWatchedPage(
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    // Drawn in software, every frame of a movement costs more than what it moves to.
+    reducedMotion: 'reduce',
+    ...options,
+  });
   const page = await context.newPage();
   const responses: Response[] = [];
   const problems: string[] = [];

@@ -1,6 +1,6 @@
 import { LngLatBounds, type Map as MapLibreMap } from 'maplibre-gl';
 import type { Bounds } from '../coverage.ts';
-import { movementMs } from './theme.ts';
+import { movementMs } from '../motion.ts';
 
 /** How far the map goes in to show everything, and the room that it leaves around it, in pixels. */
 export const fitOptions = { padding: 72, maxZoom: 18.5 } as const;

@@ -30,7 +30,6 @@ const dark: Palette = {
 };
 
 const darkPreferred = window.matchMedia('(prefers-color-scheme: dark)');
-const stillPreferred = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 export function currentPalette(): Palette {
   return darkPreferred.matches ? dark : light;
@@ -38,9 +37,4 @@ export function currentPalette(): Palette {
 
 export function onPaletteChange(listener: (palette: Palette) => void): void {
   darkPreferred.addEventListener('change', () => listener(currentPalette()));
-}
-
-/** How long a movement of the map takes, in milliseconds: none where movement is unwanted. */
-export function movementMs(): number {
-  return stillPreferred.matches ? 0 : 600;
 }

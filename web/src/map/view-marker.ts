@@ -1,5 +1,5 @@
 import { type Map as MapLibreMap, Marker } from 'maplibre-gl';
-import { movementMs } from './theme.ts';
+import { movementMs } from '../motion.ts';
 
 /** Where the photo viewer stands and what it sees. */
 export interface View {

@@ -2,11 +2,13 @@ import 'mapillary-js/dist/mapillary.css';
 import {
   CancelMapillaryError,
   NavigationDirection,
+  TransitionMode,
   Viewer,
   type ViewerImageEvent,
   type ViewerNavigationEdgeEvent,
 } from 'mapillary-js';
 import type { View } from '../map/view-marker.ts';
+import { isStillPreferred } from '../motion.ts';
 import type { WebConfig } from '../web-config.ts';
 import { DrawableGraphDataProvider } from './graph-data-provider.ts';
 
@@ -30,6 +32,7 @@ export function openViewer(container: HTMLElement, config: WebConfig, listeners:
       endpoint: `${config.graphUrl}/`,
       accessToken: config.accessToken,
     }),
+    transitionMode: isStillPreferred() ? TransitionMode.Instantaneous : TransitionMode.Default,
     component: {
       // Its attribution links to another site; ours stands below the photo.
       attribution: false,
