@@ -103,7 +103,7 @@ try {
   );
   await measure('cell: read rows from SQLite', () => store.coverage.cell('mly1_public', cell));
   await measure(
-    'cell: cold (mark, read, make, gzip, put)',
+    'cell: cold, until its reader has it',
     async () => {
       await store.tiles.markStale('mly1_public', [cell]);
       await tiles.get('mly1_public', cellZoom, x, y, 'gzip');

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, beforeEach, test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { readTile } from '../../test/read-tile.ts';
@@ -117,6 +118,24 @@ test('many readers of a stale tile, and a carrying up, agree', async () => {
   assert.equal(new Set(answers.map((tile) => tile?.etag)).size, 1);
   await carryUp(store, { tileBudgetBytes: budget });
   assert.equal((await read(6))?.layers.sequence?.length, 3);
+});
+
+test('a reader gets the tile while somebody else holds the database, and it is kept later', async () => {
+  await publish(someDrives());
+  const other = new DatabaseSync(join(directory, `${seed - 1}`, 'wayside.sqlite'));
+  other.exec('begin immediate');
+  const first = await read(cellZoom);
+  assert.equal(first?.layers.sequence?.length, 1);
+  assert.equal((await read(cellZoom))?.layers.sequence?.length, 1);
+  const { x, y } = tileAt(lon, lat, cellZoom);
+  const ref = { set, z: cellZoom, key: tileKey(x, y) } as const;
+  assert.equal((await store.tiles.state(ref)).etag, undefined);
+  other.exec('rollback');
+  other.close();
+  await tiles.close();
+  const { etag, staleMark } = await store.tiles.state(ref);
+  assert.ok(etag);
+  assert.equal(staleMark, undefined);
 });
 
 test('two who carry up at once, one of them stopped, come to the same pyramid as one', async () => {

@@ -20,7 +20,7 @@ export interface CoverageTiles {
     encoding: TileEncoding,
   ): Promise<EncodedTile | undefined>;
 
-  /** Waits for tiles that are being made. */
+  /** Waits for tiles that are being made and kept. */
   close(): Promise<void>;
 }
 
@@ -29,6 +29,8 @@ interface CoverageTilesOptions {
   readonly tileBudgetBytes: number;
   /** How much to hold in memory, in bytes. */
   readonly memoryBytes?: number;
+  /** Told when a tile that was made and answered could not be kept: it stays stale, and is made again. */
+  readonly onKeepFailed?: (error: unknown) => void;
 }
 
 type Made = Pick<StoredTile, 'etag' | 'gzip'> | undefined;
@@ -42,23 +44,31 @@ export function openCoverageTiles({
   store,
   tileBudgetBytes,
   memoryBytes = 64e6,
+  onKeepFailed = (error) => process.emitWarning(`A tile could not be kept: ${error}`),
 }: CoverageTilesOptions): CoverageTiles {
   const memory = new TileMemory(memoryBytes);
-  const underWay = new Map<string, Promise<Made>>();
+  const underWay = new Map<string, { made: Promise<Made>; done: Promise<unknown> }>();
 
-  /** Runs a task unless the same one is under way already: then its result serves both. */
-  function once(name: string, task: () => Promise<Made>): Promise<Made> {
+  /** Runs a task, or joins the one of that name that is under way until all that it began is done. */
+  function once(name: string, task: () => { made: Promise<Made>; done: Promise<unknown> }) {
     const running = underWay.get(name);
-    if (running) return running;
-    const promise = task().finally(() => underWay.delete(name));
-    underWay.set(name, promise);
-    return promise;
+    if (running) return running.made;
+    const { made, done } = task();
+    underWay.set(name, { made, done: done.finally(() => underWay.delete(name)) });
+    return made;
   }
 
-  async function make(ref: TileRef, mark: number): Promise<Made> {
-    const tile = await makeTile(store, ref, tileBudgetBytes);
-    await store.tiles.put(ref, tile, mark);
-    return tile;
+  function load(ref: TileRef) {
+    const made = store.tiles.get(ref).then(({ tile }) => tile);
+    return { made, done: made.catch(() => {}) };
+  }
+
+  /** The reader needn't wait until the tile is kept: an import may be writing just then. */
+  function make(ref: TileRef, mark: number) {
+    const made = makeTile(store, ref, tileBudgetBytes);
+    const keep = (tile: StoredTile | undefined) =>
+      store.tiles.put(ref, tile, mark).catch(onKeepFailed);
+    return { made, done: made.then(keep, () => {}) };
   }
 
   return {
@@ -74,7 +84,7 @@ export function openCoverageTiles({
         // The mark is part of the name: what was begun before the tile became stale anew is too old.
         const tile = isToBeMade
           ? await once(`${name} made for ${staleMark}`, () => make(ref, staleMark))
-          : await once(`${name} of ${etag}`, async () => (await store.tiles.get(ref)).tile);
+          : await once(`${name} of ${etag}`, () => load(ref));
         if (!tile) return undefined;
         held = memory.set(name, tile);
       }
@@ -82,7 +92,7 @@ export function openCoverageTiles({
     },
 
     async close() {
-      await Promise.allSettled(underWay.values());
+      await Promise.all(Array.from(underWay.values(), ({ done }) => done));
     },
   };
 }
