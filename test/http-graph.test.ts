@@ -322,6 +322,8 @@ describe('image search', () => {
       ['bbox=1,1,2,2&end_captured_at=2024-02-03T25:00Z', /Param end_captured_at must be a time/],
       ['s2=5', /Param s2 must be/],
       ['lat=1&lng=2&radius=51', /Param radius must be/],
+      ['creator_username=%00', /Param creator_username must be a text/],
+      ['bbox=1,1,2,2&make=a%0Ab', /Param make must be a text/],
       ['lat=91&lng=2', /Param lat must be/],
       ['lat=1', /The parameter lng is required/],
       ['lng=1&radius=2', /The parameter lat is required/],
@@ -407,6 +409,7 @@ describe('the images of a sequence', () => {
 
   test('none where there is no such sequence, and an error where none is named', async () => {
     assert.deepEqual(await server.json('/image_ids?sequence_id=nope'), { data: [] });
+    assert.deepEqual(await server.json('/images?sequence_ids=nope,%00'), { data: [] });
     const { error } = await server.json('/image_ids');
     assert.equal(error.message, '(#100) The parameter sequence_id is required');
   });

@@ -53,12 +53,10 @@ export function required<Value>(name: string, value: Value | undefined): Value {
   return value;
 }
 
-export function textParam(description: string, examples?: string[]) {
-  const rule = 'must be at most 200 characters';
-  return param((text) => (text.length <= 200 ? text : undefined), {
+export function textParam(description: string) {
+  return param((text) => (/^\P{Cc}{1,200}$/u.test(text) ? text : undefined), {
     description,
-    rule,
-    ...(examples && { examples }),
+    rule: 'must be a text of at most 200 characters',
   });
 }
 

@@ -20,7 +20,7 @@ import { type ImageSearch, maxImages } from './image-search.ts';
 const maxSequences = 200;
 
 const sequenceList = (description: string) =>
-  listParam((text) => (text.length <= 64 ? text : undefined), maxSequences, description);
+  listParam((text) => (/^[\w-]{1,64}$/.test(text) ? text : undefined), maxSequences, description);
 
 /** Every parameter of `/images`. */
 export const imageParams = z.object({
