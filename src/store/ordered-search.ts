@@ -107,10 +107,10 @@ export class OrderedSearch {
         const own = values.splice(0, condition.values.length);
         return sql` and ${condition.expression(own)}`;
       });
-      // The comparisons of the major column alone tell a sharded database where to look.
+      // Comparisons of pairs alone: beside others on the major column SQLite would start from those,
+      // at the first row of a cell however far the page lies in it.
       const query = sql`select ${major}, ${minor} from ${sql.table(this.#table)}
-        where ${major} >= ${fromMajor} and ${major} <= ${endMajor}
-        and (${major}, ${minor}) > (${fromMajor}, ${fromMinor})
+        where (${major}, ${minor}) > (${fromMajor}, ${fromMinor})
         and (${major}, ${minor}) <= (${endMajor}, ${endMinor})${sql.join(tests, sql``)}
         order by ${major}, ${minor} limit ${limit} offset ${offset}`;
       return { compile: () => query.compile(this.#dialect.read) };
