@@ -7,7 +7,8 @@ COPY . .
 RUN npm run build:web && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production WAYSIDE_DATA=/data
+# The thread pool and the allocator as run.mjs sets them: see there.
+ENV NODE_ENV=production WAYSIDE_DATA=/data UV_THREADPOOL_SIZE=16 MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules

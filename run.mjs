@@ -5,6 +5,7 @@
 //   node run.mjs --test FILE…    Node's own options and files, for the tests
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -89,5 +90,9 @@ function childEnvironment() {
     ...process.env,
     PATH: `${dirname(node)}${separator}${process.env.PATH}`,
     WAYSIDE_DATA: process.env.WAYSIDE_DATA || join(root, 'data'),
+    // Photos are decoded on these threads: beside one per core, files and tiles need some to be read.
+    UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? String(availableParallelism() + 4),
+    // glibc otherwise keeps an arena per thread, and with it half of what decoding ever needed.
+    MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
   };
 }
