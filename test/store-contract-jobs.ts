@@ -86,14 +86,4 @@ export function jobsContract(storeTest: StoreTest): void {
     assert.deepEqual(await jobs.count(), { waiting: 1, running: 1, dead: 0 });
     assert.equal((await jobs.take(2, minute))[0]?.attempts, 1);
   });
-
-  storeTest('gives released jobs to the next worker', async ({ jobs }) => {
-    await jobs.add([job('a'), job('b')]);
-    const taken = await jobs.take(2, minute);
-    await jobs.release(taken.map(({ id }) => id));
-    assert.deepEqual(await jobs.count(), { waiting: 2, running: 0, dead: 0 });
-    assert.equal((await jobs.take(2, minute)).length, 2);
-    await jobs.release([]);
-    await jobs.extend([], minute);
-  });
 }

@@ -128,12 +128,6 @@ export function jobStore(dialect: Dialect): JobStore {
       );
     },
 
-    async release(ids) {
-      await replayable((transaction) =>
-        running(transaction, ids).set({ state: 'waiting', due_at_ms: 0 }).execute(),
-      );
-    },
-
     async count() {
       const rows = await dialect.read
         .selectFrom('jobs')

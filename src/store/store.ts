@@ -283,9 +283,6 @@ export interface JobStore {
   /** Failed: due again after the delay, or, without one, kept as dead with its error. */
   fail(id: number, error: string, retryAfterMs: number | undefined): Promise<void>;
 
-  /** Ends leases that a stopping worker held. */
-  release(ids: readonly number[]): Promise<void>;
-
   count(): Promise<{ waiting: number; running: number; dead: number }>;
 }
 

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * "by …" names a table's distribution column, should PostgreSQL be sharded with Citus: it is part of

@@ -1,10 +1,5 @@
-import type { Dialect } from '../dialect.ts';
 import { initial } from './0001-initial.ts';
-
-export interface Migration {
-  readonly name: string;
-  statements(words: Dialect['definition']): readonly string[];
-}
+import type { Migration } from './migration.ts';
 
 /** In the order of their numbers, from 1. A migration that was released is never changed. */
 export const migrations: readonly Migration[] = [initial];
