@@ -143,7 +143,7 @@ const full = [0, 1, 2, 3].map((child) =>
         }),
       };
     }),
-    points: Array.from({ length: 1024 }, (_, index) => ({
+    points: Array.from({ length: 4096 }, (_, index) => ({
       id: Math.floor(random() * 2 ** 52),
       sequenceId: `${child}-${index >> 2}`.padEnd(22, 'x'),
       capturedAtMs: 1.4e12 + Math.floor(random() * 3e11),

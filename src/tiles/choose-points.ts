@@ -2,17 +2,27 @@ import { cellZoom } from '../geo/tile-grid.ts';
 import { tileSteps } from './grid-units.ts';
 import type { PointPiece } from './pieces.ts';
 
-/** A tile's pieces keep one point in each of 32 × 32 squares, so the tile above shows 64 × 64. */
-const squareBits = 5;
+/** The last zoom that shows points of images instead of sequences. */
+export const lastOverviewZoom = 5;
+
+/**
+ * In how many squares along a side (as a power of two) a tile's pieces keep one point each. Overviews
+ * are made of four tiles with 64 × 64: one point in about four pixels of a screen. Deeper tiles need
+ * half of that for the same.
+ */
+function squareBits(z: number): number {
+  return z <= lastOverviewZoom + 1 ? 6 : 5;
+}
 
 /**
  * Thins points evenly: of those in one square the best stays, and the order is such that any number
  * of points from the start of the list is spread over the whole tile.
  */
 export function thinPoints(points: readonly PointPiece[], z: number): PointPiece[] {
-  const best = new Array<PointPiece | undefined>(4 ** squareBits);
+  const bits = squareBits(z);
+  const best = new Array<PointPiece | undefined>(4 ** bits);
   for (const point of points) {
-    const square = squareOf(point, z, squareBits);
+    const square = squareOf(point, z, bits);
     const other = best[square];
     if (!other || isBetter(point, other)) best[square] = point;
   }
@@ -24,10 +34,15 @@ export function thinPoints(points: readonly PointPiece[], z: number): PointPiece
 
 /** Orders points so that any number of them from the start is spread over the whole tile. */
 export function spreadOut(points: readonly PointPiece[], z: number): PointPiece[] {
-  return points
-    .map((point) => ({ point, place: spreadPlace(squareOf(point, z, squareBits + 1)) }))
-    .sort((a, b) => a.place - b.place || (isBetter(a.point, b.point) ? -1 : 1))
-    .map(({ point }) => point);
+  const bits = squareBits(z) + 1;
+  const places = new Array<PointPiece[] | undefined>(4 ** bits);
+  for (const point of points) {
+    const place = spreadPlace(squareOf(point, z, bits), bits);
+    const others = places[place];
+    if (others) others.push(point);
+    else places[place] = [point];
+  }
+  return places.flatMap((found) => found?.sort((a, b) => (isBetter(a, b) ? -1 : 1)) ?? []);
 }
 
 /** Panoramic before flat, newer before older. */
@@ -44,8 +59,7 @@ function squareOf({ x, y }: PointPiece, z: number, bits: number): number {
 }
 
 /** Reversed and interleaved bits: neighbours in this order are far apart in the tile. */
-function spreadPlace(square: number): number {
-  const bits = squareBits + 1;
+function spreadPlace(square: number, bits: number): number {
   let place = 0;
   for (let bit = 0; bit < bits; bit++) {
     place = (place << 2) | (((square >> bit) & 1) << 1) | ((square >> (bits + bit)) & 1);

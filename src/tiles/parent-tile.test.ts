@@ -243,6 +243,7 @@ test('20,000 sequences are thinned evenly, to a bounded number and bounded piece
   for (const count of quarters) assert.ok(count > featureCount / 6, `${quarters} is even`);
   const lowest = makeParentTile({ z: 6, x: 33, y: 22 }, children);
   assert.equal(lowest.pieces.sequences.length, 0, 'the overview needs no sequences');
+  assert.ok(lowest.pieces.points.length > 2000 && lowest.pieces.points.length <= 4096);
 });
 
 test('what is chosen does not depend on the order in which things are given', () => {

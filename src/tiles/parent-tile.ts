@@ -1,5 +1,5 @@
 import { cellZoom, type TileAddress } from '../geo/tile-grid.ts';
-import { spreadOut, thinPoints } from './choose-points.ts';
+import { lastOverviewZoom, spreadOut, thinPoints } from './choose-points.ts';
 import { chooseSequences, maxSequencePieces } from './choose-sequences.ts';
 import { pointUnit, tileSteps } from './grid-units.ts';
 import { type JoinedSequence, joinSequences, toPiece } from './join-sequences.ts';
@@ -8,9 +8,6 @@ import type { Pieces, PointPiece } from './pieces.ts';
 import { SequenceLayer } from './sequence-layer.ts';
 
 /** The tiles of zooms 13 to 0, made from the pieces of their four children. */
-
-/** The last zoom that shows points of images instead of sequences. */
-export const lastOverviewZoom = 5;
 
 export interface ParentTile {
   /** How many features there are to show. */

@@ -1,7 +1,7 @@
 import type { BoundingBox } from '../geo/tile-grid.ts';
 import { cellZoom, maxMercatorLatitude } from '../geo/tile-grid.ts';
 import type { CoverageSet } from '../model/coverage.ts';
-import { lastOverviewZoom } from './parent-tile.ts';
+import { lastOverviewZoom } from './choose-points.ts';
 
 /** A description of a tile set (TileJSON 3.0.0, https://github.com/mapbox/tilejson-spec). */
 export interface TileJson {
