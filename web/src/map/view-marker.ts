@@ -11,7 +11,7 @@ export interface View {
   readonly fieldOfView: number;
 }
 
-const radius = 44;
+const radius = 60;
 /** Pixels from the map's edge at which the map starts to follow. */
 const margin = 72;
 
@@ -25,8 +25,8 @@ export class ViewMarker {
     this.#map = map;
     const element = document.createElement('div');
     element.className = 'view-marker';
-    element.innerHTML = `<svg viewBox="-50 -50 100 100" aria-hidden="true">
-      <path class="view-cone" /><circle class="view-dot" r="8" /></svg>`;
+    element.innerHTML = `<svg viewBox="-64 -64 128 128" aria-hidden="true">
+      <path class="view-cone" /><circle class="view-dot" r="9" /></svg>`;
     this.#cone = element.querySelector('path') as SVGPathElement;
     this.#marker = new Marker({ element, rotationAlignment: 'map', pitchAlignment: 'map' });
     this.#marker.getElement().setAttribute('aria-label', 'Where the open photo was taken');
