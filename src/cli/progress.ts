@@ -25,7 +25,8 @@ export function showProgress(isWanted: boolean): Progress {
         current = label;
       }
       if (!bar) {
-        if (total === 0) return;
+        // A stage that is asked about again when it has ended is shown once.
+        if (done >= total) return;
         bar = new SingleBar(
           {
             format: `${label.padEnd(18)} {bar} {percentage}% | {value}/{total} | {duration_formatted}`,

@@ -5,11 +5,22 @@ import type { ExifOrientation } from '../model/image.ts';
 sharp.concurrency(1);
 // A photo is read once; what libvips would remember of it is only memory.
 sharp.cache(false);
-// Only the decoders of accepted kinds, whatever else a file pretends to be to libvips.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-  operation: ['Jpeg', 'Png', 'Webp', 'Heif', 'Tiff'].map((kind) => `VipsForeignLoad${kind}`),
-});
+// None of the decoders that accepted kinds of photo don't need, whatever a file pretends to be. Only
+// these are named: blocking is for the whole process, and were all blocked before some are allowed
+// again, a thread that starts would take the decoders from those that are at work.
+const unneeded = [
+  'Svg',
+  'Nsgif',
+  'Vips',
+  'Magick',
+  'Pdf',
+  'Ppm',
+  'Rad',
+  'Csv',
+  'Matrix',
+  'Analyze',
+];
+sharp.block({ operation: unneeded.map((kind) => `VipsForeignLoad${kind}`) });
 
 export interface PhotoLimits {
   readonly maxPixels: number;
