@@ -46,6 +46,8 @@ export class LayerEncoder {
   readonly #ints = new Map<number, number>();
   readonly #doubles = new Map<number, number>();
   readonly #strings = new Map<string, number>();
+  #lastString: string | undefined;
+  #lastStringPlace = 0;
   readonly #booleans: [number, number] = [-1, -1];
   #valueCount = 0;
   #featureCount = 0;
@@ -95,8 +97,14 @@ export class LayerEncoder {
   }
 
   string(value: string): number {
-    const known = this.#strings.get(value);
-    if (known !== undefined) return known;
+    // Neighbours often share one, and comparing is cheaper than hashing a string fresh from a database.
+    if (value === this.#lastString) return this.#lastStringPlace;
+    this.#lastString = value;
+    this.#lastStringPlace = this.#strings.get(value) ?? this.#addString(value);
+    return this.#lastStringPlace;
+  }
+
+  #addString(value: string): number {
     this.#strings.set(value, this.#valueCount);
     this.#values.byte(field.values);
     const start = this.#values.begin();
