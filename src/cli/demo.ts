@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { openServices, type Services } from '../wiring.ts';
-import { importInto } from './import.ts';
+import { describe, importInto } from './import.ts';
 import { serve } from './serve.ts';
 import { newToken } from './token.ts';
 
@@ -33,9 +33,7 @@ async function importSample(services: Services): Promise<void> {
     // One user's drives belong to the organisation, so that both kinds can be seen.
     const flags = entry.name === 'ada' ? { organization: organization.slug } : {};
     const summary = await importInto(services, [path], { user: entry.name, ...flags });
-    process.stderr.write(
-      `${entry.name}: ${summary.imported} new images, ${summary.known} there already\n`,
-    );
+    process.stderr.write(`${entry.name}: ${describe(summary)}`);
   }
 }
 

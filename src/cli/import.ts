@@ -105,7 +105,8 @@ export async function importInto(
   }
 }
 
-function describe(summary: ImportSummary): string {
+/** What became of an import, in lines for a person. */
+export function describe(summary: ImportSummary): string {
   const lines = summary.rejected.map(({ file, reason }) => `  ${file}: ${reason}`);
   if (lines.length > 0) lines.unshift(`${lines.length} files can't be used:`);
   const { imported, sequences, known, stationary } = summary;
