@@ -24,7 +24,7 @@ export async function carryUp(
 ): Promise<number> {
   let done = 0;
   while (!signal?.aborted) {
-    const stale = await store.tiles.stale(batch);
+    const stale = takeSome(await store.tiles.stale(batch * 4), batch);
     if (stale.length === 0) break;
     const made = await makeAll(store, stale, tileBudgetBytes, signal);
     await store.tiles.putMany(made);
@@ -32,6 +32,12 @@ export async function carryUp(
     if (onProgress) onProgress(done, done + (await store.tiles.countStale()));
   }
   return done;
+}
+
+/** As many neighbours, anywhere among those given: who carries up at the same time takes others. */
+function takeSome(stale: readonly StaleTile[], count: number): readonly StaleTile[] {
+  const start = Math.floor(Math.random() * (Math.max(0, stale.length - count) + 1));
+  return stale.slice(start, start + count);
 }
 
 type MadeTile = { ref: StaleTile; tile: StoredTile | undefined; mark: number };
