@@ -115,8 +115,13 @@ test('the keyboard opens a photo, walks along its sequence, and closes it', asyn
   const [onwards, back] =
     index + 1 < ids.length ? ['ArrowRight', 'ArrowLeft'] : ['ArrowLeft', 'ArrowRight'];
   const neighbour = ids[index + 1 < ids.length ? index + 1 : index - 1];
-  await page.locator('[data-do="next"], [data-do="previous"]').first().waitFor();
+  const marker = page.getByRole('img', { name: 'Where the open photo was taken' });
+  const from = await marker.boundingBox();
   await walkTo(onwards, neighbour);
+  await waitUntil(
+    () => marker.boundingBox(),
+    (to) => JSON.stringify(to) !== JSON.stringify(from),
+  );
   await walkTo(back, first);
 
   for (const name of ['Close photo', 'Next photo', 'Previous photo', 'Zoom into the photo']) {
@@ -162,7 +167,9 @@ test('a link opens its photo in full width, and a reload shows the same', async 
 });
 
 test('photos of every kind of camera can be seen', async () => {
-  const { page, problems } = await openWatchedPage(site.browser, `${site.address}/`);
+  const { page, problems } = await openWatchedPage(site.browser, `${site.address}/`, {
+    viewport: { width: 800, height: 500 },
+  });
   for (const cameraType of ['fisheye', 'spherical', 'perspective']) {
     const id = site.images.find((image) => image.camera_type === cameraType)?.id;
     await page.goto(`${site.address}/app/?pKey=${id}`);
