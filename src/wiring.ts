@@ -37,7 +37,11 @@ export async function openServices(config: Config): Promise<Services> {
   const log = openLog(config.logLevel);
   const blobs = await openDiskBlobs(join(config.dataDirectory, 'blobs'));
   const store = await openStore(config);
-  const coverageTiles = openCoverageTiles({ store, tileBudgetBytes: config.tileBudgetBytes });
+  const coverageTiles = openCoverageTiles({
+    store,
+    tileBudgetBytes: config.tileBudgetBytes,
+    onKeepFailed: (error) => log.error({ err: error }, 'a tile could not be kept'),
+  });
   const photoWorkers = openPhotoWorkers({
     workers: workersOf(config),
     maxPixels: config.maxPhotoPixels,
