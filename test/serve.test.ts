@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { VectorTile } from '@mapbox/vector-tile';
@@ -111,6 +113,28 @@ describe('wayside serve', () => {
       } finally {
         await server.stop();
       }
+    });
+  });
+
+  test('stops within seconds though a reader takes its time', async () => {
+    await withDataDirectory(async (data) => {
+      const settings = { WAYSIDE_DATA: data };
+      const server = await startServer('demo', settings);
+      const token = /^Token: (.*)$/m.exec(server.output.stdout)?.[1] ?? '';
+      const search = `${server.address}/images?bbox=14,46,15,47&limit=1&fields=thumb_original_url`;
+      const answer = await fetch(search, { headers: { authorization: `OAuth ${token}` } });
+      const [first] = ((await answer.json()) as { data: { thumb_original_url: string }[] }).data;
+      const slow = connect(Number(new URL(server.address).port), 'localhost');
+      slow.on('error', () => {});
+      const { pathname, search: query } = new URL(first?.thumb_original_url ?? '');
+      slow.write(`GET ${pathname}${query} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+      await once(slow, 'readable');
+      slow.pause();
+      const stoppedAt = Date.now();
+      const { code } = await server.stop();
+      assert.equal(code, 0);
+      assert.ok(Date.now() - stoppedAt < 15_000);
+      slow.destroy();
     });
   });
 

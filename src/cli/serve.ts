@@ -9,6 +9,9 @@ import { buildServer } from '../http/server.ts';
 import { openServices, type Services } from '../wiring.ts';
 import { startBackground } from './background.ts';
 
+/** How long requests that are under way may take to end. */
+const patienceMs = 10_000;
+
 export const serveCommand = new Command('serve')
   .description('Serve the data directory: API, tiles, photos and pages. Stop it with Ctrl+C.')
   .action(async () => {
@@ -35,7 +38,10 @@ export async function serve(services: Services): Promise<{ address: string }> {
   const stop = async () => {
     if (isStopping) return;
     isStopping = true;
+    // A reader that takes its time over a download must not hold up the stop.
+    const impatience = setTimeout(() => server.server.closeAllConnections(), patienceMs);
     await server.close();
+    clearTimeout(impatience);
     await background.stop();
     await services.close();
   };
