@@ -7,7 +7,7 @@ COPY . .
 RUN npm run build:web && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-bookworm-slim
-# The thread pool and the allocator as run.mjs sets them: see there.
+# The thread pool, the allocator and the heap as run.mjs sets them: see there.
 ENV NODE_ENV=production WAYSIDE_DATA=/data UV_THREADPOOL_SIZE=16 MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY --from=build /app/package.json ./
@@ -21,5 +21,5 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/ready').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "src/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--max-old-space-size=1024", "src/main.ts"]
 CMD ["serve"]

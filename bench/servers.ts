@@ -1,11 +1,10 @@
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { systemUsername } from '../src/model/account.ts';
 import { issueClientToken } from '../src/oauth/client-tokens.ts';
 import { openStore } from '../src/store/open-store.ts';
-import { startServer } from '../test/wayside-process.ts';
 import type { Answer } from './raw-answer.ts';
 
 /** Servers in processes of their own: Wayside's, and the bound it is measured against. */
@@ -16,24 +15,49 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** `wayside serve` on a data directory, or on PostgreSQL with its URL. */
+const launcher = fileURLToPath(new URL('../run.mjs', import.meta.url));
+
+/** `npm start` on a data directory, or on PostgreSQL with its URL. */
 export async function startWaysideServer(
   dataDirectory: string,
   databaseUrl?: string,
 ): Promise<ServerProcess & { readonly token: string }> {
   const token = await makeToken(dataDirectory, databaseUrl);
-  const { address, pid, stop } = await startServer('serve', {
-    WAYSIDE_DATA: dataDirectory,
-    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+  const child = spawn(process.execPath, [launcher, 'serve'], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: '0',
+      WAYSIDE_DATA: dataDirectory,
+      WAYSIDE_LOG_LEVEL: 'error',
+      ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+    },
+    stdio: ['ignore', 'inherit', 'pipe'],
   });
+  const ended = once(child, 'exit');
+  let output = '';
+  for await (const text of child.stderr.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    output += text;
+    if (/localhost:\d+/.test(output)) break;
+  }
+  const port = /localhost:(\d+)/.exec(output)?.[1];
+  if (port === undefined) throw new Error(`The server did not start: ${output}`);
+  child.stderr.resume();
   return {
-    origin: address.replace('localhost', '127.0.0.1'),
+    origin: `http://127.0.0.1:${port}`,
     token,
-    pid,
-    stop: async () => {
-      await stop();
+    pid: await childOf(child.pid as number),
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
     },
   };
+}
+
+/** The launcher's one child, which is the server; elsewhere than on Linux the launcher itself. */
+async function childOf(pid: number): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return Number(children.trim() || pid);
 }
 
 async function makeToken(dataDirectory: string, databaseUrl: string | undefined): Promise<string> {
@@ -61,12 +85,12 @@ export async function startBareServer(answer: Answer): Promise<ServerProcess> {
   };
 }
 
-/** Processor time that a process has used, in seconds; only where there is a /proc (Linux). */
+/** Processor time that a process has used, in seconds; 0 where there is no /proc (Linux has it). */
 export async function processorSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // Fields 14 and 15 (proc(5)); the second is a name that may hold spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
 }
 
 /** Resident memory of a process with all its threads, in bytes; only where there is a /proc (Linux). */

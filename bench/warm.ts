@@ -23,7 +23,8 @@ import { openWorld, openWorldDirectory, publishWorld } from './world.ts';
 const options = readOptions();
 const connections = 16;
 const rounds = options.isSmall ? 1 : 7;
-const seconds = 3;
+const warmUp = options.isSmall ? 0 : 1;
+const seconds = options.isSmall ? 1 : 3;
 const wantedTileBytes = options.isSmall ? [1_000] : [1_000, 6_000, 30_000, 100_000];
 const entityFields =
   'id,geometry,computed_geometry,captured_at,compass_angle,sequence,camera_type,width,height';
@@ -85,7 +86,7 @@ async function compare(what: string, wayside: ServerProcess, url: string): Promi
   const ours: Load[] = [];
   const theirs: Load[] = [];
   try {
-    for (let round = -1; round < rounds; round++) {
+    for (let round = -warmUp; round < rounds; round++) {
       const ourLoad = await load(wayside, url, answer);
       const bareLoad = await load(bare, `${bare.origin}/`, answer);
       if (round >= 0) {
@@ -122,8 +123,7 @@ interface Load {
 async function load({ pid }: ServerProcess, url: string, answer: Answer): Promise<Load> {
   const before = await processorSeconds(pid);
   const start = performance.now();
-  const howLong = options.isSmall ? { amount: 500 } : { duration: seconds };
-  const result = await autocannon({ url, connections, headers: requestHeaders, ...howLong });
+  const result = await autocannon({ url, connections, duration: seconds, headers: requestHeaders });
   const elapsed = (performance.now() - start) / 1000;
   const used = (await processorSeconds(pid)) - before;
   const { total } = result.requests;

@@ -71,12 +71,7 @@ export async function runWayside(
 export async function startServer(
   command: 'serve' | 'demo',
   settings: Readonly<Record<string, string>>,
-): Promise<{
-  address: string;
-  pid: number;
-  output: WaysideProcess['output'];
-  stop(): Promise<Ended>;
-}> {
+): Promise<{ address: string; output: WaysideProcess['output']; stop(): Promise<Ended> }> {
   const { child, output, ended } = startWayside([command], { PORT: '0', ...settings });
   const address = await new Promise<string>((resolve, reject) => {
     const look = () => {
@@ -91,8 +86,6 @@ export async function startServer(
   });
   return {
     address,
-    // It has printed something, so it was started.
-    pid: child.pid as number,
     output,
     async stop() {
       child.kill('SIGTERM');
