@@ -122,8 +122,9 @@ export const DRIVES: readonly Drive[] = [
   {
     user: 'ben',
     name: '2026-06-20-fisheye-corner',
-    device: { make: 'Otter', model: 'Dome 180', focalMm: 2.6, focal35: 14 },
-    camera: { projection: 'fisheye', width: 1280, height: 960, focal: 0.4, k1: 0.008, k2: -0.002 },
+    device: { make: 'Otter', model: 'Dome 180', focalMm: 3.0, focal35: 16 },
+    // Long enough that the corners stay well below 90° off axis: viewers draw fisheyes on a plane.
+    camera: { projection: 'fisheye', width: 1280, height: 960, focal: 0.46, k1: 0.008, k2: -0.002 },
     legs: [
       { street: 'east', index: 1, from: -6, to: 34, offset: 1.6 },
       { street: 'north', index: 2, from: -22, to: 30, offset: 1.6 },

@@ -31,7 +31,7 @@ const G = KERB_HEIGHT;
 export const yawOf = (heading: number): number => ((90 - heading) * Math.PI) / 180;
 
 /** A point `forward` and `right` of a station, for someone who follows its heading. */
-export function from(s: Station, forward: number, right: number, z: number): Vector3 {
+function from(s: Station, forward: number, right: number, z: number): Vector3 {
   const yaw = yawOf(s.heading);
   const [c, n] = [Math.cos(yaw), Math.sin(yaw)];
   return [s.x + c * forward + n * right, s.y + n * forward - c * right, z];
