@@ -109,17 +109,22 @@ test('MapillaryJS finds the images around by S2 cell and loads those of other se
   await page.context().close();
 });
 
-test('MapillaryJS draws a panorama', async () => {
-  const { page, problems } = await openViewer();
-  const [id = ''] = await sequenceOf('spherical');
-  assert.deepEqual(await moveTo(page, id), { id, camera: 'spherical' });
-  await waitUntil(
-    () => viewerVariety(page),
-    (seen) => seen > 25,
-  );
-  assert.deepEqual(problems, []);
-  await page.context().close();
-});
+for (const [camera, what] of [
+  ['spherical', 'a panorama'],
+  ['fisheye', 'a fisheye photo'],
+] as const) {
+  test(`MapillaryJS draws ${what}`, async () => {
+    const { page, problems } = await openViewer();
+    const [id = ''] = await sequenceOf(camera);
+    assert.deepEqual(await moveTo(page, id), { id, camera });
+    await waitUntil(
+      () => viewerVariety(page),
+      (seen) => seen > 25,
+    );
+    assert.deepEqual(problems, []);
+    await page.context().close();
+  });
+}
 
 test('zooming in fetches tiles of the original', async () => {
   const { page, responses, problems } = await openViewer();
