@@ -17,7 +17,6 @@ export interface Reply {
 export interface SampleTown {
   readonly origin: string;
   readonly port: number;
-  readonly pid: number;
   readonly token: string;
   /** Everything that the server logged. */
   readonly log: () => string;
@@ -53,7 +52,6 @@ export async function startSampleTown(): Promise<SampleTown> {
   return {
     origin: server.address,
     port,
-    pid: server.pid,
     token,
     log: () => server.output.stderr,
     ask,
