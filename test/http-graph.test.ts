@@ -207,6 +207,14 @@ describe('image search', () => {
     const both = textIds(server.antimeridian).toSorted();
     assert.deepEqual((await search('bbox=179.9,-18,-179.9,-16')).toSorted(), both);
     assert.deepEqual(await search('bbox=179.9,-18,180,-16'), both.slice(0, 1));
+    // Boxes made by adding to a longitude, and those of maps that show the world several times.
+    for (const box of ['179.9,-18,180.1,-16', '-180.1,-18,-179.9,-16', '-200,-18,200,-16']) {
+      assert.deepEqual((await search(`bbox=${box}`)).toSorted(), both, box);
+    }
+    assert.deepEqual(
+      await search('bbox=372.96,55,372.98,56'),
+      await search('bbox=12.96,55,12.98,56'),
+    );
   });
 
   test('boxes that are none', async () => {
@@ -215,7 +223,8 @@ describe('image search', () => {
       '1,2,3,4,5',
       '1,2,3,x',
       '1,4,3,2',
-      '-181,0,1,1',
+      '181,0,-1,1',
+      '-541,0,1,1',
       '0,-91,1,1',
       '0,0,1,91',
       'NaN,0,1,1',
@@ -277,6 +286,8 @@ describe('image search', () => {
         drive.slice(2, 4),
       ],
       [`${box}&end_captured_at=2024-05-02`, drive],
+      [`${box}&end_captured_at=2024-05-02%2000:00:00`, drive],
+      [`${box}&end_captured_at=2024-05-02+02:00:00+02:00`, drive],
     ];
     for (const [query, expected] of cases) {
       assert.deepEqual((await search(query)).toSorted(), expected.toSorted(), query);

@@ -138,8 +138,17 @@ function readBoundingBox(text: string): BoundingBox | undefined {
   if (west === undefined || south === undefined || east === undefined || north === undefined) {
     return undefined;
   }
-  const isInRange = Math.abs(west) <= 180 && Math.abs(east) <= 180 && south >= -90 && north <= 90;
-  return isInRange && south <= north ? [west, south, east, north] : undefined;
+  if (south < -90 || north > 90 || south > north) return undefined;
+  if (Math.abs(west) <= 180 && Math.abs(east) <= 180) return [west, south, east, north];
+  // Clients that add to a longitude, and maps that show the world several times, go beyond ±180.
+  if (Math.abs(west) > 540 || Math.abs(east) > 540 || west > east) return undefined;
+  if (east - west >= 360) return [-180, south, 180, north];
+  return [wrapLongitude(west), south, wrapLongitude(east), north];
+}
+
+function wrapLongitude(lon: number): number {
+  if (Math.abs(lon) <= 180) return lon;
+  return lon - 360 * Math.sign(lon);
 }
 
 function readNumber(text: string): number | undefined {
@@ -159,9 +168,12 @@ export function timeParam(description: string) {
 }
 
 const isoPattern =
-  /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+ -]\d\d(?::?\d\d)?)?)?$/i;
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+ -]\d\d(?::?\d\d)?)?)?$/i;
 
-/** A time without a zone is UTC. The `+` of a zone that was not encoded arrives as a space. */
+/**
+ * A time without a zone is UTC. A space may stand for the `T`, as Python writes times. The `+` of a
+ * zone that was not encoded arrives as a space, too.
+ */
 function readTime(text: string): number | undefined {
   const match = isoPattern.exec(text);
   if (!match) return undefined;
