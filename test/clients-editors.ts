@@ -105,6 +105,15 @@ export function testEditors({ server, image, pano }: Town): void {
       assert.deepEqual(user.json(), image.creator);
     });
 
+    test('shows the organization of a photo', async () => {
+      const reply = await server.askAs(`/${image.id}?fields=organization`);
+      const { organization } = reply.json<{ organization: { id: string } }>();
+      const target = `/${organization.id}?fields=slug%2Cname%2Cdescription`;
+      const answer = (await server.askAs(target)).json<Record<string, unknown>>();
+      assert.deepEqual(Object.keys(answer), ['slug', 'name', 'description', 'id']);
+      for (const value of Object.values(answer)) assert.equal(typeof value, 'string');
+    });
+
     test('takes any answer with an error in it for a failure, and needs JSON in every one', async () => {
       for (const target of ['/17', '/me/nothing', '/images?bbox=x', `/${image.id}/detections`]) {
         const { error } = (await server.askAs(target)).json<Refusal>();

@@ -5,6 +5,7 @@
 
 import { after } from 'node:test';
 import { testEditors } from './clients-editors.ts';
+import { testGuide } from './clients-guide.ts';
 import { testMapillaryJs } from './clients-mapillary-js.ts';
 import { testScripts } from './clients-scripts.ts';
 import { openTown } from './clients-town.ts';
@@ -15,3 +16,4 @@ after(() => town.server.stop());
 testMapillaryJs(town);
 testEditors(town);
 testScripts(town);
+testGuide(town);
