@@ -350,6 +350,30 @@ describe('requests', () => {
     assert.deepEqual(statuses, ['200', '200', '400', '404', '404', '200', '401']);
   });
 
+  test('whose clients hang up in the middle leave nothing behind', async () => {
+    const reply = await server.askAs(`/${imageId}?fields=thumb_original_url`);
+    const { thumb_original_url } = reply.json<{ thumb_original_url: string }>();
+    const original = thumb_original_url.slice(server.origin.length);
+    const search = '/images?bbox=14,46,15,47&fields=creator,thumb_256_url,thumb_2048_url';
+    const hangUp = (target: string, delayMs: number) =>
+      new Promise<void>((resolve) => {
+        const socket = connect(server.port, '127.0.0.1');
+        socket.on('error', () => {}).on('close', () => resolve());
+        socket.write(
+          `GET ${target} HTTP/1.1\r\nHost: x\r\nAuthorization: OAuth ${server.token}\r\n\r\n`.repeat(
+            3,
+          ),
+        );
+        setTimeout(() => socket.resetAndDestroy(), delayMs);
+      });
+    await Promise.all(
+      Array.from({ length: 150 }, (_, index) =>
+        hangUp(index % 2 === 0 ? original : search, index / 10),
+      ),
+    );
+    assert.equal((await server.askAs(original)).status, 200);
+  });
+
   test('that trickle in, or whose answers nobody reads, keep nobody else waiting', async () => {
     const slow = Array.from({ length: 100 }, () => {
       const socket = connect(server.port, '127.0.0.1');
