@@ -9,6 +9,7 @@ import {
   sqliteKysely,
   toSqlite,
 } from './sqlite-driver.ts';
+import { ReadTurn } from './sqlite-turn.ts';
 import type { Tables } from './tables.ts';
 
 // WAL, set before these: readers never wait for a writer.
@@ -30,6 +31,7 @@ export async function openSqlite(path: string): Promise<Dialect> {
   const reading = new DatabaseSync(path, { timeout: 10_000 });
   reading.exec(settings);
   reading.exec('pragma query_only = on');
+  const turn = new ReadTurn(reading);
   const reader = new SqliteConnection(reading);
   const writer = new SqliteConnection(writing);
   const read = new Kysely<Tables>({ dialect: sqliteKysely(reader) });
@@ -44,6 +46,7 @@ export async function openSqlite(path: string): Promise<Dialect> {
     const statement = reading.prepare(text.sql);
     statement.setReturnArrays(asArrays);
     return async (...args) => {
+      turn.begin();
       const rows = statement.all(...text.bind(args).map(toSqlite));
       return (asArrays ? rows : rows.map(plainObject)) as Row[];
     };
@@ -52,10 +55,12 @@ export async function openSqlite(path: string): Promise<Dialect> {
   return {
     read,
     write: (work, durability = 'kept') =>
-      write.connection().execute((connection) => {
+      write.connection().execute(async (connection) => {
         // NORMAL writes the log, but leaves it to the next FULL commit to wait for the disk.
         writing.exec(`pragma synchronous = ${durability === 'kept' ? 'full' : 'normal'}`);
-        return connection.transaction().execute(work);
+        const result = await connection.transaction().execute(work);
+        turn.end();
+        return result;
       }),
     prepare: (build, argumentCount) => prepareAs(build, argumentCount, false),
     prepareArrays: (build, argumentCount) => prepareAs(build, argumentCount, true),
@@ -71,6 +76,7 @@ export async function openSqlite(path: string): Promise<Dialect> {
     },
     close: async () => {
       await write.connection().execute(async () => {}); // its turn comes after all that were waiting
+      turn.end();
       writing.close();
       reading.close();
     },

@@ -1,0 +1,32 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/**
+ * Lets all reads of one turn of the event loop share a read transaction: to begin and end one costs
+ * more than most reads do. Requests of a turn had arrived before its first read, so whatever was
+ * committed before they were sent is seen.
+ */
+export class ReadTurn {
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
+  #end: NodeJS.Immediate | undefined;
+
+  constructor(database: DatabaseSync) {
+    this.#begin = database.prepare('begin');
+    this.#commit = database.prepare('commit');
+  }
+
+  /** To be called before each read. */
+  begin(): void {
+    if (this.#end) return;
+    this.#begin.run();
+    this.#end = setImmediate(() => this.end());
+  }
+
+  /** To be called when this process has written, so that what follows sees it. */
+  end(): void {
+    if (!this.#end) return;
+    clearImmediate(this.#end);
+    this.#end = undefined;
+    this.#commit.run();
+  }
+}
