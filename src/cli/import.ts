@@ -91,6 +91,7 @@ export async function importInto(
       request,
       { ...services, maxPhotoBytes: config.maxPhotoBytes },
       ({ stage, done, total }) => {
+        pipeline.wake();
         progress.update(stage === 'read' ? 'Reading photos' : 'Making images', done, total);
       },
     );
