@@ -14,9 +14,9 @@ import { compressGzip } from '../src/tiles/compress.ts';
 import { makeTile } from '../src/tiles/make-tile.ts';
 import { startPostgres } from '../test/postgres.ts';
 import { makeDenseCell } from './dense-cell.ts';
-import { openPostgisRival, type PostgisRival } from './postgis.ts';
+import { openPostgisRival } from './postgis.ts';
 import { createDatabase } from './postgres-database.ts';
-import { openReport, readOptions, type Samples, timeRuns } from './report.ts';
+import { openReport, readOptions, timeTurns } from './report.ts';
 import { tileBudgetBytes, toPublication } from './world.ts';
 
 const options = readOptions();
@@ -39,10 +39,9 @@ if (!rival) process.stdout.write('POSTGIS_URL is not set: without the rival\n');
 const dataDirectory = await mkdtemp(join(tmpdir(), 'wayside-bench-'));
 const postgres = await startPostgres();
 try {
-  const theirs = rival && (await timeRival(rival));
-  await measure('SQLite', await openStore({ dataDirectory, databaseUrl: undefined }), theirs);
+  await measure('SQLite', await openStore({ dataDirectory, databaseUrl: undefined }));
   const databaseUrl = await createDatabase(postgres.url, 'cold');
-  await measure('PostgreSQL', await openStore({ dataDirectory, databaseUrl }), theirs);
+  await measure('PostgreSQL', await openStore({ dataDirectory, databaseUrl }));
 } finally {
   await rival?.close();
   await postgres.stop();
@@ -50,26 +49,20 @@ try {
 }
 await report.write();
 
-async function timeRival({ makeTile: makeWithPostgis }: PostgisRival): Promise<Samples> {
-  const bare = await timeRuns(rounds, 10, () => makeWithPostgis(x, y));
-  const tile = await makeWithPostgis(x, y);
-  const what = `ST_AsMVT, ${Math.round(tile.length / 1000)} kB before gzip`;
-  report.add({ what, unit: 'ms', samples: bare });
-  return timeRuns(rounds, 10, async () => compressGzip(await makeWithPostgis(x, y)));
-}
-
-async function measure(database: string, store: Store, theirs: Samples | undefined): Promise<void> {
+async function measure(database: string, store: Store): Promise<void> {
+  const makeOurs = async () => {
+    await store.tiles.put(ref, await makeTile(store, ref, tileBudgetBytes), undefined);
+  };
+  const makeTheirs = async () => rival && compressGzip(await rival.makeTile(x, y));
   try {
     await store.sequences.publish(drives.map(toPublication));
-    const samples = await timeRuns(rounds, 10, async () => {
-      await store.tiles.put(ref, await makeTile(store, ref, tileBudgetBytes), undefined);
-    });
+    const [ours = [], theirs = []] = await timeTurns(rounds, 10, [makeOurs, makeTheirs]);
     const bytes = (await store.tiles.get(ref)).tile?.gzip.length ?? 0;
     report.add({
       what: `z14, ${images} images, ${Math.round(bytes / 1000)} kB, ${database}`,
       unit: 'ms',
-      samples,
-      ...(theirs && { rival: { what: 'ST_AsMVT + gzip', samples: theirs }, goal: { atMost: 0.5 } }),
+      samples: ours,
+      ...(rival && { rival: { what: 'ST_AsMVT + gzip', samples: theirs }, goal: { atMost: 0.5 } }),
     });
   } finally {
     await store.close();

@@ -1,23 +1,22 @@
 /**
- * Photos per second of a whole import (read, hash, keep, metadata, thumbnails, sequences, tiles), next
- * to bare sharp that only makes the same thumbnails of the same photos with as many threads.
+ * Photos per second of `wayside import` from its start to its end (read, hash, keep, metadata,
+ * thumbnails, sequences, tiles), next to bare sharp in one process that only makes the same thumbnails
+ * of the same photos, as many at once.
  */
 
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { importInto } from '../src/cli/import.ts';
-import { readConfig } from '../src/config.ts';
 import { thumbnailWidths } from '../src/model/image.ts';
-import { openServices } from '../src/wiring.ts';
 import { takePhoto } from './photos.ts';
 import { openReport, readOptions } from './report.ts';
+import { runWayside } from './servers.ts';
 
 const options = readOptions();
 const threads = 2;
-const rounds = options.isSmall ? 1 : 5;
-const photos = options.isSmall ? 4 : 60;
+const rounds = options.isSmall ? 1 : 3;
+const photos = options.isSmall ? 4 : 240;
 const [width, height] = options.isSmall ? [1632, 1224] : [3264, 2448];
 const report = openReport('import', options, { rounds, photos, width, height, threads });
 
@@ -58,20 +57,13 @@ async function rate(run: () => Promise<void>): Promise<number> {
 }
 
 async function importOnce(folder: string, dataDirectory: string): Promise<void> {
-  const services = await openServices(
-    readConfig({
-      WAYSIDE_DATA: dataDirectory,
-      WAYSIDE_WORKERS: String(threads),
-      WAYSIDE_LOG_LEVEL: 'error',
-    }),
-  );
-  try {
-    const { imported } = await importInto(services, [folder], { user: 'bench', json: true });
-    if (imported !== photos) throw new Error(`Only ${imported} of ${photos} photos were imported`);
-  } finally {
-    await services.close();
-    await rm(dataDirectory, { recursive: true });
-  }
+  const { stdout } = await runWayside(['import', folder, '--user', 'bench', '--json'], {
+    WAYSIDE_DATA: dataDirectory,
+    WAYSIDE_WORKERS: String(threads),
+  });
+  const { imported } = JSON.parse(stdout) as { imported: number };
+  if (imported !== photos) throw new Error(`Only ${imported} of ${photos} photos were imported`);
+  await rm(dataDirectory, { recursive: true });
 }
 
 /** One decode, at the largest width; each smaller thumbnail from the pixels of the one before. */

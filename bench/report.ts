@@ -45,13 +45,25 @@ export function median(samples: Samples): number {
 export async function timeRuns(
   rounds: number,
   warmUp: number,
-  run: (round: number) => Promise<unknown>,
+  run: () => Promise<unknown>,
 ): Promise<number[]> {
-  const samples: number[] = [];
+  const [samples = []] = await timeTurns(rounds, warmUp, [run]);
+  return samples;
+}
+
+/** As `timeRuns`, of several things that take turns, so that whatever disturbs one disturbs all. */
+export async function timeTurns(
+  rounds: number,
+  warmUp: number,
+  runs: readonly (() => Promise<unknown>)[],
+): Promise<number[][]> {
+  const samples = runs.map((): number[] => []);
   for (let round = -warmUp; round < rounds; round++) {
-    const start = performance.now();
-    await run(round);
-    if (round >= 0) samples.push(performance.now() - start);
+    for (const [index, run] of runs.entries()) {
+      const start = performance.now();
+      await run();
+      if (round >= 0) samples[index]?.push(performance.now() - start);
+    }
   }
   return samples;
 }

@@ -1,7 +1,8 @@
-import { fork, spawn } from 'node:child_process';
+import { execFile, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { systemUsername } from '../src/model/account.ts';
 import { issueClientToken } from '../src/oauth/client-tokens.ts';
 import { openStore } from '../src/store/open-store.ts';
@@ -17,6 +18,22 @@ export interface ServerProcess {
 
 const launcher = fileURLToPath(new URL('../run.mjs', import.meta.url));
 
+/** Runs a command of `npm run wayside` to its end; rejects unless it succeeds. */
+export async function runWayside(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<{ stdout: string }> {
+  return promisify(execFile)(process.execPath, [launcher, ...args], {
+    env: environment(settings),
+  });
+}
+
+/** The settings given and none of this process's own. */
+function environment(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const { PATH, HOME } = process.env;
+  return { PATH, HOME, WAYSIDE_LOG_LEVEL: 'error', ...settings };
+}
+
 /** `npm start` on a data directory, or on PostgreSQL with its URL. */
 export async function startWaysideServer(
   dataDirectory: string,
@@ -24,14 +41,11 @@ export async function startWaysideServer(
 ): Promise<ServerProcess & { readonly token: string }> {
   const token = await makeToken(dataDirectory, databaseUrl);
   const child = spawn(process.execPath, [launcher, 'serve'], {
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
+    env: environment({
       PORT: '0',
       WAYSIDE_DATA: dataDirectory,
-      WAYSIDE_LOG_LEVEL: 'error',
       ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-    },
+    }),
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   const ended = once(child, 'exit');
