@@ -14,10 +14,13 @@ export async function renderImages(
   images: readonly Image[],
 ): Promise<string[]> {
   const creatorIds = plan.needs.has('usernames') && images.map(({ creatorId }) => creatorId);
-  const mediaBase = baseUrls('media', request);
+  let mediaBase: string | undefined;
   const context: ImageContext = {
     usernames: creatorIds ? await usernames(new Set(creatorIds)) : noUsernames,
-    mediaUrl: (path) => mediaBase + mediaLinks.sign(path),
+    mediaUrl: (path) => {
+      mediaBase ??= baseUrls('media', request);
+      return mediaBase + mediaLinks.sign(path);
+    },
   };
   return images.map((image) => plan.render(image, context));
 }
