@@ -17,6 +17,8 @@ export interface DrivesOptions {
   /** How many images all drives have together. */
   readonly images: number;
   readonly network: RoadNetwork;
+  /** Who drives; made-up users by default. */
+  readonly creatorIds?: readonly number[] | undefined;
   /** Where the network is laid down, as offsets in degrees; each drive takes one of them. */
   readonly places?: readonly Position[];
 }
@@ -37,6 +39,7 @@ export function* makeDrives({
   seed,
   images: total,
   network,
+  creatorIds = Array.from({ length: 200 }, (_, number) => idOf('user', number)),
   places = [[0, 0]],
 }: DrivesOptions): Generator<Drive> {
   const random = seededRandom(seed);
@@ -45,7 +48,8 @@ export function* makeDrives({
     const [least, most] = imagesPerDrive;
     const count = Math.min(total - made, least + Math.floor(random() * (most - least)));
     const place = pick(places, random);
-    yield makeDrive(random, along(network, random, count), place, made);
+    const creatorId = pick(creatorIds, random);
+    yield makeDrive(random, along(network, random, count), place, creatorId, made);
     made += count;
   }
 }
@@ -81,11 +85,11 @@ function makeDrive(
   random: () => number,
   positions: readonly Position[],
   [offsetLon, offsetLat]: Position,
+  creatorId: number,
   firstNumber: number,
 ): Drive {
   const id = Array.from({ length: 22 }, () => pick(idCharacters, random)).join('');
   const startMs = firstCaptureMs + Math.floor(random() * (lastCaptureMs - firstCaptureMs));
-  const creatorId = idOf('user', Math.floor(random() * 200));
   const organizationId = random() < 0.3 ? idOf('organization', Math.floor(random() * 10)) : null;
   const isPano = random() < 0.15;
   const [make, model] = pick(cameras, random);

@@ -25,7 +25,7 @@ const connections = 16;
 const rounds = options.isSmall ? 1 : 5;
 const warmUp = options.isSmall ? 0 : 1;
 const seconds = options.isSmall ? 1 : 2;
-const wantedTileBytes = options.isSmall ? [1_000] : [1_000, 6_000, 30_000, 100_000];
+const wantedTileBytes = options.isSmall ? [1_000] : [1_000, 6_000, 20_000];
 const entityFields =
   'id,geometry,computed_geometry,captured_at,compass_angle,sequence,camera_type,width,height';
 const requestHeaders = { 'accept-encoding': 'gzip' };

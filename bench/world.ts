@@ -16,7 +16,7 @@ export interface World {
   readonly images: number;
   readonly network: RoadNetwork;
   /** Its drives, made anew. */
-  drives(): Generator<Drive>;
+  drives(creatorIds?: readonly number[]): Generator<Drive>;
 }
 
 export const tileBudgetBytes = 500_000;
@@ -49,7 +49,11 @@ function choosePlaces(): Position[] {
 export async function openWorld(images: number): Promise<World> {
   const network = await loadRoads();
   const places = choosePlaces();
-  return { images, network, drives: () => makeDrives({ seed: 1, images, network, places }) };
+  return {
+    images,
+    network,
+    drives: (creatorIds) => makeDrives({ seed: 1, images, network, creatorIds, places }),
+  };
 }
 
 export interface PublishTimes {
@@ -59,8 +63,14 @@ export interface PublishTimes {
   readonly tiles: number;
 }
 
-/** Publishes a world and makes its tiles. */
+const users = 200;
+
+/** Publishes a world, of users who are made for it, and makes its tiles. */
 export async function publishWorld(store: Store, world: World): Promise<PublishTimes> {
+  const creatorIds: number[] = [];
+  while (creatorIds.length < users) {
+    creatorIds.push((await store.users.ensure(`driver-${creatorIds.length}`)).id);
+  }
   let publishMs = 0;
   let batch: Drive[] = [];
   let size = 0;
@@ -71,7 +81,7 @@ export async function publishWorld(store: Store, world: World): Promise<PublishT
     batch = [];
     size = 0;
   };
-  for (const drive of world.drives()) {
+  for (const drive of world.drives(creatorIds)) {
     batch.push(drive);
     size += drive.images.length;
     if (size >= imagesPerTransaction) await publish();
