@@ -6,11 +6,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
  * committed before they were sent is seen.
  */
 export class ReadTurn {
+  readonly #database: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #end: NodeJS.Immediate | undefined;
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#begin = database.prepare('begin');
     this.#commit = database.prepare('commit');
   }
@@ -27,6 +29,7 @@ export class ReadTurn {
     if (!this.#end) return;
     clearImmediate(this.#end);
     this.#end = undefined;
-    this.#commit.run();
+    // An I/O error has ended the transaction already.
+    if (this.#database.isTransaction) this.#commit.run();
   }
 }
