@@ -41,13 +41,9 @@ const report = openReport('warm', options, {
 const sample = sampleImages();
 
 const directory = await openWorldDirectory(world, options);
-try {
-  await measureServer('SQLite', await startWaysideServer(directory.path));
-} finally {
-  await directory.close();
-}
 const postgres = await startPostgres();
 try {
+  await measureServer('SQLite', await startWaysideServer(directory.path));
   const databaseUrl = await createDatabase(postgres.url, 'warm');
   const store = await openStore({ dataDirectory: directory.path, databaseUrl });
   await publishWorld(store, world);
@@ -55,6 +51,7 @@ try {
   await measureServer('PostgreSQL', await startWaysideServer(directory.path, databaseUrl));
 } finally {
   await postgres.stop();
+  await directory.close();
 }
 await report.write();
 
