@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
+import { ensureServerApplication, issueClientToken } from '../oauth/client-tokens.ts';
 import { openServices, type Services } from '../wiring.ts';
 import { describe, importInto } from './import.ts';
 import { serve } from './serve.ts';
-import { newToken } from './token.ts';
 
 const sampleDirectory = fileURLToPath(new URL('../../sample', import.meta.url));
 
@@ -15,7 +15,8 @@ export const demoCommand = new Command('demo')
   .action(async () => {
     const services = await openServices(readConfig(process.env));
     await importSample(services);
-    const { token } = await newToken(services.store, 'demo');
+    const application = await ensureServerApplication(services.store, 'demo');
+    const token = await issueClientToken(services.store, application);
     const { address } = await serve(services);
     process.stdout.write(await welcome(services, address, token));
   });

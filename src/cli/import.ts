@@ -7,7 +7,7 @@ import { WaysideError } from '../errors.ts';
 import { type ImportSummary, importPhotos } from '../ingest/import.ts';
 import { keepTrack } from '../ingest/locate.ts';
 import { defaultSequenceRules } from '../ingest/sequences.ts';
-import { isSlug, isUsername } from '../model/account.ts';
+import { isSlug, isUsername, systemUsername } from '../model/account.ts';
 import { carryUp } from '../tiles/pyramid.ts';
 import { openServices, type Services, startPipeline } from '../wiring.ts';
 import { showProgress } from './progress.ts';
@@ -158,7 +158,7 @@ function defaultUser(): string {
   } catch {
     // Containers may run as a user id that has no name.
   }
-  return 'wayside';
+  return systemUsername;
 }
 
 function number(min = Number.NEGATIVE_INFINITY): (text: string) => number {

@@ -1,9 +1,7 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
-import { systemUsername } from '../model/account.ts';
-import { issueClientToken } from '../oauth/client-tokens.ts';
+import { ensureServerApplication, issueClientToken } from '../oauth/client-tokens.ts';
 import { openStore } from '../store/open-store.ts';
-import type { Store } from '../store/store.ts';
 
 export const tokenCommand = new Command('token')
   .description(
@@ -14,20 +12,11 @@ export const tokenCommand = new Command('token')
   .action(async ({ app, json }: { app: string; json?: true }) => {
     const store = await openStore(readConfig(process.env));
     try {
-      const { token, applicationId } = await newToken(store, app);
-      const answer = { token, application: { id: String(applicationId), name: app } };
+      const application = await ensureServerApplication(store, app);
+      const token = await issueClientToken(store, application);
+      const answer = { token, application: { id: String(application.id), name: app } };
       process.stdout.write(`${json ? JSON.stringify(answer) : token}\n`);
     } finally {
       await store.close();
     }
   });
-
-/** A new client token for the named application of the server itself. */
-export async function newToken(
-  store: Store,
-  applicationName: string,
-): Promise<{ token: string; applicationId: number }> {
-  const owner = await store.users.ensure(systemUsername);
-  const application = await store.applications.ensure(applicationName, owner.id);
-  return { token: await issueClientToken(store, application), applicationId: application.id };
-}

@@ -3,8 +3,7 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { FastifyReply, RouteOptions } from 'fastify';
-import { systemUsername } from '../model/account.ts';
-import { issueClientToken, newSecret } from '../oauth/client-tokens.ts';
+import { ensureServerApplication, issueClientToken, newSecret } from '../oauth/client-tokens.ts';
 import { setPageHeaders } from './page-headers.ts';
 import { sendJson } from './send-json.ts';
 import type { HttpServices } from './services.ts';
@@ -66,8 +65,7 @@ function fileRoute(root: string, name: string): RouteOptions {
 
 /** `/web-config.json`: where the surfaces are, and the token by which the pages call them. */
 async function webConfigRoute({ store, baseUrls }: HttpServices): Promise<RouteOptions> {
-  const owner = await store.users.ensure(systemUsername);
-  const application = await store.applications.ensure('Wayside web', owner.id);
+  const application = await ensureServerApplication(store, 'Wayside web');
   // Kept, so that the pages' token stays the same on every start and every machine.
   const secret = await store.secrets.ensure('web-client-secret', newSecret());
   const accessToken = await issueClientToken(store, application, secret);

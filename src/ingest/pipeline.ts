@@ -15,8 +15,8 @@ import { gatherSequences, type LocatedPhoto } from './sequences.ts';
  *
  *     received --prepare--> prepared --publish (once all photos of the upload are)--> published
  *
- * Each step can run any number of times with the same outcome, and hands over in the transaction that
- * ends it; so a process that dies anywhere is followed by another that goes on from there.
+ * Each step can run any number of times with the same outcome, and hands over before its job is
+ * finished; so a process that dies anywhere is followed by another that goes on from there.
  */
 
 export interface PipelineOptions {

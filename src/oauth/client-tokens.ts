@@ -5,7 +5,7 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import type { Application, ClientToken } from '../model/account.ts';
+import { type Application, type ClientToken, systemUsername } from '../model/account.ts';
 import { parseId } from '../model/ids.ts';
 import type { Store } from '../store/store.ts';
 
@@ -32,6 +32,15 @@ function hashSecret(secret: string): string {
 /** 32 random hex digits. */
 export function newSecret(): string {
   return randomBytes(16).toString('hex');
+}
+
+/** The application of that name that belongs to the server itself, made now if there is none. */
+export async function ensureServerApplication(
+  store: Pick<Store, 'users' | 'applications'>,
+  name: string,
+): Promise<Application> {
+  const owner = await store.users.ensure(systemUsername);
+  return store.applications.ensure(name, owner.id);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { PlacedSequence } from '../model/coverage.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 
@@ -9,16 +10,8 @@ import { ByteWriter } from './byte-writer.ts';
 /** A change of this number needs a migration that marks all cells stale: older pieces aren't read. */
 const version = 1;
 
-export interface SequencePiece {
-  readonly sequenceId: string;
-  readonly imageId: number;
-  readonly capturedAtMs: number;
-  readonly creatorId: number;
-  readonly organizationId: number | null;
-  readonly isPano: boolean;
-  /** In the form of `line-parts.ts`, in steps of this tile. */
-  readonly lines: Uint8Array;
-}
+/** Of a tile what a row is of a cell: a cell's rows are its pieces. `lines` are in steps of this tile. */
+export type SequencePiece = PlacedSequence;
 
 /** An image that stands for those around it in the overview of low zooms. */
 export interface PointPiece {
