@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { tileSteps, worldSteps } from '../src/geo/grid-units.ts';
 import {
   cellZoom,
   latOfMercatorY,
@@ -21,7 +22,6 @@ import { cellPieces, encodeCell } from '../src/tiles/cell-tile.ts';
 import { maxSequencePieces } from '../src/tiles/choose-sequences.ts';
 import { openCoverageTiles } from '../src/tiles/coverage-tiles.ts';
 import { placeSequence } from '../src/tiles/cut-line.ts';
-import { tileSteps, worldSteps } from '../src/tiles/grid-units.ts';
 import { encodeLines, parameterScale } from '../src/tiles/line-parts.ts';
 import { makeParentTile } from '../src/tiles/parent-tile.ts';
 import { decodePieces, encodePieces } from '../src/tiles/pieces.ts';

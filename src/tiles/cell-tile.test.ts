@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readLines, readTile, valueFields } from '../../test/read-tile.ts';
 import { makeDrives } from '../../test/synthetic-drives.ts';
+import { extent } from '../geo/grid-units.ts';
 import { cellAt, cellZoom, tileKey, tileOfKey } from '../geo/tile-grid.ts';
 import type { PlacedImage, PlacedSequence } from '../model/coverage.ts';
 import { encodeCell } from './cell-tile.ts';
-import { extent } from './mvt.ts';
 import { placeOnCoverage } from './sequence-lines.ts';
 
 /** What the store would answer for each cell. */

@@ -1,8 +1,8 @@
+import { pointUnit, tileSteps, worldX, worldY } from '../geo/grid-units.ts';
 import { cellZoom, tileOfKey } from '../geo/tile-grid.ts';
 import type { PlacedImage, PlacedSequence } from '../model/coverage.ts';
 import { thinPoints } from './choose-points.ts';
 import { chooseSequences, maxSequencePieces } from './choose-sequences.ts';
-import { pointUnit, tileSteps, worldX, worldY } from './grid-units.ts';
 import { toPiece } from './join-sequences.ts';
 import { decodeLines } from './line-parts.ts';
 import { encodeTile, LayerEncoder } from './mvt.ts';

@@ -1,5 +1,5 @@
+import { tileSteps } from '../geo/grid-units.ts';
 import { cellZoom } from '../geo/tile-grid.ts';
-import { tileSteps } from './grid-units.ts';
 import type { PointPiece } from './pieces.ts';
 
 /** The last zoom that shows points of images instead of sequences. */

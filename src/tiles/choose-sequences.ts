@@ -1,4 +1,4 @@
-import { tileSteps } from './grid-units.ts';
+import { tileSteps } from '../geo/grid-units.ts';
 import { generalise, type JoinedSequence } from './join-sequences.ts';
 
 /**

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { tileSteps, worldSteps, worldX, worldY } from '../geo/grid-units.ts';
 import { cellAt, cellZoom, latOfMercatorY, lonOfMercatorX, tileOfKey } from '../geo/tile-grid.ts';
 import { placeSequence } from './cut-line.ts';
-import { tileSteps, worldSteps, worldX, worldY } from './grid-units.ts';
 import { decodeLines, parameterScale } from './line-parts.ts';
 
 /** A position given in cells from the corner of one in the middle of nowhere. */

@@ -1,5 +1,5 @@
+import { stepsPerUnit, tileSteps, worldSteps, worldX, worldY } from '../geo/grid-units.ts';
 import { cellZoom, tileKey } from '../geo/tile-grid.ts';
-import { stepsPerUnit, tileSteps, worldSteps, worldX, worldY } from './grid-units.ts';
 import { encodeLines, type LinePart, parameterScale } from './line-parts.ts';
 
 /** Cuts a sequence's line into its parts in the cells (zoom 14 tiles) that it touches. */

@@ -1,4 +1,4 @@
-import { stepsPerUnit, tileSteps } from './grid-units.ts';
+import { stepsPerUnit, tileSteps } from '../geo/grid-units.ts';
 import { decodeLines, encodeLines, type LinePart } from './line-parts.ts';
 import type { SequencePiece } from './pieces.ts';
 import { simplify } from './simplify.ts';

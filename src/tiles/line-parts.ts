@@ -1,6 +1,6 @@
-import { ByteReader } from './byte-reader.ts';
-import { ByteWriter } from './byte-writer.ts';
-import { unitOfStep } from './grid-units.ts';
+import { ByteReader } from '../bytes/byte-reader.ts';
+import { ByteWriter } from '../bytes/byte-writer.ts';
+import { unitOfStep } from '../geo/grid-units.ts';
 
 /** The binary form of a sequence's line in one tile: what `PlacedSequence.lines` and pieces hold. */
 

@@ -1,13 +1,11 @@
-import { ByteWriter } from './byte-writer.ts';
+import { ByteWriter } from '../bytes/byte-writer.ts';
+import { extent } from '../geo/grid-units.ts';
 
 /**
  * Encodes vector tiles (Mapbox Vector Tile specification 2.1). Features have no id of their own: the
  * entity's id is a property, which every client reads, and a feature id that isn't the entity's
  * misleads clients that take it for one.
  */
-
-/** Units along a tile's side. Geometry reaches from 0 to the extent, without a buffer around it. */
-export const extent = 4096;
 
 const pointType = 1;
 const lineStringType = 2;

@@ -1,7 +1,7 @@
+import { pointUnit, tileSteps } from '../geo/grid-units.ts';
 import { cellZoom, type TileAddress } from '../geo/tile-grid.ts';
 import { lastOverviewZoom, spreadOut, thinPoints } from './choose-points.ts';
 import { chooseSequences, maxSequencePieces } from './choose-sequences.ts';
-import { pointUnit, tileSteps } from './grid-units.ts';
 import { type JoinedSequence, joinSequences, toPiece } from './join-sequences.ts';
 import { encodeTile, LayerEncoder } from './mvt.ts';
 import type { Pieces, PointPiece } from './pieces.ts';

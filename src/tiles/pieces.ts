@@ -1,6 +1,6 @@
+import { ByteReader } from '../bytes/byte-reader.ts';
+import { ByteWriter } from '../bytes/byte-writer.ts';
 import type { PlacedSequence } from '../model/coverage.ts';
-import { ByteReader } from './byte-reader.ts';
-import { ByteWriter } from './byte-writer.ts';
 
 /**
  * The pieces of a tile: what its parent tile is made from. Bounded, whatever the tile covers, so that

@@ -1,6 +1,6 @@
-import { unitOfStep } from './grid-units.ts';
+import { extent, unitOfStep } from '../geo/grid-units.ts';
 import { type LinePart, toUnitLines, type UnitLines } from './line-parts.ts';
-import { extent, LayerEncoder } from './mvt.ts';
+import { LayerEncoder } from './mvt.ts';
 import type { SequencePiece } from './pieces.ts';
 
 type SequenceProperties = Omit<SequencePiece, 'lines'>;

@@ -1,11 +1,13 @@
-import { cellZoom, mercatorX, mercatorY } from '../geo/tile-grid.ts';
-import { extent } from './mvt.ts';
+import { cellZoom, mercatorX, mercatorY } from './tile-grid.ts';
 
 /**
- * The two grids of whole numbers in which the tile engine computes. A tile's side has 4096 units, and
- * each unit 16 steps, so that what is joined and halved again and again on the way up the pyramid
+ * The two grids of whole numbers in which tiles are computed. A tile's side has 4096 units, and each
+ * unit 16 steps, so that what is joined and halved again and again on the way up the pyramid
  * keeps its place. A position in the world is counted in steps of zoom 14, of about 4 cm: below 2^30.
  */
+
+/** Units along a vector tile's side. Geometry reaches from 0 to the extent, without a buffer around it. */
+export const extent = 4096;
 
 export const stepsPerUnit = 16;
 
