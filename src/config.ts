@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { WaysideError } from './errors.ts';
+import type { LimitTier } from './model/application.ts';
 
 /**
  * Every setting, read from the environment once, at start, here and nowhere else. The README's
@@ -66,6 +67,40 @@ export const settings = z.object({
   WAYSIDE_WORKERS: integer(1, 256)
     .optional()
     .describe('Photos processed at once; by default one per processor core'),
+  WAYSIDE_SIGN_UP: z
+    .enum(['open', 'invite', 'closed'], { error: 'must be open, invite or closed' })
+    .default('invite')
+    .describe('Who may make an account: anybody, whoever has an invitation, or nobody'),
+  WAYSIDE_SMTP_URL: z
+    .url({
+      protocol: /^smtps?$/,
+      error: 'must be an SMTP URL, such as smtp://user:password@mail.example.org:587',
+    })
+    .optional()
+    .describe('Mail server for confirmation and password links; without one, there are no e-mails'),
+  WAYSIDE_MAIL_FROM: z
+    .string()
+    .min(1)
+    .default('Wayside <wayside@localhost>')
+    .describe('Sender of e-mails'),
+  WAYSIDE_TOKEN_DAYS: integer(1, 3650)
+    .default(60)
+    .describe('How long a user access token is valid, in days'),
+  WAYSIDE_ENTITY_LIMIT: integer(0, 1e12)
+    .default(60_000)
+    .describe('Entity requests per minute and application; 0 means no limit'),
+  WAYSIDE_SEARCH_LIMIT: integer(0, 1e12)
+    .default(10_000)
+    .describe('Search requests per minute and application; 0 means no limit'),
+  WAYSIDE_TILE_LIMIT: integer(0, 1e12)
+    .default(50_000)
+    .describe('Tile requests per day (UTC) and application; 0 means no limit'),
+  WAYSIDE_TRUSTED_PROXIES: z
+    .string()
+    .optional()
+    .describe(
+      'Addresses or networks of reverse proxies whose X-Forwarded headers count, separated by commas',
+    ),
   WAYSIDE_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',
@@ -89,6 +124,14 @@ export interface Config {
   readonly maxPhotoPixels: number;
   readonly tileBudgetBytes: number;
   readonly workers: number | undefined;
+  readonly signUp: 'open' | 'invite' | 'closed';
+  /** Undefined: no mail is sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
+  readonly tokenTtlSeconds: number;
+  /** Requests per minute, or per day for tiles, and application; 0: no limit. */
+  readonly limits: Readonly<Record<LimitTier, number>>;
+  /** Addresses and networks (CIDR). */
+  readonly trustedProxies: readonly string[];
   readonly logLevel: string;
 }
 
@@ -123,6 +166,21 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     maxPhotoPixels: value.WAYSIDE_MAX_MEGAPIXELS * 1e6,
     tileBudgetBytes: value.WAYSIDE_TILE_BUDGET_KB * 1000,
     workers: value.WAYSIDE_WORKERS,
+    signUp: value.WAYSIDE_SIGN_UP,
+    mail:
+      value.WAYSIDE_SMTP_URL === undefined
+        ? undefined
+        : { smtpUrl: value.WAYSIDE_SMTP_URL, from: value.WAYSIDE_MAIL_FROM },
+    tokenTtlSeconds: value.WAYSIDE_TOKEN_DAYS * 86_400,
+    limits: {
+      entity: value.WAYSIDE_ENTITY_LIMIT,
+      search: value.WAYSIDE_SEARCH_LIMIT,
+      tiles: value.WAYSIDE_TILE_LIMIT,
+    },
+    trustedProxies: (value.WAYSIDE_TRUSTED_PROXIES ?? '')
+      .split(',')
+      .map((each) => each.trim())
+      .filter(Boolean),
     logLevel: value.WAYSIDE_LOG_LEVEL,
   };
 }

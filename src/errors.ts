@@ -10,6 +10,13 @@ export type ErrorKind =
   | 'token-missing'
   | 'token-undecodable' // doesn't look like a token at all
   | 'token-unknown' // well formed, but never issued, or revoked
+  | 'token-expired'
+  | 'token-deauthorized' // of a user who no longer lets the application act for them
+  | 'scope-missing' // the token is good, but not for this
+  | 'forbidden' // the caller is known, and may not do this
+  | 'sign-in-refused' // wrong name or password; never tells which
+  | 'rate-limited' // more requests than the application may send
+  | 'throttled' // too many attempts of one account or address
   | 'link-expired' // a signed media link that is past its time or was altered
   | 'too-large' // more than a documented limit
   | 'unusable-photo' // a file that can't become an image; the message says why

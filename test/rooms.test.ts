@@ -9,7 +9,7 @@ const floors: readonly (readonly string[])[] = [
   ['errors.ts', 'bytes', 'geo'],
   ['model', 'config.ts', 'log.ts'],
   ['store', 'blobs'],
-  ['tiles', 'oauth', 'jobs'],
+  ['tiles', 'accounts', 'oauth', 'limits', 'jobs'],
   ['ingest'],
   ['http', 'wiring.ts'],
   ['cli'],

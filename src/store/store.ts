@@ -5,12 +5,24 @@
  */
 
 import type { BoundingBox } from '../geo/tile-grid.ts';
-import type { Application, ClientToken, Organization, User } from '../model/account.ts';
 import type { CoverageSet, PlacedImage, PlacedSequence } from '../model/coverage.ts';
 import type { EntityKind } from '../model/ids.ts';
 import type { Image } from '../model/image.ts';
 import type { Sequence } from '../model/sequence.ts';
 import type { Photo, PhotoMetadata, Upload } from '../model/upload.ts';
+import type {
+  AccountStore,
+  LinkStore,
+  OrganizationStore,
+  SessionStore,
+  UserStore,
+} from './account-stores.ts';
+import type {
+  ApplicationStore,
+  AttemptStore,
+  AuthorizationStore,
+  UsageStore,
+} from './application-stores.ts';
 
 export interface Store {
   readonly images: ImageStore;
@@ -18,8 +30,14 @@ export interface Store {
   readonly coverage: CoverageStore;
   readonly tiles: TileStore;
   readonly users: UserStore;
+  readonly accounts: AccountStore;
+  readonly sessions: SessionStore;
+  readonly links: LinkStore;
   readonly organizations: OrganizationStore;
   readonly applications: ApplicationStore;
+  readonly authorizations: AuthorizationStore;
+  readonly usage: UsageStore;
+  readonly attempts: AttemptStore;
   readonly uploads: UploadStore;
   readonly photos: PhotoStore;
   readonly jobs: JobStore;
@@ -181,31 +199,6 @@ export interface TileStore {
 
   /** Marks cells (zoom 14 tiles) stale, as a publication does. */
   markStale(set: CoverageSet, cells: readonly number[]): Promise<void>;
-}
-
-export interface UserStore {
-  get(id: number): Promise<User | undefined>;
-  getMany(ids: readonly number[]): Promise<User[]>;
-  byUsername(username: string): Promise<User | undefined>;
-  /** The user of that name, made now if there is none. */
-  ensure(username: string): Promise<User>;
-}
-
-export interface OrganizationStore {
-  get(id: number): Promise<Organization | undefined>;
-  getMany(ids: readonly number[]): Promise<Organization[]>;
-  bySlug(slug: string): Promise<Organization | undefined>;
-  /** The organisation of that slug, made now if there is none; an existing one is left as it is. */
-  ensure(organization: Omit<Organization, 'id'>): Promise<Organization>;
-}
-
-export interface ApplicationStore {
-  /** The application of that name and owner, made now if there is none. */
-  ensure(name: string, ownerId: number): Promise<Application>;
-  get(id: number): Promise<Application | undefined>;
-  addClientToken(token: ClientToken): Promise<void>;
-  /** The token with that hash, unless it was never issued. */
-  clientToken(secretHash: string): Promise<ClientToken | undefined>;
 }
 
 export interface UploadStore {
