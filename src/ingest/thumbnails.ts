@@ -42,13 +42,14 @@ export async function makeThumbnails(
   for (const width of thumbnailWidths.toSorted((a, b) => b - a)) {
     const size = fit(upright, width);
     if (size.width < pixels.width || size.height < pixels.height) {
-      pixels = await toPixels(ofPixels(pixels).resize({ ...size, fit: 'fill' }));
+      pixels = await replace(pixels, (larger) => larger.resize({ ...size, fit: 'fill' }));
       jpeg = undefined;
     }
     // Widths that the photo doesn't reach share one thumbnail.
     jpeg ??= await encode(pixels);
     thumbnails.push({ width, jpeg });
   }
+  free(pixels);
   return thumbnails;
 }
 
@@ -75,7 +76,9 @@ async function decode(
         .toColourspace('srgb')
         .resize({ ...stored, fit: 'fill' }),
     );
-    return orientation === 1 ? pixels : await toPixels(turnUpright(ofPixels(pixels), orientation));
+    return orientation === 1
+      ? pixels
+      : await replace(pixels, (stored) => turnUpright(stored, orientation));
   } catch (error) {
     throw toUnusable(error);
   }
@@ -88,6 +91,20 @@ function ofPixels({ data, width, height, channels }: Pixels): Sharp {
 async function toPixels(photo: Sharp): Promise<Pixels> {
   const { data, info } = await photo.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height, channels: info.channels };
+}
+
+async function replace(pixels: Pixels, change: (photo: Sharp) => Sharp): Promise<Pixels> {
+  const changed = await toPixels(change(ofPixels(pixels)));
+  free(pixels);
+  return changed;
+}
+
+/**
+ * Gives memory of pixels back at once. Left to V8, which sees megabytes behind few objects, they start
+ * a collection of the whole heap every few photos: a fifth of the processor time that a photo takes.
+ */
+function free({ data: { buffer, byteLength } }: Pixels): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 async function encode(pixels: Pixels): Promise<Uint8Array> {
