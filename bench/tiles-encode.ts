@@ -10,13 +10,14 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { tileSteps, worldSteps } from '../src/geo/grid-units.ts';
 import {
+  cellAt,
   cellZoom,
   latOfMercatorY,
   lonOfMercatorX,
   tileKey,
   tileOfKey,
 } from '../src/geo/tile-grid.ts';
-import type { PlacedImage, PlacedSequence } from '../src/model/coverage.ts';
+import type { PlacedSequence } from '../src/model/coverage.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { cellPieces, encodeCell } from '../src/tiles/cell-tile.ts';
 import { maxSequencePieces } from '../src/tiles/choose-sequences.ts';
@@ -50,9 +51,9 @@ const cell = tileKey(8802, 5373);
 const { x, y } = tileOfKey(cellZoom, cell);
 const side = 2 ** cellZoom;
 const wanted = 6248;
-const images: PlacedImage[] = [];
-const sequences: PlacedSequence[] = [];
+const rows: PlacedSequence[] = [];
 const drives: Drive[] = [];
+let count = 0;
 for (const drive of makeDrives({
   seed: 7,
   drives: 400,
@@ -61,24 +62,24 @@ for (const drive of makeDrives({
   lat: latOfMercatorY((y + 0.5) / side),
   radiusDegrees: 0.008,
 })) {
-  if (images.length >= wanted) break;
+  if (count >= wanted) break;
   drives.push(drive);
-  const placed = placeOnCoverage(drive.sequence, drive.images).mly1_public;
-  for (const { cell: at, image } of placed.images) if (at === cell) images.push(image);
-  for (const { cell: at, part } of placed.sequences) if (at === cell) sequences.push(part);
+  for (const place of placeOnCoverage(drive.sequence, drive.images).mly1_public) {
+    if (place.cell === cell) rows.push(place.part);
+  }
+  count += drive.images.filter(({ lon, lat }) => cellAt(lon, lat) === cell).length;
 }
-const rows = { images, sequences };
-const tile = encodeCell(cell, rows);
-const pieces = encodePieces(cellPieces(rows));
+const tile = encodeCell(rows);
+const pieces = encodePieces(cellPieces(cell, rows));
 process.stdout.write(
-  `cell: ${images.length} images, ${sequences.length} sequences, tile ${kilobytes(tile)}, pieces ${kilobytes(pieces)}\n`,
+  `cell: ${count} images, ${rows.length} sequences, tile ${kilobytes(tile)}, pieces ${kilobytes(pieces)}\n`,
 );
 
 await measure(`cut ${drives.length} sequences of 42 into cells`, () => {
   for (const drive of drives) placeSequence(drive.images);
 });
-await measure('cell: rows to tile', () => encodeCell(cell, rows), { atMost: 5 });
-await measure('cell: rows to pieces', () => encodePieces(cellPieces(rows)));
+await measure('cell: rows to tile', () => encodeCell(rows), { atMost: 5 });
+await measure('cell: rows to pieces', () => encodePieces(cellPieces(cell, rows)));
 for (const level of [1, 3, 6, 9]) {
   const compressed = await promisify(gzip)(tile, { level });
   await measure(`cell: gzip ${level} to ${kilobytes(compressed)}`, () =>

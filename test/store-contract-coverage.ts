@@ -4,7 +4,7 @@ import type { StoreTest } from './store-contract.ts';
 import { sampleImage, samplePublication } from './store-samples.ts';
 
 export function coverageContract(storeTest: StoreTest): void {
-  storeTest('holds what was published in a cell, by id', async ({ coverage, sequences }) => {
+  storeTest('holds what was published in a cell, by sequence', async ({ coverage, sequences }) => {
     const first = samplePublication('b', [
       sampleImage(49, { organizationId: 35, compassAngleDegrees: 359.5 }),
       sampleImage(17),
@@ -12,19 +12,31 @@ export function coverageContract(storeTest: StoreTest): void {
     const second = samplePublication('a', [sampleImage(33, { cameraType: 'equirectangular' })]);
     await sequences.publish([first, second]);
     const cell = cellAt(12.97, 55.6);
-    const placed = [first, second].flatMap((each) => each.coverage.mly1_public.images);
-    const parts = [second, first].flatMap((each) => each.coverage.mly1_public.sequences);
+    const places = [second, first].flatMap((each) => each.coverage.mly1_public);
     for (const set of ['mly1_public', 'mly1_computed_public'] as const) {
-      const held = await coverage.cell(set, cell);
       assert.deepEqual(
-        held.images,
-        placed.map(({ image }) => image).sort((a, b) => a.id - b.id),
+        await coverage.cell(set, cell),
+        places.map(({ part }) => part),
       );
-      assert.deepEqual(
-        held.sequences,
-        parts.map(({ part }) => part),
-      );
-      assert.deepEqual(await coverage.cell(set, cell + 1), { images: [], sequences: [] });
+      assert.deepEqual(await coverage.cell(set, cell + 1), []);
+    }
+  });
+
+  storeTest('keeps parts without a line, and without images', async ({ coverage, sequences }) => {
+    const publication = samplePublication('a', [sampleImage(17)]);
+    const [place] = publication.coverage.mly1_public;
+    assert.ok(place);
+    const { cell, part } = place;
+    const parts = [
+      { ...part, lines: new Uint8Array() },
+      { ...part, images: new Uint8Array() },
+    ];
+    const places = parts.map((each, index) => ({ cell: cell + index, part: each }));
+    await sequences.publish([
+      { ...publication, coverage: { mly1_public: places, mly1_computed_public: [] } },
+    ]);
+    for (const [index, each] of parts.entries()) {
+      assert.deepEqual(await coverage.cell('mly1_public', cell + index), [each]);
     }
   });
 
@@ -41,9 +53,7 @@ export function coverageContract(storeTest: StoreTest): void {
       },
     ]);
     const counts = async (set: 'mly1_public' | 'mly1_computed_public') =>
-      Promise.all(
-        [1, 2].map(async (at) => (await coverage.cell(set, cellAt(at, at))).images.length),
-      );
+      Promise.all([1, 2].map(async (at) => (await coverage.cell(set, cellAt(at, at))).length));
     assert.deepEqual(await counts('mly1_public'), [1, 0]);
     assert.deepEqual(await counts('mly1_computed_public'), [0, 1]);
     const stale = await tiles.stale(10);

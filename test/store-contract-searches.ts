@@ -214,7 +214,7 @@ export function searchesContract(storeTest: StoreTest): void {
       config,
       `insert into image_places
       with recursive hay(id) as (select 1 union all select id + 1 from hay where id < 210000)
-      select 0, ${cellAt(lon, lat)}, id, ${lon}, ${lat}, 'h', 0, 18, null, 0, 0, 0, 'Hay', null from hay`,
+      select ${cellAt(lon, lat)}, id, ${lon}, ${lat}, 0, 18, null, 0, 0, 'Hay', null from hay`,
     );
     const box: BoundingBox = [12.9, 55.5, 13, 55.7];
     const search = (page: PageRequest) => store.images.inBox(box, { make: 'Needle' }, page);

@@ -6,6 +6,7 @@ import { accountsContract } from './store-contract-accounts.ts';
 import { coverageContract } from './store-contract-coverage.ts';
 import { imagesContract } from './store-contract-images.ts';
 import { jobsContract } from './store-contract-jobs.ts';
+import { migrationsContract } from './store-contract-migrations.ts';
 import { openingContract } from './store-contract-opening.ts';
 import { photosContract } from './store-contract-photos.ts';
 import { searchesContract } from './store-contract-searches.ts';
@@ -52,6 +53,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
       });
 
     openingContract(openingTest, storeTest);
+    migrationsContract(openingTest);
     accountsContract(storeTest);
     photosContract(storeTest);
     jobsContract(storeTest);

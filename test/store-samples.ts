@@ -1,7 +1,6 @@
 /** Publications as the pipeline makes them, small and by number. */
 
 import { cellAt } from '../src/geo/tile-grid.ts';
-import type { PlacedImage } from '../src/model/coverage.ts';
 import type { Image } from '../src/model/image.ts';
 import { isPano } from '../src/model/image.ts';
 import type { Publication } from '../src/store/store.ts';
@@ -39,47 +38,28 @@ export function sampleImage(id: number, changes: Partial<Image> = {}): Image {
   };
 }
 
-function placed(image: Image): { cell: number; image: PlacedImage } {
-  const { id, lon, lat, sequenceId, capturedAtMs, creatorId, organizationId } = image;
-  return {
-    cell: cellAt(lon, lat),
-    image: {
-      id,
-      lon,
-      lat,
-      sequenceId,
-      capturedAtMs,
-      creatorId,
-      organizationId,
-      compassAngleDegrees: image.compassAngleDegrees,
-      isPano: isPano(image.cameraType),
-    },
-  };
-}
-
 /** One sequence of the images given, in both coverage sets at the same places. */
 export function samplePublication(sequenceId: string, given: readonly Image[]): Publication {
   const images = given.map((image, sequenceIndex) => ({ ...image, sequenceId, sequenceIndex }));
   const [first] = images;
   if (!first) throw new Error('A sequence has images');
   const { creatorId, organizationId, capturedAtMs } = first;
-  const places = images.map(placed);
   const common = { creatorId, organizationId, capturedAtMs, isPano: isPano(first.cameraType) };
-  const coverage = {
-    images: places,
-    sequences: [...new Set(places.map(({ cell }) => cell))].map((cell) => ({
-      cell,
-      part: {
-        sequenceId,
-        imageId: first.id,
-        ...common,
-        lines: Uint8Array.of(1, 0, 255, cell & 255),
-      },
-    })),
-  };
+  const cells = [...new Set(images.map(({ lon, lat }) => cellAt(lon, lat)))];
+  const places = cells.map((cell) => ({
+    cell,
+    part: {
+      sequenceId,
+      imageId: first.id,
+      ...common,
+      // The store only keeps these.
+      lines: Uint8Array.of(1, 0, 255, cell & 255),
+      images: Uint8Array.from(images, ({ id }) => id & 255),
+    },
+  }));
   return {
     sequence: { id: sequenceId, ...common, imageIds: images.map(({ id }) => id) },
     images,
-    coverage: { mly1_public: coverage, mly1_computed_public: coverage },
+    coverage: { mly1_public: places, mly1_computed_public: places },
   };
 }

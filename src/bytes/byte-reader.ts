@@ -34,6 +34,12 @@ export class ByteReader {
     return (value >>> 1) ^ -(value & 1);
   }
 
+  double(): number {
+    if (this.#at + 8 > this.#bytes.length) throw new RangeError('the bytes end too early');
+    this.#at += 8;
+    return this.#bytes.readDoubleLE(this.#at - 8);
+  }
+
   /** A number of things that follow, each of at least `bytesEach`: never more than there is room for. */
   count(bytesEach: number): number {
     const value = this.varint();

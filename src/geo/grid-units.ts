@@ -1,4 +1,4 @@
-import { cellZoom, mercatorX, mercatorY } from './tile-grid.ts';
+import { cellZoom, mercatorX, mercatorY, tileOfKey } from './tile-grid.ts';
 
 /**
  * The two grids of whole numbers in which tiles are computed. A tile's side has 4096 units, and each
@@ -24,6 +24,12 @@ export function worldX(lon: number): number {
 
 export function worldY(lat: number): number {
   return Math.floor(mercatorY(lat) * worldSteps);
+}
+
+/** Where a cell begins, in steps of the world. */
+export function cellOrigin(cell: number): { x: number; y: number } {
+  const { x, y } = tileOfKey(cellZoom, cell);
+  return { x: x * tileSteps, y: y * tileSteps };
 }
 
 /** The unit nearest to a step. */

@@ -64,10 +64,3 @@ export function boxConditions([west, south, east, north]: BoundingBox): Conditio
   };
   return [...lat, acrossAntimeridian];
 }
-
-/** Searches by place look at original positions; the constant lets the planner use the key. */
-export const originalSet: Condition = {
-  name: 'original',
-  values: [],
-  expression: () => sql<SqlBool>`tile_set = 0`,
-};

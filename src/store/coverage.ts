@@ -1,22 +1,10 @@
 import { sql } from 'kysely';
 import { cellZoom, tileBounds, tileOfKey } from '../geo/tile-grid.ts';
-import type { PlacedImage, PlacedSequence } from '../model/coverage.ts';
+import type { PlacedSequence } from '../model/coverage.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import type { CoverageStore } from './store.ts';
 import type { Flag } from './tables.ts';
 import { tileSetNumber } from './tile-sets.ts';
-
-type PlacedImageRow = [
-  id: number,
-  lon: number,
-  lat: number,
-  sequenceId: string,
-  capturedAtMs: number,
-  creatorId: number,
-  organizationId: number | null,
-  compassAngle: number,
-  isPano: Flag,
-];
 
 type PlacedSequenceRow = [
   sequenceId: string,
@@ -26,21 +14,8 @@ type PlacedSequenceRow = [
   organizationId: number | null,
   isPano: Flag,
   lines: Uint8Array,
+  images: Uint8Array,
 ];
-
-function placedImage(row: PlacedImageRow): PlacedImage {
-  return {
-    id: row[0],
-    lon: row[1],
-    lat: row[2],
-    sequenceId: row[3],
-    capturedAtMs: row[4],
-    creatorId: row[5],
-    organizationId: row[6],
-    compassAngleDegrees: row[7],
-    isPano: row[8] === 1,
-  };
-}
 
 function placedSequence(row: PlacedSequenceRow): PlacedSequence {
   return {
@@ -51,28 +26,11 @@ function placedSequence(row: PlacedSequenceRow): PlacedSequence {
     organizationId: row[4],
     isPano: row[5] === 1,
     lines: row[6],
+    images: row[7],
   };
 }
 
 export function coverageStore(dialect: Dialect): CoverageStore {
-  const imagesIn = dialect.prepareArrays<PlacedImageRow, [number, number]>((tileSet, cell) =>
-    dialect.read
-      .selectFrom('image_places')
-      .select([
-        'id',
-        'lon',
-        'lat',
-        'sequence_id',
-        'captured_at_ms',
-        'creator_id',
-        'organization_id',
-        'compass_angle',
-        'is_pano',
-      ])
-      .where('tile_set', '=', tileSet)
-      .where('cell', '=', cell)
-      .orderBy('id'),
-  );
   const sequencesIn = dialect.prepareArrays<PlacedSequenceRow, [number, number]>((tileSet, cell) =>
     dialect.read
       .selectFrom('sequence_places')
@@ -84,6 +42,7 @@ export function coverageStore(dialect: Dialect): CoverageStore {
         'organization_id',
         'is_pano',
         'lines',
+        'images',
       ])
       .where('tile_set', '=', tileSet)
       .where('cell', '=', cell)
@@ -92,12 +51,7 @@ export function coverageStore(dialect: Dialect): CoverageStore {
 
   return {
     async cell(set, cell) {
-      const tileSet = tileSetNumber(set);
-      const [images, sequences] = await Promise.all([
-        imagesIn(tileSet, cell),
-        sequencesIn(tileSet, cell),
-      ]);
-      return { images: images.map(placedImage), sequences: sequences.map(placedSequence) };
+      return (await sequencesIn(tileSetNumber(set), cell)).map(placedSequence);
     },
 
     async bounds() {

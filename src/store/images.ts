@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { cellRanges } from '../geo/tile-grid.ts';
 import type { Image } from '../model/image.ts';
-import { boxConditions, filterConditions, matches, originalSet, ownedBy } from './conditions.ts';
+import { boxConditions, filterConditions, matches, ownedBy } from './conditions.ts';
 import { type Place, readCursor, writeCursor } from './cursors.ts';
 import type { Dialect } from './dialect.ts';
 import { type ImageRow, imageColumns, imageOfRow } from './image-rows.ts';
@@ -57,7 +57,7 @@ export function imageStore(dialect: Dialect): ImageStore {
       imagesAt(
         await places.page(
           cellRanges(bbox),
-          [originalSet],
+          [],
           [...boxConditions(bbox), ...filterConditions(filter)],
           page,
         ),

@@ -28,7 +28,8 @@ export async function migrate(dialect: Dialect): Promise<void> {
       const number = index + 1;
       if (number <= version) continue;
       for (const statement of migration.statements(dialect.definition)) {
-        await sql.raw(statement).execute(transaction);
+        if (typeof statement === 'string') await sql.raw(statement).execute(transaction);
+        else await statement(dialect, transaction);
       }
       await transaction
         .insertInto('migrations')

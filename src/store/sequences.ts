@@ -1,5 +1,5 @@
 import { s2CellAt } from '../geo/s2.ts';
-import { cellZoom } from '../geo/tile-grid.ts';
+import { cellAt, cellZoom } from '../geo/tile-grid.ts';
 import { coverageSets } from '../model/coverage.ts';
 import type { Image } from '../model/image.ts';
 import { isPano } from '../model/image.ts';
@@ -41,34 +41,25 @@ function ownerRows(image: Image): Tables['owner_images'][] {
   }));
 }
 
-function imagePlaceRows({ images, coverage }: Publication): Tables['image_places'][] {
-  const originals = new Map(images.map((image) => [image.id, image]));
-  return coverageSets.flatMap((set) =>
-    coverage[set].images.map(({ cell, image }) => {
-      const original = set === 'mly1_public' ? originals.get(image.id) : undefined;
-      return {
-        tile_set: tileSetNumber(set),
-        cell,
-        id: image.id,
-        lon: image.lon,
-        lat: image.lat,
-        sequence_id: image.sequenceId,
-        captured_at_ms: image.capturedAtMs,
-        creator_id: image.creatorId,
-        organization_id: image.organizationId,
-        compass_angle: image.compassAngleDegrees,
-        is_pano: flag(image.isPano),
-        s2_cell: original ? s2CellAt(original.lon, original.lat) : null,
-        make: original?.make ?? null,
-        model: original?.model ?? null,
-      };
-    }),
-  );
+function imagePlaceRow(image: Image): Tables['image_places'] {
+  return {
+    cell: cellAt(image.lon, image.lat),
+    id: image.id,
+    lon: image.lon,
+    lat: image.lat,
+    captured_at_ms: image.capturedAtMs,
+    creator_id: image.creatorId,
+    organization_id: image.organizationId,
+    is_pano: flag(isPano(image.cameraType)),
+    s2_cell: s2CellAt(image.lon, image.lat),
+    make: image.make,
+    model: image.model,
+  };
 }
 
 function sequencePlaceRows({ coverage }: Publication): Tables['sequence_places'][] {
   return coverageSets.flatMap((set) =>
-    coverage[set].sequences.map(({ cell, part }) => ({
+    coverage[set].map(({ cell, part }) => ({
       tile_set: tileSetNumber(set),
       cell,
       sequence_id: part.sequenceId,
@@ -78,6 +69,7 @@ function sequencePlaceRows({ coverage }: Publication): Tables['sequence_places']
       organization_id: part.organizationId,
       is_pano: flag(part.isPano),
       lines: part.lines,
+      images: part.images,
     })),
   );
 }
@@ -119,7 +111,7 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
         })),
       ),
     );
-    await insert('image_places', fresh.flatMap(imagePlaceRows));
+    await insert('image_places', images.map(imagePlaceRow));
     await insert('sequence_places', fresh.flatMap(sequencePlaceRows));
     await transaction
       .updateTable('photos')
@@ -147,8 +139,7 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
           const chunk = publications.slice(start, start + publicationsPerChunk);
           for (const { coverage } of await insertChunk(transaction, chunk)) {
             for (const set of coverageSets) {
-              for (const { cell } of coverage[set].images) cells[tileSetNumber(set)]?.add(cell);
-              for (const { cell } of coverage[set].sequences) cells[tileSetNumber(set)]?.add(cell);
+              for (const { cell } of coverage[set]) cells[tileSetNumber(set)]?.add(cell);
             }
           }
         }

@@ -5,7 +5,7 @@
  */
 
 import type { BoundingBox } from '../geo/tile-grid.ts';
-import type { CoverageSet, PlacedImage, PlacedSequence } from '../model/coverage.ts';
+import type { CoverageSet, PlacedSequence, SequencePlace } from '../model/coverage.ts';
 import type { EntityKind } from '../model/ids.ts';
 import type { Image } from '../model/image.ts';
 import type { Sequence } from '../model/sequence.ts';
@@ -111,16 +111,8 @@ export interface Publication {
   readonly sequence: Sequence;
   /** In the sequence's order. */
   readonly images: readonly Image[];
-  /** Per coverage set, every image's place and the line's part in every cell that it touches. */
-  readonly coverage: Readonly<
-    Record<
-      CoverageSet,
-      {
-        readonly images: readonly { readonly cell: number; readonly image: PlacedImage }[];
-        readonly sequences: readonly { readonly cell: number; readonly part: PlacedSequence }[];
-      }
-    >
-  >;
+  /** Per coverage set, what every cell that the sequence touches holds of it. */
+  readonly coverage: Readonly<Record<CoverageSet, readonly SequencePlace[]>>;
 }
 
 export interface SequenceStore {
@@ -135,11 +127,8 @@ export interface SequenceStore {
 }
 
 export interface CoverageStore {
-  /** All that one cell holds, for its tile: images by id, sequences by id. */
-  cell(
-    set: CoverageSet,
-    cell: number,
-  ): Promise<{ images: PlacedImage[]; sequences: PlacedSequence[] }>;
+  /** All that one cell holds, for its tile: its sequences by id, with their images in the cell. */
+  cell(set: CoverageSet, cell: number): Promise<PlacedSequence[]>;
 
   /** The box around all images of the original set; undefined when there are none. Coarse: exact to a cell. */
   bounds(): Promise<BoundingBox | undefined>;

@@ -30,19 +30,15 @@ interface ImagesTable {
 }
 
 interface ImagePlacesTable {
-  tile_set: number;
   cell: number;
   id: number;
   lon: number;
   lat: number;
-  sequence_id: string;
   captured_at_ms: number;
   creator_id: number;
   organization_id: number | null;
-  compass_angle: number;
   is_pano: Flag;
-  /** This and the next two are for searches, and kept in the original set only. */
-  s2_cell: number | null;
+  s2_cell: number;
   make: string | null;
   model: string | null;
 }
@@ -57,6 +53,7 @@ interface SequencePlacesTable {
   organization_id: number | null;
   is_pano: Flag;
   lines: Uint8Array;
+  images: Uint8Array;
 }
 
 interface OwnerImagesTable {

@@ -5,23 +5,28 @@ import { fileURLToPath } from 'node:url';
 import { readLines, readTile, valueFields } from '../../test/read-tile.ts';
 import { makeDrives } from '../../test/synthetic-drives.ts';
 import { extent } from '../geo/grid-units.ts';
-import { cellAt, cellZoom, tileKey, tileOfKey } from '../geo/tile-grid.ts';
-import type { PlacedImage, PlacedSequence } from '../model/coverage.ts';
-import { encodeCell } from './cell-tile.ts';
+import { cellAt, cellZoom, tileOfKey } from '../geo/tile-grid.ts';
+import type { PlacedSequence } from '../model/coverage.ts';
+import type { Image } from '../model/image.ts';
+import { cellPieces, encodeCell } from './cell-tile.ts';
 import { placeOnCoverage } from './sequence-lines.ts';
 
-/** What the store would answer for each cell. */
-function cellsOf(drives: ReturnType<typeof makeDrives>) {
-  const cells = new Map<number, { images: PlacedImage[]; sequences: PlacedSequence[] }>();
-  const cellRows = (cell: number) => {
-    const rows = cells.get(cell) ?? { images: [], sequences: [] };
-    cells.set(cell, rows);
-    return rows;
-  };
+interface Cell {
+  /** What the store would answer. */
+  readonly rows: PlacedSequence[];
+  /** The images in them, in the same order. */
+  readonly images: Image[];
+}
+
+function cellsOf(drives: ReturnType<typeof makeDrives>): Map<number, Cell> {
+  const cells = new Map<number, Cell>();
   for (const { sequence, images } of drives) {
-    const placed = placeOnCoverage(sequence, images).mly1_public;
-    for (const { cell, image } of placed.images) cellRows(cell).images.push(image);
-    for (const { cell, part } of placed.sequences) cellRows(cell).sequences.push(part);
+    for (const { cell, part } of placeOnCoverage(sequence, images).mly1_public) {
+      const held = cells.get(cell) ?? { rows: [], images: [] };
+      held.rows.push(part);
+      held.images.push(...images.filter(({ lon, lat }) => cellAt(lon, lat) === cell));
+      cells.set(cell, held);
+    }
   }
   return cells;
 }
@@ -35,13 +40,16 @@ const drives = makeDrives({
   radiusDegrees: 0.01,
 });
 const cells = cellsOf(drives);
+const [densest] = [...cells.values()].sort((a, b) => b.images.length - a.images.length);
+
+const oneDrive = { seed: 3, drives: 1, lon: 1, lat: 1, radiusDegrees: 0 };
 
 test('every image is in the tile of its cell, at its place, with its properties', () => {
   let count = 0;
-  for (const [cell, rows] of cells) {
-    const layer = readTile(encodeCell(cell, rows)).layers.image;
-    assert.equal(layer?.length ?? 0, rows.images.length);
-    for (const [index, image] of rows.images.entries()) {
+  for (const [cell, { rows, images }] of cells) {
+    const layer = readTile(encodeCell(rows)).layers.image;
+    assert.equal(layer?.length ?? 0, images.length);
+    for (const [index, image] of images.entries()) {
       const feature = layer?.feature(index);
       assert.ok(feature);
       assert.deepEqual(
@@ -51,7 +59,7 @@ test('every image is in the tile of its cell, at its place, with its properties'
           compass_angle: image.compassAngleDegrees,
           creator_id: image.creatorId,
           id: image.id,
-          is_pano: image.isPano,
+          is_pano: image.cameraType === 'equirectangular',
           ...(image.organizationId !== null && { organization_id: image.organizationId }),
           sequence_id: image.sequenceId,
         },
@@ -70,8 +78,8 @@ test('every image is in the tile of its cell, at its place, with its properties'
 });
 
 test('every sequence is in the tile once, with the same position at every image', () => {
-  for (const [cell, rows] of cells) {
-    const features = readLines(encodeCell(cell, rows));
+  for (const { rows } of cells.values()) {
+    const features = readLines(encodeCell(rows));
     const ids = features.map(({ properties }) => properties.id);
     assert.equal(new Set(ids).size, ids.length);
     const positions = new Map(
@@ -80,7 +88,7 @@ test('every sequence is in the tile once, with the same position at every image'
         new Set(lines.flat().map(({ x, y }) => `${x},${y}`)),
       ]),
     );
-    const layer = readTile(encodeCell(cell, rows)).layers.image;
+    const layer = readTile(encodeCell(rows)).layers.image;
     for (let index = 0; index < (layer?.length ?? 0); index++) {
       const feature = layer?.feature(index);
       const point = feature?.loadGeometry()[0]?.[0];
@@ -92,8 +100,8 @@ test('every sequence is in the tile once, with the same position at every image'
 });
 
 test('lines reach the border exactly, stay inside, and have no segment without a length', () => {
-  for (const [cell, rows] of cells) {
-    for (const { lines } of readLines(encodeCell(cell, rows))) {
+  for (const { rows } of cells.values()) {
+    for (const { lines } of readLines(encodeCell(rows))) {
       for (const line of lines) {
         assert.ok(line.length >= 2);
         for (const [index, { x, y }] of line.entries()) {
@@ -107,9 +115,8 @@ test('lines reach the border exactly, stay inside, and have no segment without a
 });
 
 test('values are of the wire types that clients cast to', () => {
-  const [cell, rows] = [...cells].sort((a, b) => b[1].images.length - a[1].images.length)[0] ?? [];
-  assert.ok(cell !== undefined && rows);
-  assert.deepEqual(valueFields(encodeCell(cell, rows)), {
+  assert.ok(densest);
+  assert.deepEqual(valueFields(encodeCell(densest.rows)), {
     sequence: {
       captured_at: [4],
       creator_id: [4],
@@ -131,18 +138,25 @@ test('values are of the wire types that clients cast to', () => {
 });
 
 test('numbers at the limits survive', () => {
-  const image: PlacedImage = {
-    id: Number.MAX_SAFE_INTEGER,
-    lon: 180,
-    lat: -89.9,
-    sequenceId: 'sequence-äöü',
-    capturedAtMs: -86_400_000,
-    creatorId: 2 ** 31,
-    organizationId: 2 ** 32 + 1,
-    compassAngleDegrees: 359.999,
-    isPano: false,
-  };
-  const tile = encodeCell(cellAt(180, -89.9), { images: [image], sequences: [] });
+  const [[sequence, image] = never()] = makeDrives({ ...oneDrive, imagesPerDrive: 1 }).map(
+    (drive) => [drive.sequence, drive.images[0] ?? never()] as const,
+  );
+  const ids = { creatorId: 2 ** 31, organizationId: 2 ** 32 + 1 };
+  const { mly1_public: places } = placeOnCoverage({ ...sequence, id: 'sequence-äöü', ...ids }, [
+    {
+      ...image,
+      id: Number.MAX_SAFE_INTEGER,
+      lon: 180,
+      lat: -89.9,
+      capturedAtMs: -86_400_000,
+      compassAngleDegrees: 359.999,
+    },
+  ]);
+  assert.deepEqual(
+    places.map(({ cell }) => cell),
+    [cellAt(180, -89.9)],
+  );
+  const tile = encodeCell(places.map(({ part }) => part));
   const feature = readTile(tile).layers.image?.feature(0);
   assert.equal(feature?.properties.id, Number.MAX_SAFE_INTEGER);
   assert.equal(feature?.properties.captured_at, -86_400_000);
@@ -153,19 +167,25 @@ test('numbers at the limits survive', () => {
 });
 
 test('an empty cell is no bytes, and a single photo has no line', () => {
-  assert.equal(encodeCell(tileKey(1, 1), { images: [], sequences: [] }).length, 0);
-  const [drive] = makeDrives({
-    seed: 3,
-    drives: 1,
-    imagesPerDrive: 1,
-    lon: 1,
-    lat: 1,
-    radiusDegrees: 0,
-  });
-  assert.ok(drive);
-  const [[cell, rows] = [0, { images: [], sequences: [] }]] = [...cellsOf([drive])];
-  assert.deepEqual(Object.keys(readTile(encodeCell(cell, rows)).layers), ['image']);
-  assert.equal(rows.sequences.length, 1);
+  assert.equal(encodeCell([]).length, 0);
+  const [{ rows } = never()] = cellsOf(makeDrives({ ...oneDrive, imagesPerDrive: 1 })).values();
+  assert.deepEqual(Object.keys(readTile(encodeCell(rows)).layers), ['image']);
+  assert.equal(rows.length, 1);
+});
+
+test('a photo on the border that no line crosses is in its cell, and no line is', () => {
+  const [{ sequence, images } = never()] = makeDrives({ ...oneDrive, imagesPerDrive: 3 });
+  const border = 360 / 2 ** 5;
+  const positions = [border - 1e-4, border, border - 1e-4];
+  const moved = images.map((image, index) => ({ ...image, lon: positions[index] ?? 0, lat: 1 }));
+  const cell = cellAt(border, 1);
+  const place = placeOnCoverage(sequence, moved).mly1_public.find((each) => each.cell === cell);
+  assert.ok(place);
+  const { layers } = readTile(encodeCell([place.part]));
+  assert.deepEqual(Object.keys(layers), ['image']);
+  assert.equal(layers.image?.feature(0).properties.id, images[1]?.id);
+  const pieces = cellPieces(cell, [place.part]);
+  assert.deepEqual([pieces.sequences.length, pieces.points.length], [0, 1]);
 });
 
 const truth = fileURLToPath(
@@ -176,11 +196,7 @@ const truth = fileURLToPath(
 );
 
 test('our tiles are built like the real ones', { skip: !existsSync(truth) }, () => {
-  const ours = readTile(
-    encodeCell(
-      ...([...cells].sort((a, b) => b[1].images.length - a[1].images.length)[0] ?? never()),
-    ),
-  );
+  const ours = readTile(encodeCell((densest ?? never()).rows));
   for (const path of ['3251/6258.mvt', '3252/6257.mvt']) {
     const real = readTile(readFileSync(`${truth}${path}`));
     assert.deepEqual(Object.keys(ours.layers), Object.keys(real.layers));

@@ -1,6 +1,7 @@
-import { pointUnit, tileSteps, worldX, worldY } from '../geo/grid-units.ts';
-import { cellZoom, tileOfKey } from '../geo/tile-grid.ts';
-import type { PlacedImage, PlacedSequence } from '../model/coverage.ts';
+import { cellOrigin, pointUnit } from '../geo/grid-units.ts';
+import { cellZoom } from '../geo/tile-grid.ts';
+import type { PlacedSequence } from '../model/coverage.ts';
+import { PackedImages } from '../model/packed-images.ts';
 import { thinPoints } from './choose-points.ts';
 import { chooseSequences, maxSequencePieces } from './choose-sequences.ts';
 import { toPiece } from './join-sequences.ts';
@@ -11,32 +12,27 @@ import { SequenceLayer } from './sequence-layer.ts';
 
 /** The tiles of zoom 14, made from the rows of one cell: complete, however much there is. */
 
-export interface CellRows {
-  readonly images: readonly PlacedImage[];
-  readonly sequences: readonly PlacedSequence[];
-}
-
 /** Above this the sequences of a cell are generalised before they become pieces. */
 const maxLineBytes = 200_000;
 
 /** A cell's tile, uncompressed; no bytes when it is empty. The same rows in the same order give the same. */
-export function encodeCell(cell: number, { images, sequences }: CellRows): Uint8Array {
-  const { x, y } = tileOfKey(cellZoom, cell);
+export function encodeCell(rows: readonly PlacedSequence[]): Uint8Array {
   const sequenceLayer = new SequenceLayer();
-  for (const row of sequences) sequenceLayer.add(row, decodeLines(row.lines).parts);
-  return encodeTile([sequenceLayer.layer, encodeImages(images, x * tileSteps, y * tileSteps)]);
+  for (const row of rows) {
+    if (row.lines.length > 0) sequenceLayer.add(row, decodeLines(row.lines).parts);
+  }
+  return encodeTile([sequenceLayer.layer, encodeImages(rows)]);
 }
 
 /** What a cell hands on to the tile above. */
-export function cellPieces({ images, sequences }: CellRows): Pieces {
-  return { sequences: sequencePieces(sequences), points: pointPieces(images) };
+export function cellPieces(cell: number, rows: readonly PlacedSequence[]): Pieces {
+  return {
+    sequences: sequencePieces(rows.filter(({ lines }) => lines.length > 0)),
+    points: pointPieces(cell, rows),
+  };
 }
 
-function encodeImages(
-  images: readonly PlacedImage[],
-  originX: number,
-  originY: number,
-): LayerEncoder {
+function encodeImages(rows: readonly PlacedSequence[]): LayerEncoder {
   const layer = new LayerEncoder('image');
   const capturedAt = layer.key('captured_at');
   const compassAngle = layer.key('compass_angle');
@@ -45,18 +41,23 @@ function encodeImages(
   const isPano = layer.key('is_pano');
   const organizationId = layer.key('organization_id');
   const sequenceId = layer.key('sequence_id');
-  for (const image of images) {
-    layer.begin();
-    layer.tag(capturedAt, layer.int(image.capturedAtMs));
-    layer.tag(compassAngle, layer.double(image.compassAngleDegrees));
-    layer.tag(creatorId, layer.int(image.creatorId));
-    layer.tag(id, layer.uniqueInt(image.id));
-    layer.tag(isPano, layer.boolean(image.isPano));
-    if (image.organizationId !== null) {
-      layer.tag(organizationId, layer.int(image.organizationId));
+  for (const row of rows) {
+    const images = new PackedImages(row.images);
+    if (images.count === 0) continue;
+    const creator = layer.int(row.creatorId);
+    const organization = row.organizationId === null ? undefined : layer.int(row.organizationId);
+    const sequence = layer.string(row.sequenceId);
+    while (images.next()) {
+      layer.begin();
+      layer.tag(capturedAt, layer.uniqueInt(images.capturedAtMs));
+      layer.tag(compassAngle, layer.double(images.compassAngleDegrees));
+      layer.tag(creatorId, creator);
+      layer.tag(id, layer.uniqueInt(images.id));
+      layer.tag(isPano, layer.boolean(images.isPano));
+      if (organization !== undefined) layer.tag(organizationId, organization);
+      layer.tag(sequenceId, sequence);
+      layer.point(pointUnit(images.x), pointUnit(images.y));
     }
-    layer.tag(sequenceId, layer.string(image.sequenceId));
-    layer.point(pointUnit(worldX(image.lon) - originX), pointUnit(worldY(image.lat) - originY));
   }
   return layer;
 }
@@ -70,15 +71,16 @@ function sequencePieces(rows: readonly PlacedSequence[]): readonly SequencePiece
   );
 }
 
-function pointPieces(images: readonly PlacedImage[]): readonly PointPiece[] {
-  const points = images.map(({ id, sequenceId, capturedAtMs, creatorId, isPano, lon, lat }) => ({
-    id,
-    sequenceId,
-    capturedAtMs,
-    creatorId,
-    isPano,
-    x: worldX(lon),
-    y: worldY(lat),
-  }));
+function pointPieces(cell: number, rows: readonly PlacedSequence[]): readonly PointPiece[] {
+  const origin = cellOrigin(cell);
+  const points: PointPiece[] = [];
+  for (const { sequenceId, creatorId, images: packed } of rows) {
+    const images = new PackedImages(packed);
+    while (images.next()) {
+      const { id, capturedAtMs, isPano } = images;
+      const [x, y] = [images.x + origin.x, images.y + origin.y];
+      points.push({ id, sequenceId, capturedAtMs, creatorId, isPano, x, y });
+    }
+  }
   return thinPoints(points, cellZoom);
 }

@@ -19,11 +19,11 @@ export async function makeTile(
 
 async function makeFromRows(store: Store, { set, key }: TileRef): Promise<StoredTile | undefined> {
   const rows = await store.coverage.cell(set, key);
-  const tile = encodeCell(key, rows);
+  const tile = encodeCell(rows);
   if (tile.length === 0) return undefined;
   // Another thread compresses while this one goes on.
   const gzip = compressGzip(tile);
-  const [etag, pieces] = [digest(tile), encodePieces(cellPieces(rows))];
+  const [etag, pieces] = [digest(tile), encodePieces(cellPieces(key, rows))];
   return { etag, gzip: await gzip, pieces };
 }
 

@@ -5,7 +5,7 @@ import { seededRandom } from '../../test/seeded-random.ts';
 import { makeDrives } from '../../test/synthetic-drives.ts';
 import { extent, worldSteps, worldX, worldY } from '../geo/grid-units.ts';
 import { cellZoom, latOfMercatorY, lonOfMercatorX, tileOfKey } from '../geo/tile-grid.ts';
-import type { PlacedImage, PlacedSequence } from '../model/coverage.ts';
+import type { PlacedSequence } from '../model/coverage.ts';
 import { cellPieces } from './cell-tile.ts';
 import { maxSequencePieces, maxSequences } from './choose-sequences.ts';
 import { placeSequence } from './cut-line.ts';
@@ -25,24 +25,20 @@ const properties = {
 };
 
 function lineRows(lines: readonly { sequenceId: string; positions: readonly Position[] }[]) {
-  const cells = new Map<number, { images: PlacedImage[]; sequences: PlacedSequence[] }>();
+  const cells = new Map<number, PlacedSequence[]>();
   for (const { sequenceId, positions } of lines) {
     for (const [cell, encoded] of placeSequence(positions)) {
-      const rows = cells.get(cell) ?? { images: [], sequences: [] };
-      rows.sequences.push({ ...properties, sequenceId, lines: encoded });
-      cells.set(cell, rows);
+      const row = { ...properties, sequenceId, lines: encoded, images: new Uint8Array() };
+      cells.set(cell, [...(cells.get(cell) ?? []), row]);
     }
   }
   return cells;
 }
 
 /** All tiles up to a zoom, made from the rows of cells, through the encoded form of their pieces. */
-function pyramidOf(
-  cells: Map<number, { images: PlacedImage[]; sequences: PlacedSequence[] }>,
-  topZoom: number,
-) {
+function pyramidOf(cells: Map<number, PlacedSequence[]>, topZoom: number) {
   const encode = (pieces: Pieces) => decodePieces(encodePieces(pieces));
-  let level = new Map([...cells].map(([cell, rows]) => [cell, encode(cellPieces(rows))]));
+  let level = new Map([...cells].map(([cell, rows]) => [cell, encode(cellPieces(cell, rows))]));
   const tiles = new Map<string, ReturnType<typeof makeParentTile>>();
   for (let z = cellZoom - 1; z >= topZoom; z--) {
     const next = new Map<number, Pieces>();
@@ -180,16 +176,13 @@ test('photos that make no line are visible as one unit at lower zooms, and as po
 });
 
 function driveRows(drives: ReturnType<typeof makeDrives>) {
-  const cells = new Map<number, { images: PlacedImage[]; sequences: PlacedSequence[] }>();
-  const rowsOf = (cell: number) => {
-    const rows = cells.get(cell) ?? { images: [], sequences: [] };
-    cells.set(cell, rows);
-    return rows;
-  };
+  const cells = new Map<number, PlacedSequence[]>();
   for (const { sequence, images } of drives) {
-    const placed = placeOnCoverage(sequence, images).mly1_public;
-    for (const { cell, image } of placed.images) rowsOf(cell).images.push(image);
-    for (const { cell, part } of placed.sequences) rowsOf(cell).sequences.push(part);
+    for (const { cell, part } of placeOnCoverage(sequence, images).mly1_public) {
+      const rows = cells.get(cell);
+      if (rows) rows.push(part);
+      else cells.set(cell, [part]);
+    }
   }
   return cells;
 }

@@ -11,7 +11,7 @@ import type { PlacedSequence } from '../model/coverage.ts';
 const version = 1;
 
 /** Of a tile what a row is of a cell: a cell's rows are its pieces. `lines` are in steps of this tile. */
-export type SequencePiece = PlacedSequence;
+export type SequencePiece = Omit<PlacedSequence, 'images'>;
 
 /** An image that stands for those around it in the overview of low zooms. */
 export interface PointPiece {

@@ -1,6 +1,10 @@
-import type { Dialect } from '../dialect.ts';
+import type { Dialect, WriteTransaction } from '../dialect.ts';
+
+/** What SQL alone can't say. It reads in pages: a table may be larger than memory. */
+export type Conversion = (dialect: Dialect, transaction: WriteTransaction) => Promise<void>;
 
 export interface Migration {
   readonly name: string;
-  statements(words: Dialect['definition']): readonly string[];
+  /** In the order in which they run, all in one transaction. */
+  statements(words: Dialect['definition']): readonly (string | Conversion)[];
 }

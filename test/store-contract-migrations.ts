@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { s2CellAt } from '../src/geo/s2.ts';
+import { cellAt } from '../src/geo/tile-grid.ts';
+import { coverageSets } from '../src/model/coverage.ts';
+import type { Image } from '../src/model/image.ts';
+import { initial } from '../src/store/migrations/0001-initial.ts';
+import { openStore } from '../src/store/open-store.ts';
+import type { Publication } from '../src/store/store.ts';
+import { encodeCell } from '../src/tiles/cell-tile.ts';
+import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
+import type { OpeningTest, StoreConfig } from './store-contract.ts';
+import { execute } from './store-execute.ts';
+import { makeDrives } from './synthetic-drives.ts';
+
+export function migrationsContract(openingTest: OpeningTest): void {
+  openingTest('packs the images of a database of version 1', async (config) => {
+    const publications = drivesThroughCells();
+    await makeVersion1(config, publications);
+    const store = await openStore(config);
+    try {
+      const places = publications.flatMap(({ coverage }) => coverage.mly1_public);
+      for (const [cell, inCell] of Map.groupBy(places, (place) => place.cell)) {
+        const parts = inCell.map(({ part }) => part).sort(bySequenceId);
+        for (const set of coverageSets) {
+          const held = await store.coverage.cell(set, cell);
+          assert.deepEqual(held, parts);
+          assert.deepEqual(encodeCell(held), encodeCell(parts));
+        }
+      }
+      const images = publications.flatMap((publication) => publication.images);
+      const { items } = await store.images.inBox([-180, -90, 180, 90], {}, { limit: 20_000 });
+      assert.equal(items.length, images.length);
+      const [image] = images as [Image];
+      const found = await store.images.inS2Cell(s2CellAt(image.lon, image.lat));
+      assert.ok(found.some(({ id }) => id === image.id));
+      // What is published after the change stands beside what was there before.
+      const [later] = makeDrives({ ...town, seed: 9, drives: 1, imagesPerDrive: 1 });
+      assert.ok(later);
+      await store.sequences.publish([{ ...later, coverage: placeOnCoverage(...placed(later)) }]);
+      assert.deepEqual(await store.images.get(later.images[0]?.id ?? 0), later.images[0]);
+    } finally {
+      await store.close();
+    }
+  });
+}
+
+const town = { lon: 8.53, lat: 47.37, radiusDegrees: 0.02 };
+const bySequenceId = (a: { sequenceId: string }, b: { sequenceId: string }) =>
+  a.sequenceId < b.sequenceId ? -1 : 1;
+
+type Drive = ReturnType<typeof makeDrives>[number];
+const placed = ({ sequence, images }: Drive) => [sequence, images] as const;
+
+/** More images than one page of the conversion, and one that lies on a border that its line only touches. */
+function drivesThroughCells(): Publication[] {
+  const drives = makeDrives({ ...town, seed: 5, drives: 40, imagesPerDrive: 300 });
+  const [first] = drives;
+  assert.ok(first);
+  const border = 360 / 2 ** 5;
+  const touching = [border - 1e-4, border, border - 1e-4].map((lon, index) => {
+    const id = 17 + index * 16;
+    const sha256 = `${id}`.padStart(64, '0');
+    return { ...(first.images[index] as Image), id, lon, lat: 1, sha256, sequenceId: 'touching' };
+  });
+  const sequence = { ...first.sequence, id: 'touching', imageIds: touching.map(({ id }) => id) };
+  return [...drives, { sequence, images: touching }].map((drive) => ({
+    ...drive,
+    coverage: placeOnCoverage(...placed(drive)),
+  }));
+}
+
+/** The rows of publications as the schema of version 1 held them. */
+async function makeVersion1(config: StoreConfig, publications: readonly Publication[]) {
+  const isSqlite = config.databaseUrl === undefined;
+  const words = isSqlite
+    ? { integerKey: 'integer', bytes: 'blob', clustered: ' without rowid' }
+    : { integerKey: 'bigint', bytes: 'bytea', clustered: '' };
+  const literal = (value: unknown): string => {
+    if (value instanceof Uint8Array) return isSqlite ? `x'${hex(value)}'` : `'\\x${hex(value)}'`;
+    return typeof value === 'string' ? `'${value}'` : String(value);
+  };
+  const insert = (table: string, rows: readonly (readonly unknown[])[]) =>
+    `insert into ${table} values ${rows.map((row) => `(${row.map(literal).join()})`).join()};`;
+  const images = publications.flatMap((publication) => publication.images);
+  const sequences = publications.map(({ sequence }) => sequence);
+  const both = <Row>(rowsOf: (tileSet: number) => Row[]) => [...rowsOf(0), ...rowsOf(1)];
+  const flag = (value: boolean) => (value ? 1 : 0);
+  await execute(
+    config,
+    [
+      'create table migrations (number bigint primary key, name text, applied_at_ms bigint);',
+      ...initial.statements(words).map((statement) => `${statement};`),
+      insert('migrations', [[1, 'initial', 0]]),
+      insert(
+        'images',
+        images.map((image) => [
+          ...[image.id, image.sequenceId, image.sequenceIndex, image.creatorId],
+          ...[image.organizationId, image.capturedAtMs, image.lon, image.lat, null],
+          ...[image.compassAngleDegrees, image.cameraType, null, null, null, null, null],
+          ...[image.width, image.height, 1, image.sha256, image.mediaType],
+        ]),
+      ),
+      insert(
+        'sequences',
+        sequences.map((sequence) => [
+          ...[sequence.id, sequence.creatorId, sequence.organizationId, sequence.capturedAtMs],
+          ...[flag(sequence.isPano), sequence.imageIds.length],
+        ]),
+      ),
+      insert(
+        'sequence_images',
+        sequences.flatMap(({ id, imageIds }) => imageIds.map((image, index) => [id, index, image])),
+      ),
+      insert(
+        'image_places',
+        both((tileSet) =>
+          images.map(({ id, lon, lat, ...image }) => [
+            ...[tileSet, cellAt(lon, lat), id, lon, lat, image.sequenceId, image.capturedAtMs],
+            ...[image.creatorId, image.organizationId, image.compassAngleDegrees],
+            ...[flag(image.cameraType === 'equirectangular')],
+            ...[tileSet === 0 ? s2CellAt(lon, lat) : null, null, null],
+          ]),
+        ),
+      ),
+      insert(
+        'sequence_places',
+        both((tileSet) =>
+          publications
+            .flatMap(({ coverage }) => coverage.mly1_public)
+            .filter(({ part }) => part.lines.length > 0)
+            .map(({ cell, part }) => [
+              ...[tileSet, cell, part.sequenceId, part.imageId, part.capturedAtMs, part.creatorId],
+              ...[part.organizationId, flag(part.isPano), part.lines],
+            ]),
+        ),
+      ),
+    ].join('\n'),
+  );
+}
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
