@@ -123,7 +123,8 @@ export interface UsageStore {
     fromMs: number,
   ): Promise<{ readonly startMs: number; readonly used: number }[]>;
 
-  deleteBefore(startMs: number): Promise<void>;
+  /** Deletes windows of a tier that began before. */
+  deleteBefore(tier: LimitTier, startMs: number): Promise<void>;
 }
 
 export interface AttemptStore {
