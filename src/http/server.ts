@@ -18,18 +18,23 @@ import { mediaRoutes } from './media.ts';
 import { openMediaLinks } from './media-links.ts';
 import { openApiRoutes } from './openapi.ts';
 import type { Operation } from './operation.ts';
+import { registerPages } from './pages/register-pages.ts';
+import { stylesheetRoute } from './pages/stylesheet.ts';
+import { isPageAccess, type PageAccess } from './pages/visitor.ts';
+import { openVisitors } from './pages/visitors.ts';
 import { parseQuery } from './query-string.ts';
 import { rewriteUrl } from './rewrite-url.ts';
 import type { HttpServices, Services } from './services.ts';
 import { tileJsonRoute } from './tile-json.ts';
 import { tileRoute } from './tiles.ts';
+import { trustedProxies } from './trusted-proxies.ts';
 import { rememberUsernames } from './usernames.ts';
 import { webAppRoutes } from './web-app.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call; a route that doesn't tell is a mistake, found at start. */
-    access?: Access;
+    access?: Access | PageAccess;
     operation?: Operation;
     /** Takes as long as the caller's line does, so that a slow one says nothing. */
     isLongAnswer?: boolean;
@@ -52,12 +57,14 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: 2 * maxUrlLength },
+    trustProxy: trustedProxies(config),
     clientErrorHandler: replyToBrokenRequest,
     frameworkErrors: (error, request, reply) => {
       replyWithErrors(log)(error, request, reply);
     },
   });
   app.decorateRequest('caller', undefined);
+  app.decorateRequest('visitor', undefined);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(corsHeaders);
     const isTooLong = (request.raw.url?.length ?? 0) > maxUrlLength;
@@ -67,10 +74,16 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   app.setNotFoundHandler(replyToUnknownRoute);
 
   const withToken = requireToken(store);
+  const baseUrls = readBaseUrls(config);
+  const visitors = await openVisitors(store, baseUrls);
   app.addHook('onRoute', (route) => {
     const { access, isLongAnswer } = route.config ?? {};
     if (access === undefined) throw new Error(`${route.url} does not declare who may call it`);
     if (access === 'token') route.onRequest = withToken;
+    if (isPageAccess(access)) {
+      route.onRequest = visitors.recognise(access);
+      route.preHandler = visitors.checkForm;
+    }
     if (isLongAnswer) return;
     route.onResponse = (request, reply, done) => {
       const ms = Math.round(reply.elapsedTime);
@@ -87,7 +100,8 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
 
   const http: HttpServices = {
     ...services,
-    baseUrls: readBaseUrls(config),
+    baseUrls,
+    visitors,
     mediaLinks: await openMediaLinks(store, config.mediaTtlSeconds),
     usernames: rememberUsernames(store.users),
   };
@@ -105,11 +119,13 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     preflightRoute(),
     healthRoute(),
     readyRoute(http),
+    stylesheetRoute(),
     ...api,
     ...mediaRoutes(http),
     ...openApiRoutes(http, api),
     ...(await webAppRoutes(http)),
   ];
   for (const route of routes) app.route(route);
+  await registerPages(app, log, []);
   return app;
 }

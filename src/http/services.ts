@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { CoverageTiles } from '../tiles/coverage-tiles.ts';
 import type { BaseUrls } from './base-urls.ts';
 import type { MediaLinks } from './media-links.ts';
+import type { Visitors } from './pages/visitors.ts';
 import type { Usernames } from './usernames.ts';
 
 /** What the API surface is built on; opened and closed by `wiring.ts`. */
@@ -25,4 +26,5 @@ export interface HttpServices extends Services {
   readonly baseUrls: BaseUrls;
   readonly mediaLinks: MediaLinks;
   readonly usernames: Usernames;
+  readonly visitors: Visitors;
 }

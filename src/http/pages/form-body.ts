@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify';
+import { WaysideError } from '../../errors.ts';
+import type { Query } from '../query-string.ts';
+import type { Visitor } from './visitor.ts';
+
+/** The fields of the form that was sent, by name; missing ones are undefined. */
+export function formOf(request: FastifyRequest): Partial<Query> {
+  return (request.body ?? {}) as Partial<Query>;
+}
+
+/** A field as people mean it: without spaces around it; the empty text when it is missing. */
+export function textOf(request: FastifyRequest, name: string): string {
+  return formOf(request)[name]?.trim() ?? '';
+}
+
+/** The visitor of a page, with their account. For routes that declare `signed-in`. */
+export function signedInVisitor(
+  request: FastifyRequest,
+): Visitor & { readonly account: NonNullable<Visitor['account']> } {
+  const { visitor } = request;
+  if (!visitor?.account) throw new WaysideError('forbidden', 'Sign in first.');
+  return { ...visitor, account: visitor.account };
+}

@@ -1,0 +1,120 @@
+/** What every page has around its content. No page has a script. */
+
+import type { Account } from '../../model/account.ts';
+import { postForm } from './forms.ts';
+import { type Html, html } from './html.ts';
+import { stylesheetUrl } from './stylesheet.ts';
+
+export interface Page {
+  readonly title: string;
+  /** What stands below the heading, in a sentence. */
+  readonly lead?: Html | string | undefined;
+  readonly body: Html;
+  /**
+   * `card`: one task in the middle, such as signing in. `settings`: beside the list of settings.
+   * `wide`: the whole width, such as a dashboard.
+   */
+  readonly layout: 'card' | 'settings' | 'wide';
+  /** The path of the entry of the navigation that the page belongs to. */
+  readonly section?: string;
+  /** Above the heading: where the page hangs. */
+  readonly parent?: { readonly href: string; readonly label: string } | undefined;
+  /** Beside the heading, such as a link to make something new. */
+  readonly actions?: Html | undefined;
+  /** The form was sent back: screen readers hear it first. */
+  readonly hasErrors?: boolean | undefined;
+}
+
+export interface PageContext {
+  readonly account: Account | undefined;
+  readonly csrf: string;
+  /** What was just done, once. */
+  readonly notice?: string | undefined;
+}
+
+const settingsPages = [
+  { href: '/settings', label: 'Account' },
+  { href: '/settings/organizations', label: 'Organisations' },
+  { href: '/settings/applications', label: 'Authorised apps' },
+];
+
+const mark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path class="mark-stone" d="M6 29V15a10 10 0 0 1 20 0v14z"/><path class="mark-cone" d="M16 22 10.5 11.5a12 12 0 0 1 11 0z"/><circle class="mark-dot" cx="16" cy="22" r="2.6"/></svg>`;
+
+const icon =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Cpath fill='%230a6f69' d='M6 29V15a10 10 0 0 1 20 0v14z'/%3E%3Cpath fill='%23f6c445' d='M16 22 10.5 11.5a12 12 0 0 1 11 0z'/%3E%3Ccircle cx='16' cy='22' r='2.6' fill='%23fff'/%3E%3C/svg%3E";
+
+/** The whole document. */
+export function renderPage(page: Page, context: PageContext): string {
+  const { title, layout, hasErrors } = page;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="theme-color" content="#f6f3ec" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#1c262c" media="(prefers-color-scheme: dark)">
+<title>${hasErrors && 'Error: '}${title} · Wayside</title>
+<link rel="icon" type="image/svg+xml" href="${icon}">
+<link rel="stylesheet" href="${stylesheetUrl}">
+</head>
+<body class="layout-${layout}">
+<a class="skip-link" href="#content">Skip to the content</a>
+${header(page, context)}
+${layout === 'settings' ? inSettings(page, context) : main(page, context)}
+<footer class="foot"><p>Wayside, street-level imagery you host yourself</p><ul><li><a href="/docs/api">API reference</a></li><li><a href="/">Map</a></li></ul></footer>
+</body>
+</html>
+`.toString();
+}
+
+function header(page: Page, { account, csrf }: PageContext): Html {
+  return html`<header class="top">
+<div class="top-inner">
+<a class="brand" href="/">${mark}<span>Wayside</span></a>
+<nav class="top-nav" aria-label="Main">
+${link({ href: '/', label: 'Map' }, page.section)}
+${link({ href: '/dashboard/developers', label: 'Developers' }, page.section)}
+${link({ href: '/docs/api', label: 'API' }, page.section)}
+</nav>
+<div class="top-account">
+${account ? signedIn(account, csrf, page) : html`${link({ href: '/sign-in', label: 'Sign in' }, page.section)}`}
+</div>
+</div>
+</header>`;
+}
+
+function signedIn({ user }: Account, csrf: string, { layout }: Page): Html {
+  return html`<a class="me" href="/settings"${layout === 'settings' && html` aria-current="true"`}><span class="initial" aria-hidden="true">${user.username.slice(0, 1)}</span><span class="me-name">${user.username}</span><span class="visually-hidden">, settings</span></a>
+${postForm({ csrf, action: '/sign-out', class: 'sign-out', body: html`<button class="button quiet">Sign out</button>` })}`;
+}
+
+function inSettings(page: Page, context: PageContext): Html {
+  return html`<div class="settings">
+<nav class="side-nav" aria-label="Settings">
+${settingsPages.map((entry) => link(entry, page.section))}
+</nav>
+${main(page, context)}
+</div>`;
+}
+
+function link(entry: { href: string; label: string }, section: string | undefined): Html {
+  const isCurrent = entry.href === section;
+  return html`<a href="${entry.href}"${isCurrent && html` aria-current="page"`}>${entry.label}</a>`;
+}
+
+function main({ title, lead, body, parent, actions, layout }: Page, { notice }: PageContext): Html {
+  return html`<main id="content" tabindex="-1">
+${notice && html`<p class="notice" role="status">${notice}</p>`}
+<div class="heading">
+<div>
+${layout === 'card' && mark}
+${parent && html`<p class="parent"><a href="${parent.href}">${parent.label}</a></p>`}
+<h1>${title}</h1>
+${lead && html`<p class="lead">${lead}</p>`}
+</div>
+${actions && html`<div class="heading-actions">${actions}</div>`}
+</div>
+${body}
+</main>`;
+}

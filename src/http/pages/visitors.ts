@@ -1,0 +1,118 @@
+/**
+ * Who looks at a page: known by a cookie with a random secret. Everybody who sees a form has one; the
+ * store knows it (its hash) once they signed in, and they get a new one then, so that nobody can
+ * make somebody else use a secret they know.
+ */
+
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import { hashSecret, isSecret, newSecret } from '../../accounts/secrets.ts';
+import { accountOfSession, sessionMs, startSession } from '../../accounts/sessions.ts';
+import { WaysideError } from '../../errors.ts';
+import type { Store } from '../../store/store.ts';
+import type { BaseUrls } from '../base-urls.ts';
+import type { PageAccess, Visitor } from './visitor.ts';
+
+export interface Visitors {
+  /** The hook that sets the visitor of a request, or sends them to sign in. */
+  readonly recognise: (access: PageAccess) => onRequestHookHandler;
+  /** The hook that refuses every form that is not one of ours, sent by the visitor. */
+  readonly checkForm: onRequestHookHandler;
+  /** Signs the visitor in. Their cookie changes, so a page sent with the same reply has no good forms. */
+  signIn(request: FastifyRequest, reply: FastifyReply, userId: number): Promise<void>;
+  signOut(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+}
+
+export async function openVisitors(
+  store: Pick<Store, 'secrets' | 'sessions' | 'accounts'>,
+  baseUrls: BaseUrls,
+): Promise<Visitors> {
+  const keyText = await store.secrets.ensure('form-key', randomBytes(32).toString('hex'));
+  const key = createSecretKey(keyText, 'hex');
+  const tokenOf = (secret: string) => createHmac('sha256', key).update(secret).digest('base64url');
+
+  function isHttps(request: FastifyRequest): boolean {
+    return baseUrls('web', request).startsWith('https:');
+  }
+
+  /** Browsers take a `__Host-` cookie only from this very host over https; plain http can't have it. */
+  function cookieName(request: FastifyRequest): string {
+    return isHttps(request) ? '__Host-wayside_session' : 'wayside_session';
+  }
+
+  function setSecret(request: FastifyRequest, reply: FastifyReply, secret: string): void {
+    reply.setCookie(cookieName(request), secret, {
+      path: '/',
+      httpOnly: true,
+      secure: isHttps(request),
+      sameSite: 'lax',
+      maxAge: sessionMs / 1000,
+    });
+  }
+
+  async function visitorOf(request: FastifyRequest, reply: FastifyReply): Promise<Visitor> {
+    const known = request.cookies[cookieName(request)];
+    const isKnown = known !== undefined && isSecret(known);
+    const secret = isKnown ? known : newSecret();
+    const sessionHash = hashSecret(secret);
+    const account = isKnown ? await accountOfSession(store, sessionHash) : undefined;
+    if (!isKnown) setSecret(request, reply, secret);
+    return { account, csrf: tokenOf(secret), sessionHash };
+  }
+
+  return {
+    recognise: (access) => async (request, reply) => {
+      const visitor = await visitorOf(request, reply);
+      request.visitor = visitor;
+      if (access === 'page') return;
+      if (!visitor.account) {
+        const next = request.method === 'POST' ? '' : `?next=${encodeURIComponent(request.url)}`;
+        return reply.redirect(`/sign-in${next}`, 303);
+      }
+      if (access === 'administrator' && !visitor.account.isAdministrator) {
+        throw new WaysideError('forbidden', 'Only administrators may see this page.');
+      }
+    },
+
+    checkForm: async (request) => {
+      if (request.method !== 'POST') return;
+      const { csrf = '' } = (request.body ?? {}) as Record<string, string | undefined>;
+      if (!isFromHere(request, baseUrls) || !isSame(csrf, request.visitor?.csrf)) {
+        throw new WaysideError(
+          'forbidden',
+          'This form was open for too long, or came from somewhere else. Go back, reload the page and send it again.',
+        );
+      }
+    },
+
+    async signIn(request, reply, userId) {
+      if (request.visitor) await store.sessions.delete(request.visitor.sessionHash);
+      setSecret(request, reply, await startSession(store, userId));
+    },
+
+    async signOut(request, reply) {
+      if (request.visitor) await store.sessions.delete(request.visitor.sessionHash);
+      setSecret(request, reply, newSecret());
+    },
+  };
+}
+
+/**
+ * What the browser says of where a form was sent from (Fetch Metadata; Origin, RFC 6454, which old
+ * browsers and plain http have too). Behind a proxy the scheme may be unknown here, so hosts are compared.
+ */
+function isFromHere(request: FastifyRequest, baseUrls: BaseUrls): boolean {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  const { origin } = request.headers;
+  if (origin === undefined) return true;
+  const host = /^https?:\/\/([^/]+)$/.exec(origin)?.[1];
+  return host === request.host || origin === new URL(baseUrls('web', request)).origin;
+}
+
+function isSame(given: string, right: string | undefined): boolean {
+  if (right === undefined) return false;
+  const a = Buffer.from(given);
+  const b = Buffer.from(right);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
