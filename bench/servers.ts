@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { systemUsername } from '../src/model/account.ts';
-import { issueClientToken } from '../src/oauth/client-tokens.ts';
+import { issueClientToken } from '../src/oauth/application-keys.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Answer } from './raw-answer.ts';
 

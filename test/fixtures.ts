@@ -17,7 +17,7 @@ import { openPhotoWorkers } from '../src/ingest/photo-workers.ts';
 import type { Organization, User } from '../src/model/account.ts';
 import { type Image, isPano, thumbnailWidths } from '../src/model/image.ts';
 import { newSequenceId } from '../src/model/sequence.ts';
-import { issueClientToken } from '../src/oauth/client-tokens.ts';
+import { issueClientToken } from '../src/oauth/application-keys.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
 import { openCoverageTiles } from '../src/tiles/coverage-tiles.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
-import { ensureServerApplication, issueClientToken } from '../oauth/client-tokens.ts';
+import { ensureServerApplication, issueClientToken } from '../oauth/application-keys.ts';
 import { openServices, type Services } from '../wiring.ts';
 import { describe, importInto } from './import.ts';
 import { serve } from './serve.ts';

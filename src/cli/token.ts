@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
-import { ensureServerApplication, issueClientToken } from '../oauth/client-tokens.ts';
+import { ensureServerApplication, issueClientToken } from '../oauth/application-keys.ts';
 import { openStore } from '../store/open-store.ts';
 
 export const tokenCommand = new Command('token')

@@ -1,17 +1,25 @@
-/** Who asks: finds the caller of a request by its token, for every route that declares it needs one. */
+/** Who asks, and whether they may: every route declares what it asks of its caller. */
 
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { WaysideError } from '../errors.ts';
-import { parseClientToken, verifyClientToken } from '../oauth/client-tokens.ts';
+import { scopes } from '../model/application.ts';
+import { type Caller, verifyToken } from '../oauth/verify-token.ts';
 import type { Store } from '../store/store.ts';
 import type { Query } from './query-string.ts';
 
-interface Caller {
-  readonly applicationId: number;
-}
+/**
+ * What a route asks of its caller; see `server.ts`. `public`: nothing. `token`: any good token. A
+ * scope: a token that has it; client tokens read, and do nothing else. `client-token`: the token of an
+ * application, for which no user has signed in yet.
+ */
+export type Access = 'public' | CallerAccess;
 
-/** What a route asks of its caller. Every route declares it; see `server.ts`. */
-export type Access = 'public' | 'token';
+const callerAccesses = ['token', 'client-token', ...scopes] as const;
+export type CallerAccess = (typeof callerAccesses)[number];
+
+export function isCallerAccess(access: string): access is CallerAccess {
+  return (callerAccesses as readonly string[]).includes(access);
+}
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,38 +28,70 @@ declare module 'fastify' {
   }
 }
 
-// A revoked token stays valid for at most this long.
+export interface Callers {
+  /** The hook that lets a request through whose token is good for what the route asks, and sets its caller. */
+  guard(access: CallerAccess): onRequestHookHandler;
+  /** Looks every token up anew, since one may have been revoked. */
+  forget(): void;
+}
+
+// What another process revokes stays valid here for at most this long.
 const rememberMs = 5_000;
 const rememberAtMost = 10_000;
 
-/** The hook that lets a request with a valid token through, and sets its caller. */
-export function requireToken(store: Pick<Store, 'applications'>): onRequestHookHandler {
-  const remembered = new Map<string, { caller: Caller; untilMs: number }>();
+interface Remembered {
+  readonly caller: Caller;
+  readonly untilMs: number;
+}
+
+/** Tells callers by their tokens, and remembers them for a moment. */
+export function openCallers(store: Pick<Store, 'applications' | 'authorizations'>): Callers {
+  let remembered = new Map<string, Remembered>();
 
   async function findCaller(token: string): Promise<Caller> {
-    const parsed = parseClientToken(token);
-    if (!parsed) throw new WaysideError('token-undecodable', 'Failed to decode');
-    const known = await verifyClientToken(store, parsed);
-    if (!known) throw new WaysideError('token-unknown', 'Error validating application');
-    const caller = { applicationId: known.applicationId };
-    if (remembered.size >= rememberAtMost) remembered.clear();
-    remembered.set(token, { caller, untilMs: Date.now() + rememberMs });
+    const nowMs = Date.now();
+    // What is revoked while it is looked up must not be remembered: it goes to a map nobody has any more.
+    const memory = remembered;
+    const caller = await verifyToken(store, token, nowMs);
+    if (memory.size >= rememberAtMost) memory.clear();
+    memory.set(token, { caller, untilMs: Math.min(nowMs + rememberMs, caller.expiresAtMs) });
     return caller;
   }
 
-  return (request, _reply, done) => {
-    const token = headerToken(request) ?? (request.query as Query).access_token?.trim();
-    if (!token) return done(new WaysideError('token-missing', 'Invalid OAuth 2.0 Access Token'));
-    const known = remembered.get(token);
-    if (known && known.untilMs > Date.now()) {
-      request.caller = known.caller;
-      return done();
-    }
-    findCaller(token).then((caller) => {
-      request.caller = caller;
-      done();
-    }, done);
+  return {
+    guard: (access) => (request, _reply, done) => {
+      const token = headerToken(request) ?? (request.query as Query).access_token?.trim();
+      if (!token) return done(new WaysideError('token-missing', 'Invalid OAuth 2.0 Access Token'));
+      const known = remembered.get(token);
+      if (known && known.untilMs > Date.now()) {
+        request.caller = known.caller;
+        return done(refusal(known.caller, access));
+      }
+      findCaller(token).then((caller) => {
+        request.caller = caller;
+        done(refusal(caller, access));
+      }, done);
+    },
+    forget() {
+      remembered = new Map();
+    },
   };
+}
+
+/** Why a caller may not do what needs this access; undefined: they may. */
+function refusal(caller: Caller, access: CallerAccess): WaysideError | undefined {
+  if (access === 'token') return undefined;
+  if (access === 'client-token') {
+    if (caller.userId === undefined) return undefined;
+    return new WaysideError('forbidden', '(#10) This call needs a client token');
+  }
+  if (caller.scopes.includes(access)) return undefined;
+  return new WaysideError(
+    'scope-missing',
+    caller.userId === undefined
+      ? `(#10) This call needs a user access token with the scope ${access}`
+      : `(#10) The user did not allow the application the scope ${access}`,
+  );
 }
 
 /** The token in the Authorization header; other schemes are for somebody in between. */

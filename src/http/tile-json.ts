@@ -20,7 +20,7 @@ export function tileJsonRoute({ store, baseUrls, log }: HttpServices): RouteOpti
   return {
     method: ['GET', 'HEAD'],
     url: '/maps/vtp/:set/2',
-    config: { access: 'token', operation },
+    config: { access: 'read', tier: 'tiles', operation },
     errorHandler: replyWithErrors(log, tileStatuses),
     handler: async (request, reply) => {
       const { set } = request.params as { set: string };

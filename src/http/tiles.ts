@@ -15,6 +15,8 @@ export const tileStatuses: Statuses = {
   'token-missing': 403,
   'token-undecodable': 403,
   'token-unknown': 403,
+  'token-expired': 403,
+  'token-deauthorized': 403,
   'not-found': 404,
 };
 
@@ -32,7 +34,7 @@ export function tileRoute({ coverageTiles, log }: HttpServices): RouteOptions {
   return {
     method: ['GET', 'HEAD'],
     url: '/maps/vtp/:set/2/:z/:x/:y',
-    config: { access: 'token', operation },
+    config: { access: 'read', tier: 'tiles', operation },
     errorHandler: replyWithErrors(log, tileStatuses),
     handler: async (request, reply) => {
       const { set, z, x, y } = readTileAddress(request.params as TileParams);

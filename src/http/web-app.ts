@@ -3,7 +3,8 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { FastifyReply, RouteOptions } from 'fastify';
-import { ensureServerApplication, issueClientToken, newSecret } from '../oauth/client-tokens.ts';
+import { ensureServerApplication, issueClientToken } from '../oauth/application-keys.ts';
+import { newSecret } from '../oauth/secret-texts.ts';
 import { setPageHeaders } from './page-headers.ts';
 import { sendJson } from './send-json.ts';
 import type { HttpServices } from './services.ts';

@@ -1,4 +1,5 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
+import type { CallerAccess } from '../caller.ts';
 import type { Operation } from '../operation.ts';
 import { sendJson } from '../send-json.ts';
 
@@ -7,11 +8,12 @@ export function graphRoute(
   url: string,
   operation: Operation,
   answer: (request: FastifyRequest) => Promise<string>,
+  access: CallerAccess = 'read',
 ): RouteOptions {
   return {
     method: ['GET', 'HEAD'],
     url,
-    config: { access: 'token', operation },
+    config: { access, operation },
     handler: async (request, reply) => sendJson(reply, await answer(request)),
   };
 }

@@ -1,4 +1,4 @@
-import type { RouteOptions } from 'fastify';
+import type { FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { unknownObject } from '../error-replies.ts';
 import { fieldsParam, readParams } from '../params.ts';
@@ -16,12 +16,14 @@ export function meRoute({ store }: HttpServices): RouteOptions {
     path: {},
     answer: 'User',
   } as const;
-  return graphRoute('/me', operation, async (request) => {
-    const plan = compileMeFields(readParams(params, request.query).fields);
-    const application =
-      request.caller && (await store.applications.get(request.caller.applicationId));
-    const user = application && (await store.users.get(application.ownerId));
+  return graphRoute('/me', operation, answer, 'token');
+
+  async function answer({ query, caller }: FastifyRequest): Promise<string> {
+    const plan = compileMeFields(readParams(params, query).fields);
+    const userId =
+      caller?.userId ?? (caller && (await store.applications.get(caller.applicationId)))?.ownerId;
+    const user = userId === undefined ? undefined : await store.users.get(userId);
     if (!user) throw unknownObject('me');
     return plan.render(user, undefined);
-  });
+  }
 }
