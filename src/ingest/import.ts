@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { WaysideError } from '../errors.ts';
@@ -7,6 +6,7 @@ import type { Photo, SequenceRules } from '../model/upload.ts';
 import type { SeenFile } from '../store/store.ts';
 import { closeUpload } from './pipeline.ts';
 import { type ReceiveOptions, receivePhoto } from './receive.ts';
+import { readChunks } from './receive-file.ts';
 import { sniffFile } from './sniff.ts';
 
 export interface ImportRequest {
@@ -94,12 +94,7 @@ export async function importPhotos(
     try {
       // A look at the first bytes spares copying a video only to find that it is one.
       await sniffFile(file.path);
-      const { photo } = await receivePhoto(
-        createReadStream(file.path),
-        file.name,
-        upload.id,
-        options,
-      );
+      const { photo } = await receivePhoto(readChunks(file.path), file.name, upload.id, options);
       const entry = taken.get(photo.id) ?? { files: [], received: photo };
       entry.files.push(file);
       taken.set(photo.id, entry);

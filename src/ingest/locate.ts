@@ -1,11 +1,10 @@
-import type { Readable } from 'node:stream';
 import type { BlobStore } from '../blobs/blobs.ts';
 import { trackKey } from '../blobs/keys.ts';
 import { WaysideError } from '../errors.ts';
 import type { Photo, PhotoMetadata } from '../model/upload.ts';
 import type { Store } from '../store/store.ts';
 import { type GpxTrack, positionAt, readGpx } from './gpx.ts';
-import { withReceivedFile } from './receive-file.ts';
+import { type ByteChunks, withReceivedFile } from './receive-file.ts';
 
 const maxTrackBytes = 100e6;
 
@@ -63,7 +62,7 @@ export async function locate(
 
 /** Keeps a GPX track for an upload, once it is seen to be readable, and answers its hash. */
 export async function keepTrack(
-  source: Readable,
+  source: ByteChunks,
   { blobs, incomingDirectory }: { blobs: BlobStore; incomingDirectory: string },
 ): Promise<string> {
   return withReceivedFile(source, incomingDirectory, maxTrackBytes, async (path, sha256) => {

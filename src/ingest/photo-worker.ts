@@ -1,3 +1,4 @@
+import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { ErrorKind } from '../errors.ts';
 import { WaysideError } from '../errors.ts';
 import type { PhotoMetadata } from '../model/upload.ts';
@@ -23,8 +24,9 @@ export interface PrepareTask {
   readonly limits: PhotoLimits;
 }
 
-export async function prepare({ path, limits }: PrepareTask): Promise<Outcome<PreparedPhoto>> {
-  return outcome(async () => {
+/** Answers an `Outcome<PreparedPhoto>`, as the pool wants what moves to the caller without a copy. */
+export async function prepare({ path, limits }: PrepareTask): Promise<unknown> {
+  const prepared = await outcome<PreparedPhoto>(async () => {
     const metadata = await readMetadata(path, {
       maxPixels: limits.maxPixels,
       nowMs: Date.now(),
@@ -32,6 +34,9 @@ export async function prepare({ path, limits }: PrepareTask): Promise<Outcome<Pr
     const thumbnails = await makeThumbnails(path, metadata, limits);
     return { metadata, thumbnails };
   });
+  const thumbnails = 'value' in prepared ? prepared.value.thumbnails : [];
+  const buffers = new Set(thumbnails.map(({ jpeg }) => jpeg.buffer));
+  return move({ [valueSymbol]: prepared, [transferableSymbol]: [...buffers] });
 }
 
 export interface CutTask {

@@ -5,6 +5,7 @@ import type { JobHandler } from '../jobs/worker.ts';
 import type { Photo } from '../model/upload.ts';
 import type { NewJob, Publication, Store } from '../store/store.ts';
 import { placeOnCoverage } from '../tiles/sequence-lines.ts';
+import { freeBytes } from './free-bytes.ts';
 import { locate, type TrackReader } from './locate.ts';
 import type { PhotoWorkers } from './photo-workers.ts';
 import { toSequence } from './publication.ts';
@@ -74,6 +75,7 @@ async function preparePhoto(photoId: number, options: PipelineOptions): Promise<
           blobs.put(thumbnailKey(photo.sha256, width), jpeg),
         ),
       );
+      for (const { jpeg } of prepared.thumbnails) freeBytes(jpeg);
       await store.photos.setPrepared(photoId, metadata);
     } catch (error) {
       if (!(error instanceof WaysideError && error.kind === 'unusable-photo')) throw error;

@@ -1,44 +1,67 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { WaysideError } from '../errors.ts';
+import { freeBytes } from './free-bytes.ts';
+
+/** Bytes from outside, as a stream gives them; each chunk is used up before the next is asked for. */
+export type ByteChunks = AsyncIterable<Uint8Array>;
 
 /**
- * Streams bytes from outside into a temporary file, hashing and counting them on the way, and hands
+ * Takes bytes from outside into a temporary file, hashing and counting them on the way, and hands
  * the file over; it is gone when `use` ends, unless that moved it. Throws `unusable-photo` when there
  * is nothing, or more than `maxBytes`, to read.
  */
 export async function withReceivedFile<T>(
-  source: Readable,
+  source: ByteChunks,
   incomingDirectory: string,
   maxBytes: number,
   use: (path: string, sha256: string) => Promise<T>,
 ): Promise<T> {
   await mkdir(incomingDirectory, { recursive: true });
   const path = join(incomingDirectory, randomUUID());
-  const hash = createHash('sha256');
-  let bytes = 0;
   try {
-    await pipeline(
-      source,
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          bytes += chunk.length;
-          if (bytes > maxBytes) {
-            throw new WaysideError('unusable-photo', `is larger than ${maxBytes / 1e6} MB`);
-          }
-          hash.update(chunk);
-          yield chunk;
-        }
-      },
-      createWriteStream(path, { flags: 'wx' }),
-    );
-    if (bytes === 0) throw new WaysideError('unusable-photo', 'is empty');
-    return await use(path, hash.digest('hex'));
+    const sha256 = await keep(source, path, maxBytes);
+    return await use(path, sha256);
   } finally {
     await rm(path, { force: true });
+  }
+}
+
+async function keep(source: ByteChunks, path: string, maxBytes: number): Promise<string> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const file = await open(path, 'wx');
+  try {
+    for await (const chunk of source) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        throw new WaysideError('unusable-photo', `is larger than ${maxBytes / 1e6} MB`);
+      }
+      hash.update(chunk);
+      await file.writeFile(chunk);
+    }
+  } finally {
+    await file.close();
+  }
+  if (bytes === 0) throw new WaysideError('unusable-photo', 'is empty');
+  return hash.digest('hex');
+}
+
+const chunkBytes = 256 * 1024;
+
+/** A file's bytes, all through one buffer: streams allocate theirs anew, for V8 to collect. */
+export async function* readChunks(path: string): ByteChunks {
+  const buffer = Buffer.allocUnsafeSlow(chunkBytes);
+  const file = await open(path, 'r');
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, chunkBytes, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    freeBytes(buffer);
+    await file.close();
   }
 }

@@ -1,10 +1,9 @@
-import type { Readable } from 'node:stream';
 import type { BlobStore } from '../blobs/blobs.ts';
 import { originalKey } from '../blobs/keys.ts';
 import type { Photo } from '../model/upload.ts';
 import type { Store } from '../store/store.ts';
 import { prepareJob } from './pipeline.ts';
-import { withReceivedFile } from './receive-file.ts';
+import { type ByteChunks, withReceivedFile } from './receive-file.ts';
 
 export interface ReceiveOptions {
   readonly store: Store;
@@ -20,7 +19,7 @@ export interface ReceiveOptions {
  * with `isNew: false`. Throws `unusable-photo` when there is nothing, or too much, to read.
  */
 export async function receivePhoto(
-  source: Readable,
+  source: ByteChunks,
   filename: string,
   uploadId: number,
   { store, blobs, incomingDirectory, maxPhotoBytes }: ReceiveOptions,
