@@ -34,19 +34,6 @@ export function accountsContract(storeTest: StoreTest): void {
     assert.deepEqual(await organizations.getMany([made.id, 3]), [made]);
   });
 
-  storeTest('keeps applications by name and owner, and their tokens', async ({ applications }) => {
-    const made = await applications.ensure('map', 18);
-    assert.deepEqual(made, { id: made.id, name: 'map', ownerId: 18 });
-    assert.deepEqual(await applications.ensure('map', 18), made);
-    assert.notEqual((await applications.ensure('map', 34)).id, made.id);
-    assert.deepEqual(await applications.get(made.id), made);
-    assert.equal(await applications.get(3), undefined);
-    const token = { secretHash: 'ab'.repeat(32), applicationId: made.id };
-    assert.equal(await applications.clientToken(token.secretHash), undefined);
-    await applications.addClientToken(token);
-    assert.deepEqual(await applications.clientToken(token.secretHash), token);
-  });
-
   storeTest('keeps the first secret of a name', async ({ secrets }) => {
     const kept = await Promise.all(['a', 'b', 'c'].map((each) => secrets.ensure('signing', each)));
     assert.equal(new Set(kept).size, 1);

@@ -3,6 +3,7 @@ import type { Config } from '../src/config.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
 import { accountsContract } from './store-contract-accounts.ts';
+import { applicationsContract } from './store-contract-applications.ts';
 import { coverageContract } from './store-contract-coverage.ts';
 import { imagesContract } from './store-contract-images.ts';
 import { jobsContract } from './store-contract-jobs.ts';
@@ -55,6 +56,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     openingContract(openingTest, storeTest);
     migrationsContract(openingTest);
     accountsContract(storeTest);
+    applicationsContract(storeTest);
     photosContract(storeTest);
     jobsContract(storeTest);
     imagesContract(storeTest);

@@ -1,4 +1,4 @@
-import type { UserStore } from '../store/store.ts';
+import type { UserStore } from '../store/account-stores.ts';
 
 /** The usernames of users, by their ids. */
 export type Usernames = (userIds: ReadonlySet<number>) => Promise<ReadonlyMap<number, string>>;

@@ -74,6 +74,9 @@ export interface Dialect {
     options?: { skip: boolean },
   ): SelectQueryBuilder<Tables, Table, Row>;
 
+  /** Whether a write failed because a unique key exists already. */
+  isDuplicate(error: unknown): boolean;
+
   /** Words of the data definition language that differ. */
   readonly definition: {
     /** A 64 bit integer that is a table's whole primary key. */
@@ -88,6 +91,20 @@ export interface Dialect {
 
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What `write` answers, or `otherwise`, and no change, when it would have made a unique key a second time. */
+export async function unlessDuplicate<Result, Otherwise>(
+  dialect: Dialect,
+  otherwise: Otherwise,
+  write: () => Promise<Result>,
+): Promise<Result | Otherwise> {
+  try {
+    return await write();
+  } catch (error) {
+    if (dialect.isDuplicate(error)) return otherwise;
+    throw error;
+  }
 }
 
 /** Stands for the argument of a prepared query while it is built. */

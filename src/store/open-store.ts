@@ -2,22 +2,28 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { IdAllocator } from '../model/ids.ts';
+import { accountStore } from './accounts.ts';
 import { applicationStore } from './applications.ts';
+import { attemptStore } from './attempts.ts';
+import { authorizationStore } from './authorizations.ts';
 import { coverageStore } from './coverage.ts';
 import type { Dialect } from './dialect.ts';
 import { imageStore } from './images.ts';
 import { jobStore } from './jobs.ts';
 import { takeLease } from './leases.ts';
+import { linkStore } from './links.ts';
 import { migrate } from './migrate.ts';
 import { organizationStore } from './organizations.ts';
 import { photoStore } from './photos.ts';
 import { openPostgres } from './postgres.ts';
 import { secretStore } from './secrets.ts';
 import { sequenceStore } from './sequences.ts';
+import { sessionStore } from './sessions.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 import { tileStore } from './tiles.ts';
 import { uploadStore } from './uploads.ts';
+import { usageStore } from './usage.ts';
 import { userStore } from './users.ts';
 
 /**
@@ -55,8 +61,14 @@ function assembleStore(dialect: Dialect): Store {
     coverage: coverageStore(dialect),
     tiles: tileStore(dialect),
     users: userStore(dialect, newId),
+    accounts: accountStore(dialect, newId),
+    sessions: sessionStore(dialect),
+    links: linkStore(dialect),
     organizations: organizationStore(dialect, newId),
     applications: applicationStore(dialect, newId),
+    authorizations: authorizationStore(dialect),
+    usage: usageStore(dialect),
+    attempts: attemptStore(dialect),
     uploads: uploadStore(dialect, newId),
     photos: photoStore(dialect, newId),
     jobs: jobStore(dialect),

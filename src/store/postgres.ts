@@ -107,6 +107,8 @@ export async function openPostgres(url: string): Promise<Dialect> {
     locking: (query, options) =>
       options?.skip === true ? query.forUpdate().skipLocked() : query.forUpdate(),
 
+    isDuplicate: (error) => error instanceof pg.DatabaseError && error.code === '23505',
+
     definition: { integerKey: 'bigint', bytes: 'bytea', clustered: '' },
 
     async lockMigrations(transaction: WriteTransaction) {

@@ -8,13 +8,11 @@ import type { Dialect, WriteTransaction } from './dialect.ts';
 import { rowOfImage } from './image-rows.ts';
 import { markTilesStale } from './stale-tiles.ts';
 import type { Publication, SequenceStore } from './store.ts';
-import type { Flag, Tables } from './tables.ts';
+import { flag, type Tables } from './tables.ts';
 import { tileSetNumber } from './tile-sets.ts';
 
 /** Sequences whose rows are made at once: bounds the memory of a large publication. */
 const publicationsPerChunk = 50;
-
-const flag = (value: boolean): Flag => (value ? 1 : 0);
 
 function sequenceRow({ sequence }: Publication): Tables['sequences'] {
   return {

@@ -69,6 +69,7 @@ export async function openSqlite(path: string): Promise<Dialect> {
     insertRows: (_, table, rows, onConflict) => insertRows(writer, table, rows, onConflict),
     // A write transaction is alone in the database.
     locking: (query) => query,
+    isDuplicate,
     definition: { integerKey: 'integer', bytes: 'blob', clustered: ' without rowid' },
     lockMigrations: async (_: WriteTransaction) => {},
     ping: async () => {
@@ -81,6 +82,15 @@ export async function openSqlite(path: string): Promise<Dialect> {
       reading.close();
     },
   };
+}
+
+/** SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY (https://www.sqlite.org/rescode.html). */
+function isDuplicate(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'errcode' in error &&
+    (error.errcode === 2067 || error.errcode === 1555)
+  );
 }
 
 async function insertRows<Table extends keyof Tables>(

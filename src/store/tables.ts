@@ -3,7 +3,14 @@
  * which column it may be distributed stands in the migrations. Flags are 0 or 1.
  */
 
+import type { LinkPurpose, OrganizationRole } from '../model/account.ts';
+import type { ApplicationKeyKind, LimitTier, UserTokenKind } from '../model/application.ts';
+
 export type Flag = 0 | 1;
+
+export function flag(value: boolean): Flag {
+  return value ? 1 : 0;
+}
 
 interface ImagesTable {
   id: number;
@@ -67,6 +74,47 @@ interface OwnerImagesTable {
   model: string | null;
 }
 
+interface ApplicationsTable {
+  id: number;
+  owner_id: number;
+  name: string;
+  description: string;
+  website: string;
+  /** JSON; so are `scopes` and `limits`. */
+  callback_urls: string;
+  scopes: string;
+  is_public: Flag;
+  limits: string;
+  created_at_ms: number;
+}
+
+interface AuthorizationCodesTable {
+  code_hash: string;
+  application_id: number;
+  user_id: number;
+  /** JSON. */
+  scopes: string;
+  redirect_uri: string | null;
+  code_challenge: string | null;
+  is_offline: Flag;
+  family: string;
+  expires_at_ms: number;
+  is_used: Flag;
+}
+
+interface UserTokensTable {
+  secret_hash: string;
+  kind: UserTokenKind;
+  application_id: number;
+  user_id: number;
+  /** JSON. */
+  scopes: string;
+  family: string;
+  issued_at_ms: number;
+  expires_at_ms: number;
+  revoked_at_ms: number | null;
+}
+
 export interface Tables {
   images: ImagesTable;
   image_places: ImagePlacesTable;
@@ -98,10 +146,60 @@ export interface Tables {
     pieces: Uint8Array;
   };
   stale_tiles: { tile_set: number; z: number; key: number; mark: number };
-  users: { id: number; username: string };
+  /** `username_key` is unique: the name in lower case, unless a namesake in another case has that. */
+  users: { id: number; username: string; username_key: string };
+  accounts: {
+    user_id: number;
+    email: string | null;
+    password_hash: string | null;
+    is_administrator: Flag;
+    created_at_ms: number;
+  };
+  sessions: { secret_hash: string; user_id: number; created_at_ms: number; expires_at_ms: number };
+  links: {
+    secret_hash: string;
+    purpose: LinkPurpose;
+    user_id: number | null;
+    email: string | null;
+    expires_at_ms: number;
+  };
   organizations: { id: number; slug: string; name: string; description: string };
-  applications: { id: number; owner_id: number; name: string };
-  client_tokens: { secret_hash: string; application_id: number };
+  members: { organization_id: number; user_id: number; role: OrganizationRole };
+  applications: ApplicationsTable;
+  application_keys: {
+    secret_hash: string;
+    application_id: number;
+    kind: ApplicationKeyKind;
+    hint: string;
+    created_at_ms: number;
+  };
+  authorizations: {
+    user_id: number;
+    application_id: number;
+    /** JSON. */
+    scopes: string;
+    created_at_ms: number;
+  };
+  token_families: {
+    family: string;
+    user_id: number;
+    application_id: number;
+    /** When the last code or token of it does. */
+    expires_at_ms: number;
+    revoked_at_ms: number | null;
+  };
+  authorization_codes: AuthorizationCodesTable;
+  user_tokens: UserTokensTable;
+  usage_windows: {
+    application_id: number;
+    tier: LimitTier;
+    start_ms: number;
+    reserved: number;
+    /** By how much the newest statement changed `reserved`, so that the statement can answer it. */
+    last_change: number;
+    used: number;
+  };
+  attempts: { key: string; attempts: number; ends_at_ms: number };
   uploads: {
     id: number;
     creator_id: number;

@@ -1,6 +1,12 @@
+import type { UserStore } from './account-stores.ts';
 import type { Dialect } from './dialect.ts';
 import { inOrder } from './in-order.ts';
-import type { Store, UserStore } from './store.ts';
+import type { Store } from './store.ts';
+
+/** By what usernames that differ in case only are the same. */
+export function usernameKey(username: string): string {
+  return username.toLowerCase();
+}
 
 export function userStore(dialect: Dialect, newId: Store['newId']): UserStore {
   const columns = ['id', 'username'] as const;
@@ -23,12 +29,17 @@ export function userStore(dialect: Dialect, newId: Store['newId']): UserStore {
       const [known] = await byName(username);
       if (known) return known;
       const id = await newId('user');
+      const row = { id, username, username_key: usernameKey(username) };
       return dialect.write(async (transaction) => {
-        await dialect.insertRows(transaction, 'users', [{ id, username }], 'ignore');
+        await dialect.insertRows(transaction, 'users', [row], 'ignore');
         return transaction
           .selectFrom('users')
           .select(columns)
-          .where('username', '=', username)
+          .where(({ or, eb }) =>
+            or([eb('username', '=', username), eb('username_key', '=', row.username_key)]),
+          )
+          .orderBy(({ eb }) => eb('username', '=', username), 'desc')
+          .limit(1)
           .executeTakeFirstOrThrow();
       });
     },
