@@ -8,7 +8,7 @@ export const allowAnyOrigin = { 'access-control-allow-origin': '*' } as const;
 export const corsHeaders = {
   ...allowAnyOrigin,
   'access-control-expose-headers':
-    'ETag, Accept-Ranges, Content-Length, Content-Range, WWW-Authenticate',
+    'ETag, Accept-Ranges, Content-Length, Content-Range, WWW-Authenticate, RateLimit, RateLimit-Policy, Retry-After, X-App-Usage',
 } as const;
 
 const preflightHeaders = {

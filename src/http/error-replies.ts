@@ -16,6 +16,7 @@ interface GraphError {
   readonly status: number;
   readonly type: 'OAuthException' | 'MLYApiException';
   readonly code: number;
+  readonly isTransient?: boolean;
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
@@ -35,11 +36,24 @@ const graphErrors: Readonly<Record<ErrorKind, GraphError>> = {
   'scope-missing': { status: 403, type: 'OAuthException', code: 10 },
   forbidden: { status: 403, type: 'OAuthException', code: 10 },
   'sign-in-refused': { status: 401, type: 'OAuthException', code: 190 },
-  'rate-limited': { status: 403, type: 'OAuthException', code: 4 },
+  // 403 would do for JOSM, which reads the body only, but mapillary_tools takes it for a wrong token;
+  // on 429 it waits for as long as Retry-After says, as HTTP libraries do.
+  'rate-limited': {
+    status: 429,
+    type: 'OAuthException',
+    code: 4,
+    isTransient: true,
+    more: {
+      error_subcode: 1349210,
+      error_user_title: 'Rate Limit Exceeded',
+      error_user_msg:
+        'You are hitting rate-limits on the node that you are attempting to fetch. Please wait and try again later.',
+    },
+  },
   throttled: { status: 429, type: 'OAuthException', code: 4 },
   'link-expired': { status: 403, type: 'OAuthException', code: 10 },
-  'too-large': { ...bug, more: { is_transient: false } },
-  unavailable: { status: 500, type: 'MLYApiException', code: 2, more: { is_transient: true } },
+  'too-large': { ...bug, isTransient: false },
+  unavailable: { status: 500, type: 'MLYApiException', code: 2, isTransient: true },
   'unusable-photo': invalid,
   configuration: bug,
 };
@@ -141,8 +155,11 @@ function send(
     .send(envelope(error, message, traceId));
 }
 
-function envelope({ type, code, more }: GraphError, message: string, traceId: string): string {
-  return JSON.stringify({ error: { message, type, code, ...more, fbtrace_id: traceId } });
+function envelope(error: GraphError, message: string, traceId: string): string {
+  const { type, isTransient, code, more } = error;
+  return JSON.stringify({
+    error: { message, type, is_transient: isTransient, code, ...more, fbtrace_id: traceId },
+  });
 }
 
 /** 23 characters, as Graph's ids have. */

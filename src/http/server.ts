@@ -3,8 +3,9 @@
 import fastifyStatic from '@fastify/static';
 import { type FastifyInstance, fastify, type RouteOptions } from 'fastify';
 import { WaysideError } from '../errors.ts';
+import { openLimiter } from '../limits/limiter.ts';
 import { readBaseUrls } from './base-urls.ts';
-import { type Access, requireToken } from './caller.ts';
+import { type Access, isCallerAccess, openCallers } from './caller.ts';
 import { corsHeaders, preflightRoute } from './cors.ts';
 import { replyToBrokenRequest, replyToUnknownRoute, replyWithErrors } from './error-replies.ts';
 import { entitiesByIdsRoute } from './graph/entities-by-ids.ts';
@@ -23,18 +24,22 @@ import { stylesheetRoute } from './pages/stylesheet.ts';
 import { isPageAccess, type PageAccess } from './pages/visitor.ts';
 import { openVisitors } from './pages/visitors.ts';
 import { parseQuery } from './query-string.ts';
+import { countRequests, type Tier } from './rate-limits.ts';
 import { rewriteUrl } from './rewrite-url.ts';
 import type { HttpServices, Services } from './services.ts';
 import { tileJsonRoute } from './tile-json.ts';
 import { tileRoute } from './tiles.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 import { rememberUsernames } from './usernames.ts';
+import { watchRevocations } from './watch-revocations.ts';
 import { webAppRoutes } from './web-app.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call; a route that doesn't tell is a mistake, found at start. */
     access?: Access | PageAccess;
+    /** What requests that need a token count as; a route that doesn't tell is a mistake too. */
+    tier?: Tier;
     operation?: Operation;
     /** Takes as long as the caller's line does, so that a slow one says nothing. */
     isLongAnswer?: boolean;
@@ -44,9 +49,11 @@ declare module 'fastify' {
 const maxUrlLength = 16_384;
 const slowRequestMs = 2_000;
 
-/** Makes the server; `listen` and `close` are the caller's. Throws when a route declares no access. */
+/** Makes the server; `listen` and `close` are the caller's. Throws when a route declares no access or tier. */
 export async function buildServer(services: Services): Promise<FastifyInstance> {
-  const { config, store, log } = services;
+  const { config, log } = services;
+  const callers = openCallers(services.store);
+  const store = watchRevocations(services.store, callers.forget);
   const app = fastify({
     logger: false,
     rewriteUrl: ({ url = '/' }) => rewriteUrl(url),
@@ -73,13 +80,19 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   app.setErrorHandler(replyWithErrors(log));
   app.setNotFoundHandler(replyToUnknownRoute);
 
-  const withToken = requireToken(store);
+  const limiter = openLimiter({ usage: store.usage, limits: config.limits, log });
+  app.addHook('onClose', () => limiter.close());
+
   const baseUrls = readBaseUrls(config);
   const visitors = await openVisitors(store, baseUrls);
   app.addHook('onRoute', (route) => {
-    const { access, isLongAnswer } = route.config ?? {};
+    const { access, tier, isLongAnswer } = route.config ?? {};
     if (access === undefined) throw new Error(`${route.url} does not declare who may call it`);
-    if (access === 'token') route.onRequest = withToken;
+    if (isCallerAccess(access)) {
+      if (tier === undefined) throw new Error(`${route.url} does not declare what it counts as`);
+      const guard = callers.guard(access);
+      route.onRequest = tier === 'none' ? guard : [guard, countRequests(limiter, tier)];
+    }
     if (isPageAccess(access)) {
       route.onRequest = visitors.recognise(access);
       route.preHandler = visitors.checkForm;
@@ -100,6 +113,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
 
   const http: HttpServices = {
     ...services,
+    store,
     baseUrls,
     visitors,
     mediaLinks: await openMediaLinks(store, config.mediaTtlSeconds),

@@ -24,7 +24,7 @@ export function entitiesByIdsRoute(services: HttpServices): RouteOptions {
     required: ['ids'],
     answer: 'EntityMap',
   } as const;
-  return graphRoute('/ids', operation, async (request) => {
+  return graphRoute('/ids', 'entity', operation, async (request) => {
     const { ids, fields } = readParams(params, request.query);
     const asked = required('ids', ids);
     const found = new Map<number, string>();

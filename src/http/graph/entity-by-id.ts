@@ -18,7 +18,7 @@ export function entityByIdRoute(services: HttpServices): RouteOptions {
     path: { id: 'ID of the entity' },
     answer: 'Entity',
   } as const;
-  return graphRoute('/:id', operation, async (request) => {
+  return graphRoute('/:id', 'entity', operation, async (request) => {
     const { id: text } = request.params as { id: string };
     const id = parseId(text);
     const kind = id === undefined ? undefined : kindOfId(id);

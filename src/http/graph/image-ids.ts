@@ -18,7 +18,7 @@ export function imageIdsRoute({ store }: HttpServices): RouteOptions {
     path: {},
     answer: 'IdList',
   } as const;
-  return graphRoute('/image_ids', operation, async (request) => {
+  return graphRoute('/image_ids', 'search', operation, async (request) => {
     const { sequence_id } = readParams(params, request.query);
     const ids = (await store.sequences.imageIds(required('sequence_id', sequence_id))) ?? [];
     return `{"data":[${ids.map((id) => `{"id":"${id}"}`).join(',')}]}`;

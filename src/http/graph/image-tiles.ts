@@ -51,7 +51,7 @@ export function imageTilesRoute(services: HttpServices): RouteOptions {
     path: { id: 'ID of the image' },
     answer: 'ImageTileList',
   } as const;
-  return graphRoute('/:id/tiles', operation, async (request) => {
+  return graphRoute('/:id/tiles', 'entity', operation, async (request) => {
     const { id: text } = request.params as { id: string };
     const id = parseId(text);
     const isImage = id !== undefined && kindOfId(id) === 'image';

@@ -17,7 +17,7 @@ export function imagesRoute(services: HttpServices): RouteOptions {
     path: {},
     answer: 'ImageList',
   } as const;
-  return graphRoute('/images', operation, async (request) => {
+  return graphRoute('/images', 'search', operation, async (request) => {
     const params = readParams(imageParams, request.query);
     const plan = compileImageFields(params.fields);
     const { creator_username } = params;

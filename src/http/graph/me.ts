@@ -16,7 +16,7 @@ export function meRoute({ store }: HttpServices): RouteOptions {
     path: {},
     answer: 'User',
   } as const;
-  return graphRoute('/me', operation, answer, 'token');
+  return graphRoute('/me', 'entity', operation, answer, 'token');
 
   async function answer({ query, caller }: FastifyRequest): Promise<string> {
     const plan = compileMeFields(readParams(params, query).fields);

@@ -1,0 +1,48 @@
+/** Counts requests against the limits of the caller's application, and tells the caller how it stands. */
+
+import type { FastifyReply, onRequestHookHandler } from 'fastify';
+import { WaysideError } from '../errors.ts';
+import type { Count, Limiter } from '../limits/limiter.ts';
+import type { LimitTier } from '../model/application.ts';
+
+/** What a route's requests count as; every route that needs a token declares it, see `server.ts`. */
+export type Tier = LimitTier | 'none';
+
+/**
+ * The hook, to run after the token was checked: whatever becomes of the request then, it counts.
+ * Refuses it when the limit is used up.
+ */
+export function countRequests(limiter: Limiter, tier: LimitTier): onRequestHookHandler {
+  return (request, reply, done) => {
+    const { caller } = request;
+    if (!caller) return done(new Error('Requests are counted after their caller is known'));
+    const count = limiter.count(caller.applicationId, caller.limits, tier);
+    if (count instanceof Promise) {
+      count.then((counted) => done(tellCount(reply, tier, counted)), done);
+    } else {
+      done(tellCount(reply, tier, count));
+    }
+  };
+}
+
+/** Sets the headers; answers the error when the request is refused. */
+function tellCount(reply: FastifyReply, tier: LimitTier, count: Count): WaysideError | undefined {
+  const { isAllowed, limit, remaining, resetSeconds, windowSeconds } = count;
+  if (limit === 0) return undefined;
+  // draft-ietf-httpapi-ratelimit-headers-10: lists of structured fields (RFC 9651).
+  reply
+    .header('ratelimit-policy', `"${tier}";q=${limit};w=${windowSeconds}`)
+    .header('ratelimit', `"${tier}";r=${remaining};t=${resetSeconds}`)
+    .header('x-app-usage', appUsage[Math.floor(((limit - remaining) / limit) * 100)]);
+  if (isAllowed) return undefined;
+  reply.header('retry-after', resetSeconds);
+  return new WaysideError('rate-limited', 'Application request limit reached');
+}
+
+/**
+ * The Graph API's own header, for every whole percentage of the calls allowed. Clients stop at more
+ * than 95, so it never says more than is used. Processor and other time are not limited.
+ */
+const appUsage: readonly string[] = Array.from({ length: 101 }, (_, percentage) =>
+  JSON.stringify({ call_count: percentage, total_cputime: 0, total_time: 0 }),
+);
