@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { systemUsername } from '../src/model/account.ts';
+import { noLimits } from '../src/model/application.ts';
 import { issueClientToken } from '../src/oauth/application-keys.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Answer } from './raw-answer.ts';
@@ -78,7 +79,9 @@ async function makeToken(dataDirectory: string, databaseUrl: string | undefined)
   const store = await openStore({ dataDirectory, databaseUrl });
   try {
     const owner = await store.users.ensure(systemUsername);
-    return await issueClientToken(store, await store.applications.ensure('bench', owner.id));
+    const application = await store.applications.ensure('bench', owner.id);
+    await store.applications.setLimits(application.id, noLimits);
+    return await issueClientToken(store, application);
   } finally {
     await store.close();
   }

@@ -3,6 +3,7 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { FastifyReply, RouteOptions } from 'fastify';
+import { noLimits } from '../model/application.ts';
 import { ensureServerApplication, issueClientToken } from '../oauth/application-keys.ts';
 import { newSecret } from '../oauth/secret-texts.ts';
 import { setPageHeaders } from './page-headers.ts';
@@ -67,6 +68,10 @@ function fileRoute(root: string, name: string): RouteOptions {
 /** `/web-config.json`: where the surfaces are, and the token by which the pages call them. */
 async function webConfigRoute({ store, baseUrls }: HttpServices): Promise<RouteOptions> {
   const application = await ensureServerApplication(store, 'Wayside web');
+  // Every visitor uses its token. Limits that the operator gave it are left as they are.
+  if (Object.keys(application.limits).length === 0) {
+    await store.applications.setLimits(application.id, noLimits);
+  }
   // Kept, so that the pages' token stays the same on every start and every machine.
   const secret = await store.secrets.ensure('web-client-secret', newSecret());
   const accessToken = await issueClientToken(store, application, secret);

@@ -11,6 +11,8 @@ export type LimitTier = (typeof limitTiers)[number];
 /** Requests per window and tier; a tier left out has the server's limit, 0 means no limit. */
 export type LimitOverrides = Readonly<Partial<Record<LimitTier, number>>>;
 
+export const noLimits: LimitOverrides = { entity: 0, search: 0, tiles: 0 };
+
 export interface Application {
   readonly id: number;
   readonly ownerId: number;
