@@ -107,9 +107,9 @@ describe('tokens', () => {
         ...store,
         applications: {
           ...store.applications,
-          clientToken: (hash) => {
+          key: (hash) => {
             lookups++;
-            return store.applications.clientToken(hash);
+            return store.applications.key(hash);
           },
         },
       }),
