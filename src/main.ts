@@ -1,25 +1,28 @@
 import { Command, CommanderError } from 'commander';
-import { demoCommand } from './cli/demo.ts';
-import { importCommand } from './cli/import.ts';
-import { organizationCommand } from './cli/organization.ts';
-import { serveCommand } from './cli/serve.ts';
 import { settingsHelp } from './cli/settings-help.ts';
-import { tokenCommand } from './cli/token.ts';
 import { WaysideError } from './errors.ts';
+
+// In the order of the help. Each is loaded when it is asked for: an import needs no web server.
+const commands = {
+  serve: async () => (await import('./cli/serve.ts')).serveCommand,
+  import: async () => (await import('./cli/import.ts')).importCommand,
+  token: async () => (await import('./cli/token.ts')).tokenCommand,
+  organization: async () => (await import('./cli/organization.ts')).organizationCommand,
+  demo: async () => (await import('./cli/demo.ts')).demoCommand,
+};
 
 const program = new Command('wayside')
   .description(
     'Street-level imagery on your own machine, for every client of the Mapillary API v4.',
   )
-  .addCommand(serveCommand)
-  .addCommand(importCommand)
-  .addCommand(tokenCommand)
-  .addCommand(organizationCommand)
-  .addCommand(demoCommand)
   .addHelpText('after', settingsHelp)
   .showHelpAfterError('(run with --help to see what can be given)')
   .configureHelp({ showGlobalOptions: true });
 
+const [, , named = ''] = process.argv;
+for (const [name, load] of Object.entries(commands)) {
+  if (!Object.hasOwn(commands, named) || name === named) program.addCommand(await load());
+}
 for (const command of [program, ...program.commands]) command.exitOverride();
 
 try {

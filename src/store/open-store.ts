@@ -15,7 +15,6 @@ import { linkStore } from './links.ts';
 import { migrate } from './migrate.ts';
 import { organizationStore } from './organizations.ts';
 import { photoStore } from './photos.ts';
-import { openPostgres } from './postgres.ts';
 import { secretStore } from './secrets.ts';
 import { sequenceStore } from './sequences.ts';
 import { sessionStore } from './sessions.ts';
@@ -47,7 +46,7 @@ async function openDialect({
   dataDirectory,
   databaseUrl,
 }: Pick<Config, 'dataDirectory' | 'databaseUrl'>): Promise<Dialect> {
-  if (databaseUrl !== undefined) return openPostgres(databaseUrl);
+  if (databaseUrl !== undefined) return (await import('./postgres.ts')).openPostgres(databaseUrl);
   await mkdir(dataDirectory, { recursive: true });
   return openSqlite(join(dataDirectory, 'wayside.sqlite'));
 }
