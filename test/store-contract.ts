@@ -7,6 +7,7 @@ import { applicationsContract } from './store-contract-applications.ts';
 import { coverageContract } from './store-contract-coverage.ts';
 import { imagesContract } from './store-contract-images.ts';
 import { jobsContract } from './store-contract-jobs.ts';
+import { memoryContract } from './store-contract-memory.ts';
 import { migrationsContract } from './store-contract-migrations.ts';
 import { openingContract } from './store-contract-opening.ts';
 import { photosContract } from './store-contract-photos.ts';
@@ -63,5 +64,6 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     searchesContract(storeTest);
     coverageContract(storeTest);
     tilesContract(storeTest);
+    memoryContract(storeTest);
   });
 }

@@ -34,6 +34,12 @@ export interface Dialect {
   readonly read: Kysely<Tables>;
 
   /**
+   * Another one after each commit that reads can see, whoever made it: when two are the same, nothing
+   * changed from the one call to the other. Undefined: this database can't tell, and never will.
+   */
+  version(): Promise<string | undefined>;
+
+  /**
    * Runs `work` in one transaction that may write. `work` awaits nothing but its transaction, and may
    * run again after a conflict with another process.
    */

@@ -7,12 +7,17 @@ import type { Dialect } from './dialect.ts';
 import { type ImageRow, imageColumns, imageOfRow } from './image-rows.ts';
 import { inOrder } from './in-order.ts';
 import { OrderedSearch } from './ordered-search.ts';
+import { openReadMemory } from './read-memory.ts';
 import type { ImageStore, Page } from './store.ts';
 
 /** Images read for one page of sequences whose filter leaves out many. */
 const maxSequenceImagesPerPage = 10_000;
 
+/** Each takes about 800 bytes. */
+const rememberAtMost = 20_000;
+
 export function imageStore(dialect: Dialect): ImageStore {
+  const remember = openReadMemory<number, Image>(dialect, rememberAtMost);
   const byId = dialect.prepareArrays<ImageRow, [number]>((id) =>
     dialect.read.selectFrom('images').select(imageColumns).where('id', '=', id),
   );
@@ -46,10 +51,11 @@ export function imageStore(dialect: Dialect): ImageStore {
   }
 
   return {
-    async get(id) {
-      const [row] = await byId(id);
-      return row && imageOfRow(row);
-    },
+    get: (id) =>
+      remember(id, async () => {
+        const [row] = await byId(id);
+        return row && imageOfRow(row);
+      }),
 
     getMany,
 

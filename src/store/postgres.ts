@@ -8,6 +8,7 @@ import {
   type SqlValue,
   type WriteTransaction,
 } from './dialect.ts';
+import { shareQuestion } from './shared-question.ts';
 import type { Tables } from './tables.ts';
 
 const maxConnections = 20;
@@ -34,6 +35,14 @@ const types: pg.CustomTypesConfig = {
   }) as typeof pg.types.getTypeParser,
 };
 
+/**
+ * Two equal snapshots of one server see the same rows. Its start time tells it from another that has
+ * taken its place. On Citus (whose settings then exist) other nodes hold rows, of which it knows nothing.
+ */
+const versionText = `
+  select case when current_setting('citus.shard_count', true) is null
+    then concat(pg_postmaster_start_time(), ' ', pg_current_snapshot()) end`;
+
 /** Serialisation failure and deadlock (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 function isConflict(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01');
@@ -53,6 +62,14 @@ export async function openPostgres(url: string): Promise<Dialect> {
   const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   await assertReachable(pool, url);
   let preparedCount = 0;
+  let canTellVersion = true;
+  const askVersion = shareQuestion(async () => {
+    const query = { name: 'wayside_version', text: versionText, rowMode: 'array' } as const;
+    const { rows } = await pool.query<[string | null]>(query);
+    const version = rows[0]?.[0] ?? undefined;
+    canTellVersion = version !== undefined;
+    return version;
+  });
 
   function prepareAs<Args extends readonly SqlValue[], Row>(
     build: (...args: Args) => Compilable<unknown>,
@@ -70,6 +87,7 @@ export async function openPostgres(url: string): Promise<Dialect> {
 
   return {
     read: database,
+    version: async () => (canTellVersion ? askVersion() : undefined),
 
     async write(work, durability = 'kept') {
       for (let attempt = 1; ; attempt++) {

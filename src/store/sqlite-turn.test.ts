@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openStore } from './open-store.ts';
+import { ReadTurn } from './sqlite-turn.ts';
 import type { Store } from './store.ts';
 
 const set = 'mly1_public';
@@ -31,6 +33,21 @@ describe('reads of one turn', () => {
     });
   });
 
+  test('that follow the question for the version end before the next turn begins', async () => {
+    await withTwoStores(async (_, _other, dataDirectory) => {
+      const database = new DatabaseSync(join(dataDirectory, 'wayside.sqlite'));
+      const turn = new ReadTurn(database);
+      const asked = turn.version().then(() => {
+        turn.begin();
+        return database.isTransaction;
+      });
+      await nextTurn();
+      assert.equal(await asked, true);
+      assert.equal(database.isTransaction, false);
+      database.close();
+    });
+  });
+
   test('do not outlive a store that closes in the midst of them', async () => {
     await withTwoStores(async (store, other) => {
       await isStale(store, 1);
@@ -41,14 +58,16 @@ describe('reads of one turn', () => {
   });
 });
 
-async function withTwoStores(use: (store: Store, other: Store) => Promise<void>): Promise<void> {
+async function withTwoStores(
+  use: (store: Store, other: Store, dataDirectory: string) => Promise<void>,
+): Promise<void> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'wayside-turn-'));
   const stores = [
     await openStore({ dataDirectory, databaseUrl: undefined }),
     await openStore({ dataDirectory, databaseUrl: undefined }),
   ] as const;
   try {
-    await use(...stores);
+    await use(...stores, dataDirectory);
   } finally {
     for (const store of stores) await store.close().catch(() => {});
     await rm(dataDirectory, { recursive: true });

@@ -54,6 +54,7 @@ export async function openSqlite(path: string): Promise<Dialect> {
 
   return {
     read,
+    version: () => turn.version(),
     write: (work, durability = 'kept') =>
       write.connection().execute(async (connection) => {
         // NORMAL writes the log, but leaves it to the next FULL commit to wait for the disk.

@@ -2,13 +2,26 @@ import { type RawBuilder, sql } from 'kysely';
 import { cellZoom } from '../geo/tile-grid.ts';
 import type { Dialect } from './dialect.ts';
 import { keepTiles } from './made-tiles.ts';
+import { openReadMemory } from './read-memory.ts';
 import { markTilesStale } from './stale-tiles.ts';
 import type { TileStore } from './store.ts';
 import { tileSetNumber, tileSetOfNumber } from './tile-sets.ts';
 
 type TileArgs = [tileSet: number, z: number, key: number];
 
+/** States remembered; each takes about 150 bytes. */
+const rememberAtMost = 50_000;
+
+/** A tile as one number, below 2^53. */
+function nameOf(...[tileSet, z, key]: TileArgs): number {
+  return (tileSet * (cellZoom + 1) + z) * 4 ** cellZoom + key;
+}
+
 export function tileStore(dialect: Dialect): TileStore {
+  const rememberState = openReadMemory<number, Awaited<ReturnType<TileStore['state']>>>(
+    dialect,
+    rememberAtMost,
+  );
   // At most two rows: what is made, and what is stale. One statement sees both at one moment, and
   // goes to one shard.
   const madeAndStale = <Row extends readonly unknown[]>(columns: string, absent: string) =>
@@ -49,14 +62,17 @@ export function tileStore(dialect: Dialect): TileStore {
   );
 
   return {
-    async state({ set, z, key }) {
-      let etag: string | undefined;
-      let staleMark: number | undefined;
-      for (const row of await state(tileSetNumber(set), z, key)) {
-        if (row[0] !== null) etag = row[0];
-        else staleMark = row[1] ?? undefined;
-      }
-      return { etag, staleMark };
+    state({ set, z, key }) {
+      const tileSet = tileSetNumber(set);
+      return rememberState(nameOf(tileSet, z, key), async () => {
+        let etag: string | undefined;
+        let staleMark: number | undefined;
+        for (const row of await state(tileSet, z, key)) {
+          if (row[0] !== null) etag = row[0];
+          else staleMark = row[1] ?? undefined;
+        }
+        return { etag, staleMark };
+      });
     },
 
     async get({ set, z, key }) {
