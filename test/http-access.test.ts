@@ -127,7 +127,14 @@ describe('tokens', () => {
       beforeListen(app) {
         const handler = () => 'ok';
         assert.throws(() => app.route({ method: 'GET', url: '/undeclared', handler }), /declare/);
-        app.route({ method: 'GET', url: '/declared', config: { access: 'token' }, handler });
+        for (const config of [{ access: 'token' }, { tier: 'entity' }] as const) {
+          assert.throws(
+            () => app.route({ method: 'GET', url: '/half', config, handler }),
+            /declare/,
+          );
+        }
+        const config = { access: 'token', tier: 'none' } as const;
+        app.route({ method: 'GET', url: '/declared', config, handler });
       },
     });
     try {
