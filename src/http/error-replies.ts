@@ -35,7 +35,17 @@ const graphErrors: Readonly<Record<ErrorKind, GraphError>> = {
   'token-deauthorized': { status: 401, type: 'OAuthException', code: 190 },
   'scope-missing': { status: 403, type: 'OAuthException', code: 10 },
   forbidden: { status: 403, type: 'OAuthException', code: 10 },
-  'sign-in-refused': { status: 401, type: 'OAuthException', code: 190 },
+  // mapillary_tools asks again for name and password on these subcodes, and shows title and message.
+  'sign-in-refused': {
+    status: 400,
+    type: 'OAuthException',
+    code: 401,
+    more: {
+      error_subcode: 1348092,
+      error_user_title: 'Sign-in failed',
+      error_user_msg: 'The name or the password is not right.',
+    },
+  },
   // 403 would do for JOSM, which reads the body only, but mapillary_tools takes it for a wrong token;
   // on 429 it waits for as long as Retry-After says, as HTTP libraries do.
   'rate-limited': {
@@ -50,7 +60,17 @@ const graphErrors: Readonly<Record<ErrorKind, GraphError>> = {
         'You are hitting rate-limits on the node that you are attempting to fetch. Please wait and try again later.',
     },
   },
-  throttled: { status: 429, type: 'OAuthException', code: 4 },
+  throttled: {
+    status: 429,
+    type: 'OAuthException',
+    code: 4,
+    isTransient: true,
+    more: {
+      error_subcode: 3404005,
+      error_user_title: 'Too many attempts',
+      error_user_msg: 'There were too many attempts. Please wait some minutes and try again.',
+    },
+  },
   'link-expired': { status: 403, type: 'OAuthException', code: 10 },
   'too-large': { ...bug, isTransient: false },
   unavailable: { status: 500, type: 'MLYApiException', code: 2, isTransient: true },

@@ -8,6 +8,7 @@ import type { Fields } from './fields.ts';
 import { organizationFields, userFields } from './graph/account-fields.ts';
 import { imageFields } from './graph/image-fields.ts';
 import { imageTileFields } from './graph/image-tiles.ts';
+import { tokenAnswers } from './oauth/token-answers.ts';
 import type { Operation } from './operation.ts';
 import { setPageHeaders } from './page-headers.ts';
 import { sendJson } from './send-json.ts';
@@ -47,6 +48,7 @@ const answers = {
   },
   IdList: listOf({ type: 'object', properties: { id: { type: 'string' } } }),
   ImageTileList: listOf(ref('ImageTile')),
+  ...tokenAnswers,
 } satisfies Record<string, JsonSchema>;
 
 const errorAnswer = {
@@ -159,7 +161,7 @@ function openApiDocument(serverUrl: string, paths: JsonSchema): JsonSchema {
 }
 
 function pathItem(url: string, operation: Operation): [path: string, item: JsonSchema] {
-  const { summary, params, required, path, answer, publicUrl } = operation;
+  const { summary, params, body, required, path, answer, publicUrl } = operation;
   const schema = z.toJSONSchema(params, { io: 'input' });
   const queryParameters = Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const { description, ...rest } = typeof property === 'object' ? property : {};
@@ -179,10 +181,12 @@ function pathItem(url: string, operation: Operation): [path: string, item: JsonS
       : {
           'application/json': { schema: answer === 'TileJson' ? { type: 'object' } : ref(answer) },
         };
-  const get = {
+  const method = body ? 'post' : 'get';
+  const described = {
     summary,
-    operationId: operationId(publicUrl ?? url),
+    operationId: operationId(method, publicUrl ?? url),
     parameters: [...pathParameters, ...queryParameters],
+    ...(body && { requestBody: requestBody(body) }),
     responses: {
       '200': { description: 'The answer', content },
       default: {
@@ -191,11 +195,20 @@ function pathItem(url: string, operation: Operation): [path: string, item: JsonS
       },
     },
   };
-  return [(publicUrl ?? url).replace(/:([a-z]+)/g, '{$1}'), { get }];
+  return [(publicUrl ?? url).replace(/:([a-z]+)/g, '{$1}'), { [method]: described }];
+}
+
+function requestBody(body: z.ZodObject): JsonSchema {
+  const { $schema, ...schema } = z.toJSONSchema(body, { io: 'input' });
+  const content = { schema };
+  return {
+    required: true,
+    content: { 'application/json': content, 'application/x-www-form-urlencoded': content },
+  };
 }
 
 /** `/:id/tiles` → `getIdTiles`. */
-function operationId(url: string): string {
+function operationId(method: string, url: string): string {
   const words = url.split(/[^A-Za-z0-9]+/).filter(Boolean);
-  return `get${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('') || 'Entities'}`;
+  return `${method}${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('') || 'Entities'}`;
 }

@@ -4,6 +4,8 @@ import type { z } from 'zod';
 export interface Operation {
   readonly summary: string;
   readonly params: z.ZodObject;
+  /** What is posted, as JSON or as a form; without one, the operation is a GET. */
+  readonly body?: z.ZodObject;
   /** Names of the parameters that must be given. */
   readonly required?: readonly string[];
   /** Parts of the path, with their descriptions. */
@@ -15,6 +17,10 @@ export interface Operation {
     | 'IdList'
     | 'ImageTileList'
     | 'User'
+    | 'Token'
+    | 'SignIn'
+    | 'Introspection'
+    | 'Nothing'
     | 'Tile'
     | 'TileJson';
   /** The path by which clients know it, where the router's own is another. */

@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static';
 import { type FastifyInstance, fastify, type RouteOptions } from 'fastify';
 import { WaysideError } from '../errors.ts';
 import { openLimiter } from '../limits/limiter.ts';
+import { registerTextRoutes } from './any-text.ts';
 import { readBaseUrls } from './base-urls.ts';
 import { type Access, isCallerAccess, openCallers } from './caller.ts';
 import { corsHeaders, preflightRoute } from './cors.ts';
@@ -17,6 +18,11 @@ import { meRoute } from './graph/me.ts';
 import { healthRoute, readyRoute } from './health.ts';
 import { mediaRoutes } from './media.ts';
 import { openMediaLinks } from './media-links.ts';
+import { introspectRoute } from './oauth/introspect.ts';
+import { loginRoute } from './oauth/login.ts';
+import { metadataRoute } from './oauth/metadata.ts';
+import { revokeRoute } from './oauth/revoke.ts';
+import { tokenRoute } from './oauth/token.ts';
 import { openApiRoutes } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { registerPages } from './pages/register-pages.ts';
@@ -129,17 +135,25 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     tileRoute(http),
     tileJsonRoute(http),
   ];
+  const tokenApi: RouteOptions[] = [
+    tokenRoute(http),
+    revokeRoute(http),
+    introspectRoute(http),
+    loginRoute(http),
+  ];
   const routes: RouteOptions[] = [
     preflightRoute(),
     healthRoute(),
     readyRoute(http),
+    metadataRoute(http),
     stylesheetRoute(),
     ...api,
     ...mediaRoutes(http),
-    ...openApiRoutes(http, api),
+    ...openApiRoutes(http, [...api, ...tokenApi]),
     ...(await webAppRoutes(http)),
   ];
   for (const route of routes) app.route(route);
+  await registerTextRoutes(app, tokenApi);
   await registerPages(app, log, []);
   return app;
 }
