@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts';
+import { windowMs, windowStart } from '../../limits/windows.ts';
 import { type Application, type LimitTier, limitTiers } from '../../model/application.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -7,17 +8,12 @@ export interface TierUsage {
   readonly tier: LimitTier;
   /** Requests per window; 0: no limit. */
   readonly limit: number;
-  readonly windowMs: number;
-  /** One entry per window, the oldest first, the current one last. */
+  /** The oldest first, the current one last; also those in which there was nothing. */
   readonly windows: readonly { readonly startMs: number; readonly used: number }[];
 }
 
 /** How far back the charts look: an hour of minutes, a month of days. */
-const charts: Readonly<Record<LimitTier, { windowMs: number; count: number }>> = {
-  entity: { windowMs: 60_000, count: 60 },
-  search: { windowMs: 60_000, count: 60 },
-  tiles: { windowMs: 86_400_000, count: 30 },
-};
+const windowCounts: Readonly<Record<LimitTier, number>> = { entity: 60, search: 60, tiles: 30 };
 
 export async function readUsage(
   { store, config }: { store: Pick<Store, 'usage'>; config: Pick<Config, 'limits'> },
@@ -26,19 +22,15 @@ export async function readUsage(
 ): Promise<TierUsage[]> {
   return Promise.all(
     limitTiers.map(async (tier) => {
-      const { windowMs, count } = charts[tier];
-      const firstMs = Math.floor(nowMs / windowMs) * windowMs - (count - 1) * windowMs;
-      const used = new Map(
-        (await store.usage.used(application.id, tier, firstMs)).map((each) => [
-          each.startMs,
-          each.used,
-        ]),
-      );
+      const count = windowCounts[tier];
+      const firstMs = windowStart(tier, nowMs) - (count - 1) * windowMs[tier];
+      const rows = await store.usage.used(application.id, tier, firstMs);
+      const used = new Map(rows.map((row) => [row.startMs, row.used]));
       const windows = Array.from({ length: count }, (_, index) => {
-        const startMs = firstMs + index * windowMs;
+        const startMs = firstMs + index * windowMs[tier];
         return { startMs, used: used.get(startMs) ?? 0 };
       });
-      return { tier, limit: application.limits[tier] ?? config.limits[tier], windowMs, windows };
+      return { tier, limit: application.limits[tier] ?? config.limits[tier], windows };
     }),
   );
 }

@@ -1,0 +1,78 @@
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { Application } from '../../model/application.ts';
+import { type ApplicationForm, readApplicationDetails } from '../../oauth/application-details.ts';
+import type { HttpServices } from '../services.ts';
+import {
+  applicationForm,
+  errorsOf,
+  formOfApplication,
+  readApplicationForm,
+} from './application-form.ts';
+import { signedInVisitor } from './form-body.ts';
+import type { FormErrors } from './forms.ts';
+import { html } from './html.ts';
+import { redirectWithNotice } from './notices.ts';
+import { applicationPath, developersPath, ownApplication } from './own-application.ts';
+import { sendPage } from './send-page.ts';
+
+const url = `${developersPath}/:id/edit`;
+
+/** Changes what describes an application. */
+export function editApplicationRoutes({ store }: HttpServices): RouteOptions[] {
+  return [
+    {
+      method: ['GET', 'HEAD'],
+      url,
+      config: { access: 'signed-in' },
+      handler: async (request, reply) => {
+        const application = await ownApplication(store, request);
+        return sendForm(request, reply, application, formOfApplication(application), {});
+      },
+    },
+    {
+      method: 'POST',
+      url,
+      config: { access: 'signed-in' },
+      handler: async (request, reply) => {
+        const application = await ownApplication(store, request);
+        const form = readApplicationForm(request);
+        const read = readApplicationDetails(form);
+        if ('problems' in read) {
+          return sendForm(request, reply, application, form, errorsOf(read.problems));
+        }
+        if (!(await store.applications.update(application.id, read.details))) {
+          return sendForm(request, reply, application, form, {
+            name: 'There is another application of that name',
+          });
+        }
+        return redirectWithNotice(
+          request,
+          reply,
+          applicationPath(application),
+          'The changes are saved.',
+        );
+      },
+    },
+  ];
+}
+
+function sendForm(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  application: Application,
+  form: ApplicationForm,
+  errors: FormErrors,
+): FastifyReply {
+  const path = applicationPath(application);
+  const hasErrors = Object.keys(errors).length > 0;
+  const { csrf } = signedInVisitor(request);
+  return sendPage(request, reply, {
+    status: hasErrors ? 422 : 200,
+    title: 'Edit application',
+    layout: 'wide',
+    section: developersPath,
+    parent: { href: path, label: application.name },
+    hasErrors,
+    body: html`<div class="panel narrow"><div class="panel-body">${applicationForm({ csrf, action: `${path}/edit`, form, errors, label: 'Save changes', cancelHref: path })}</div></div>`,
+  });
+}
