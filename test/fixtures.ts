@@ -15,6 +15,7 @@ import { buildServer } from '../src/http/server.ts';
 import { openDeepZoom } from '../src/ingest/deep-zoom.ts';
 import { openPhotoWorkers } from '../src/ingest/photo-workers.ts';
 import type { Organization, User } from '../src/model/account.ts';
+import { type Application, type Scope, scopes } from '../src/model/application.ts';
 import { type Image, isPano, thumbnailWidths } from '../src/model/image.ts';
 import { newSequenceId } from '../src/model/sequence.ts';
 import { issueClientToken } from '../src/oauth/application-keys.ts';
@@ -22,12 +23,16 @@ import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
 import { openCoverageTiles } from '../src/tiles/coverage-tiles.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
+import { issueUserToken } from './consent.ts';
 
 export interface TestServer {
   readonly store: Store;
   readonly origin: string;
   readonly token: string;
+  /** Of the token; Ada's, with all scopes and one callback URL. */
+  readonly application: Application;
   readonly ada: User;
+  readonly bob: User;
   readonly town: Organization;
   /** Ada's, for the town: five perspective images of a GoPro going east, with everything known. */
   readonly drive: readonly Image[];
@@ -37,6 +42,8 @@ export interface TestServer {
   readonly antimeridian: readonly Image[];
   /** Lines that were logged. */
   readonly logged: string[];
+  /** A user access token for the application, with these scopes (all by default). */
+  userToken(user: User, scopes?: readonly Scope[]): Promise<string>;
   /** GET with the token in the header, unless the path holds one. */
   get(path: string, init?: RequestInit): Promise<Response>;
   json(path: string): Promise<Answer>;
@@ -84,7 +91,16 @@ export async function startTestServer(
     name: 'Sample Town',
     description: 'Streets that nobody walks',
   });
-  const application = await store.applications.ensure('tests', ada.id);
+  const { id: applicationId } = await store.applications.ensure('tests', ada.id);
+  await store.applications.update(applicationId, {
+    name: 'tests',
+    description: 'What the tests call with',
+    website: 'https://app.example',
+    callbackUrls: ['https://app.example/callback'],
+    scopes,
+    isPublic: false,
+  });
+  const application = (await store.applications.get(applicationId)) as Application;
   const token = await issueClientToken(store, application);
 
   const photo = await sharp({
@@ -186,12 +202,15 @@ export async function startTestServer(
     store,
     origin,
     token,
+    application,
     ada,
+    bob,
     town,
     drive,
     panos,
     antimeridian,
     logged,
+    userToken: (user, granted) => issueUserToken(store, application, user, granted),
     get,
     json: async (path) => (await (await get(path)).json()) as Answer,
     async close() {
