@@ -25,6 +25,9 @@ import { revokeRoute } from './oauth/revoke.ts';
 import { tokenRoute } from './oauth/token.ts';
 import { openApiRoutes } from './openapi.ts';
 import type { Operation } from './operation.ts';
+import { authorizedApplicationRoutes } from './pages/authorized-applications.ts';
+import { connectRoutes } from './pages/connect.ts';
+import { developerRoutes } from './pages/developers.ts';
 import { registerPages } from './pages/register-pages.ts';
 import { stylesheetRoute } from './pages/stylesheet.ts';
 import { isPageAccess, type PageAccess } from './pages/visitor.ts';
@@ -154,6 +157,10 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   ];
   for (const route of routes) app.route(route);
   await registerTextRoutes(app, tokenApi);
-  await registerPages(app, log, []);
+  await registerPages(app, log, [
+    ...connectRoutes(http),
+    ...developerRoutes(http),
+    ...authorizedApplicationRoutes(http),
+  ]);
   return app;
 }
