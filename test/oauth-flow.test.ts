@@ -88,6 +88,12 @@ async function whoIs(accessToken: string): Promise<unknown> {
   return response.json();
 }
 
+async function isDeauthorized(accessToken: string): Promise<boolean> {
+  return JSON.stringify(await whoIs(accessToken)).includes(
+    'The user has not authorized application',
+  );
+}
+
 describe('an independent client', () => {
   test('finds every endpoint', () => {
     assert.equal(issuer.issuer, server.origin);
@@ -154,7 +160,7 @@ describe('an independent client', () => {
     // Somebody uses a spent one: all that came of it is gone.
     await assert.rejects(refresh(refreshToken), { error: 'invalid_grant' });
     await assert.rejects(refresh(third.refresh_token ?? ''), { error: 'invalid_grant' });
-    await assert.rejects(whoIs(third.access_token));
+    assert.ok(await isDeauthorized(third.access_token));
   });
 
   test('revokes tokens and asks what they are good for', async () => {
@@ -186,7 +192,7 @@ describe('an independent client', () => {
       const revoked = await oauth.revocationRequest(issuer, client, authenticate, token, insecure);
       assert.equal(await oauth.processRevocationResponse(revoked), undefined);
     }
-    await assert.rejects(whoIs(answer.access_token));
+    assert.ok(await isDeauthorized(answer.access_token));
     assert.deepEqual(await inspect(answer.access_token), { active: false });
     assert.deepEqual(await inspect(answer.refresh_token ?? ''), { active: false });
   });

@@ -27,9 +27,10 @@ export function clientEndpoint<Name extends string>(
       const error = new WaysideError(graphKinds[refusal.code], refusal.message);
       return replyWithError(error, request, reply);
     }
-    if (refusal.code === 'invalid_client')
-      reply.header('www-authenticate', 'Basic realm="Wayside"');
     const { code: error, message: error_description } = refusal;
+    if (error === 'invalid_client' && request.headers.authorization !== undefined) {
+      reply.header('www-authenticate', 'Basic realm="Wayside"');
+    }
     return sendJson(
       reply.code(error === 'invalid_client' ? 401 : 400),
       JSON.stringify({ error, error_description }),
