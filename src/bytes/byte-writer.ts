@@ -1,4 +1,33 @@
 /**
+ * Writes an integer, 0 ≤ value < 2^53, in groups of seven bits, the lowest first, where there is room
+ * for eight bytes; answers where it ends.
+ */
+export function writeVarint(bytes: Uint8Array, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  if (rest >= 0x10000000) {
+    // Bitwise operators see 32 bits only: four groups first, then the others.
+    rest = Math.floor(value / 0x10000000);
+    const low = value - rest * 0x10000000;
+    bytes[at++] = low | 0x80;
+    bytes[at++] = (low >>> 7) | 0x80;
+    bytes[at++] = (low >>> 14) | 0x80;
+    bytes[at++] = (low >>> 21) | 0x80;
+  }
+  while (rest > 0x7f) {
+    bytes[at++] = rest | 0x80;
+    rest >>>= 7;
+  }
+  bytes[at++] = rest;
+  return at;
+}
+
+/** Of a signed 32-bit integer, a small number for a value near zero. */
+export function zigzag(value: number): number {
+  return ((value << 1) ^ (value >> 31)) >>> 0;
+}
+
+/**
  * Writes protobuf's wire format (https://protobuf.dev/programming-guides/encoding/) into one growing
  * buffer. Our own stored forms use the same varints.
  */
@@ -26,6 +55,17 @@ export class ByteWriter {
     this.#length = 0;
   }
 
+  /** For what writes many bytes at once: the buffer, with room for so many from `length` on; `wrote` ends it. */
+  room(count: number): Uint8Array {
+    this.#reserve(count);
+    return this.#bytes;
+  }
+
+  /** Ends what was written into `room`, at that place. */
+  wrote(end: number): void {
+    this.#length = end;
+  }
+
   #reserve(count: number): void {
     const needed = this.#length + count;
     if (needed <= this.#bytes.length) return;
@@ -43,22 +83,12 @@ export class ByteWriter {
   /** An integer, 0 ≤ value < 2^53. */
   varint(value: number): void {
     this.#reserve(8);
-    let rest = value;
-    // Bitwise operators see 32 bits only.
-    while (rest >= 0x80000000) {
-      this.#bytes[this.#length++] = (rest % 128) | 0x80;
-      rest = Math.floor(rest / 128);
-    }
-    while (rest > 0x7f) {
-      this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
-      rest >>>= 7;
-    }
-    this.#bytes[this.#length++] = rest;
+    this.#length = writeVarint(this.#bytes, this.#length, value);
   }
 
   /** A signed 32-bit integer, zigzag encoded. */
   zigzag(value: number): void {
-    this.varint(((value << 1) ^ (value >> 31)) >>> 0);
+    this.varint(zigzag(value));
   }
 
   /** A safe integer as protobuf's int64: negative numbers take ten bytes. */

@@ -90,6 +90,8 @@ export interface Dialect {
     readonly bytes: string;
     /** Follows the definition of a table whose rows are small and read in the order of their key. */
     readonly clustered: string;
+    /** Statements by which columns of bytes are kept as they come, when they are as small as they get. */
+    keptAsTheyCome(table: string, columns: readonly string[]): readonly string[];
   };
 
   /** Waits until no other process migrates; the transaction's end lets the next one in. */

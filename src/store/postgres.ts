@@ -15,8 +15,10 @@ const maxConnections = 20;
 const connectTimeoutMs = 10_000;
 /** How often a transaction runs again that lost against another one. */
 const maxAttempts = 8;
-/** Of one bulk insert's parameter, in characters. */
-const maxJsonLength = 4_000_000;
+/** Of the parameters of one bulk insert, in characters or bytes. */
+const maxInsertLength = 4_000_000;
+/** The protocol counts parameters in 16 bits. */
+const maxParameters = 30_000;
 /** Any number that no other program uses in the same database. */
 const migrationLock = 7_289_441_300;
 
@@ -111,12 +113,20 @@ export async function openPostgres(url: string): Promise<Dialect> {
     async insertRows(transaction, table, rows, onConflict) {
       const [first] = rows;
       if (!first) return;
-      const columns = Object.keys(first)
-        .map((column) => `"${column}"`)
-        .join();
+      const columns = Object.keys(first) as (keyof typeof first & string)[];
+      const names = columns.map((column) => `"${column}"`).join();
+      const conflict = conflictClause(onConflict);
+      if (columns.some((column) => (first[column] as SqlValue) instanceof Uint8Array)) {
+        const rowsEach = Math.floor(maxParameters / columns.length);
+        for (const values of valueChunks(rows, columns, rowsEach)) {
+          const text = `insert into "${table}" (${names}) values ${placeholders(values.length, columns.length)}${conflict}`;
+          await transaction.executeQuery(CompiledQuery.raw(text, values));
+        }
+        return;
+      }
       const text =
-        `insert into "${table}" (${columns}) select ${columns} ` +
-        `from json_populate_recordset(null::"${table}", $1)${conflictClause(onConflict)}`;
+        `insert into "${table}" (${names}) select ${names} ` +
+        `from json_populate_recordset(null::"${table}", $1)${conflict}`;
       for (const json of jsonChunks(rows)) {
         await transaction.executeQuery(CompiledQuery.raw(text, [json]));
       }
@@ -127,7 +137,13 @@ export async function openPostgres(url: string): Promise<Dialect> {
 
     isDuplicate: (error) => error instanceof pg.DatabaseError && error.code === '23505',
 
-    definition: { integerKey: 'bigint', bytes: 'bytea', clustered: '' },
+    definition: {
+      integerKey: 'bigint',
+      bytes: 'bytea',
+      clustered: '',
+      keptAsTheyCome: (table, columns) =>
+        columns.map((column) => `alter table ${table} alter ${column} set storage external`),
+    },
 
     async lockMigrations(transaction: WriteTransaction) {
       await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(transaction);
@@ -146,10 +162,10 @@ function* jsonChunks(rows: readonly object[]): Generator<string> {
   let list: string[] = [];
   let length = 0;
   for (const row of rows) {
-    const json = JSON.stringify(Object.fromEntries(Object.entries(row).map(jsonColumn)));
+    const json = JSON.stringify(row);
     list.push(json);
     length += json.length;
-    if (length < maxJsonLength) continue;
+    if (length < maxInsertLength) continue;
     yield `[${list.join()}]`;
     list = [];
     length = 0;
@@ -157,9 +173,36 @@ function* jsonChunks(rows: readonly object[]): Generator<string> {
   if (list.length > 0) yield `[${list.join()}]`;
 }
 
-function jsonColumn([column, value]: [string, unknown]): [string, unknown] {
-  const isBytes = value instanceof Uint8Array;
-  return [column, isBytes ? `\\x${Buffer.from(value).toString('hex')}` : value];
+/** The values of rows that hold bytes, which travel as they are only when each is a parameter. */
+function* valueChunks<Row extends object>(
+  rows: readonly Row[],
+  columns: readonly (keyof Row)[],
+  rowsEach: number,
+): Generator<unknown[]> {
+  let values: unknown[] = [];
+  let length = 0;
+  for (const row of rows) {
+    for (const column of columns) {
+      const value = row[column];
+      const isBytes = value instanceof Uint8Array;
+      values.push(isBytes ? Buffer.from(value.buffer, value.byteOffset, value.length) : value);
+      if (isBytes) length += value.length;
+    }
+    if (length < maxInsertLength && values.length < rowsEach * columns.length) continue;
+    yield values;
+    values = [];
+    length = 0;
+  }
+  if (values.length > 0) yield values;
+}
+
+/** `($1,$2),($3,$4)` … for so many values, so many to a row. */
+function placeholders(count: number, columns: number): string {
+  const rows: string[] = [];
+  for (let from = 1; from <= count; from += columns) {
+    rows.push(`(${Array.from({ length: columns }, (_, index) => `$${from + index}`).join()})`);
+  }
+  return rows.join();
 }
 
 async function assertReachable(pool: pg.Pool, url: string): Promise<void> {

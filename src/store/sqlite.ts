@@ -71,7 +71,12 @@ export async function openSqlite(path: string): Promise<Dialect> {
     // A write transaction is alone in the database.
     locking: (query) => query,
     isDuplicate,
-    definition: { integerKey: 'integer', bytes: 'blob', clustered: ' without rowid' },
+    definition: {
+      integerKey: 'integer',
+      bytes: 'blob',
+      clustered: ' without rowid',
+      keptAsTheyCome: () => [],
+    },
     lockMigrations: async (_: WriteTransaction) => {},
     ping: async () => {
       reading.exec('select 1');

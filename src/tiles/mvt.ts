@@ -1,4 +1,4 @@
-import { ByteWriter } from '../bytes/byte-writer.ts';
+import { ByteWriter, writeVarint, zigzag } from '../bytes/byte-writer.ts';
 import { extent } from '../geo/grid-units.ts';
 
 /**
@@ -28,6 +28,14 @@ const field = {
   boolValue: 0x38,
 } as const;
 
+/** Most properties of a feature. */
+const maxProperties = 8;
+
+/** A place in a layer's tables takes at most five bytes, as does a coordinate. */
+const maxPointBytes = 2 + 2 + 2 * maxProperties * 5 + 2 + 2 + 1 + 2 * 5;
+
+const rememberedDoubles = 1440;
+
 const moveToOne = 9;
 const lineTo = 2;
 
@@ -42,13 +50,16 @@ export class LayerEncoder {
   readonly #values = new ByteWriter(4096);
   readonly #keys: string[] = [];
   readonly #ints = new Map<number, number>();
-  readonly #doubles = new Map<number, number>();
+  readonly #doubles = new Float64Array(rememberedDoubles).fill(Number.NaN);
+  readonly #doublePlaces = new Int32Array(rememberedDoubles);
   readonly #strings = new Map<string, number>();
   #lastString: string | undefined;
   #lastStringPlace = 0;
   readonly #booleans: [number, number] = [-1, -1];
   #valueCount = 0;
   #featureCount = 0;
+  readonly #tags = new Int32Array(2 * maxProperties);
+  #tagCount = 0;
   #featureStart = 0;
   #blockStart = 0;
   #x = 0;
@@ -75,18 +86,30 @@ export class LayerEncoder {
 
   /** An int that occurs once in the layer, such as an id: it needs no search for an equal one. */
   uniqueInt(value: number): number {
-    this.#values.byte(field.values);
-    const start = this.#values.begin();
-    this.#values.byte(field.intValue);
-    this.#values.int64(value);
-    this.#values.end(start);
+    const values = this.#values;
+    if (value < 0) {
+      values.byte(field.values);
+      values.byte(11);
+      values.byte(field.intValue);
+      values.int64(value);
+    } else {
+      const bytes = values.room(11);
+      const start = values.length;
+      const end = writeVarint(bytes, start + 3, value);
+      bytes[start] = field.values;
+      bytes[start + 1] = end - start - 2;
+      bytes[start + 2] = field.intValue;
+      values.wrote(end);
+    }
     return this.#valueCount++;
   }
 
+  /** Of equal values some share one: doubles seldom repeat, and often where they are round. */
   double(value: number): number {
-    const known = this.#doubles.get(value);
-    if (known !== undefined) return known;
-    this.#doubles.set(value, this.#valueCount);
+    const slot = Math.abs(Math.trunc(value * 4)) % rememberedDoubles;
+    if (this.#doubles[slot] === value) return this.#doublePlaces[slot] as number;
+    this.#doubles[slot] = value;
+    this.#doublePlaces[slot] = this.#valueCount;
     this.#values.byte(field.values);
     this.#values.byte(9);
     this.#values.byte(field.doubleValue);
@@ -125,28 +148,51 @@ export class LayerEncoder {
   }
 
   begin(): void {
-    this.#features.byte(field.features);
-    this.#featureStart = this.#features.begin();
-    this.#features.byte(field.featureTags);
-    this.#blockStart = this.#features.begin();
-    this.#x = 0;
-    this.#y = 0;
+    this.#tagCount = 0;
   }
 
   tag(key: number, value: number): void {
-    this.#features.varint(key);
-    this.#features.varint(value);
+    this.#tags[this.#tagCount++] = key;
+    this.#tags[this.#tagCount++] = value;
   }
 
   point(x: number, y: number): void {
-    this.#beginGeometry(pointType);
-    this.#features.byte(moveToOne);
-    this.#step(x, y);
-    this.#endFeature();
+    const tags = this.#tags;
+    const bytes = this.#features.room(maxPointBytes);
+    const start = this.#features.length;
+    let at = start + 4;
+    for (let i = 0; i < this.#tagCount; i++) at = writeVarint(bytes, at, tags[i] as number);
+    // All lengths are below 128, and so of one byte.
+    bytes[start] = field.features;
+    bytes[start + 2] = field.featureTags;
+    bytes[start + 3] = at - start - 4;
+    bytes[at++] = field.featureType;
+    bytes[at++] = pointType;
+    bytes[at++] = field.featureGeometry;
+    const geometry = at++;
+    bytes[at++] = moveToOne;
+    at = writeVarint(bytes, at, zigzag(x));
+    at = writeVarint(bytes, at, zigzag(y));
+    bytes[geometry] = at - geometry - 1;
+    bytes[start + 1] = at - start - 2;
+    this.#features.wrote(at);
+    this.#featureCount++;
   }
 
   beginLines(): void {
-    this.#beginGeometry(lineStringType);
+    const features = this.#features;
+    features.byte(field.features);
+    this.#featureStart = features.begin();
+    features.byte(field.featureTags);
+    const tagsStart = features.begin();
+    for (let i = 0; i < this.#tagCount; i++) features.varint(this.#tags[i] as number);
+    features.end(tagsStart);
+    features.byte(field.featureType);
+    features.byte(lineStringType);
+    features.byte(field.featureGeometry);
+    this.#blockStart = features.begin();
+    this.#x = 0;
+    this.#y = 0;
   }
 
   /** `x, y, x, y …` from index `from` to before `to`: at least two positions, neighbours distinct. */
@@ -160,18 +206,6 @@ export class LayerEncoder {
   }
 
   endLines(): void {
-    this.#endFeature();
-  }
-
-  #beginGeometry(type: number): void {
-    this.#features.end(this.#blockStart);
-    this.#features.byte(field.featureType);
-    this.#features.byte(type);
-    this.#features.byte(field.featureGeometry);
-    this.#blockStart = this.#features.begin();
-  }
-
-  #endFeature(): void {
     this.#features.end(this.#blockStart);
     this.#features.end(this.#featureStart);
     this.#featureCount++;

@@ -7,7 +7,7 @@ import type { Migration } from './migration.ts';
  */
 export const packedCells: Migration = {
   name: 'packed cells',
-  statements: ({ bytes, clustered }) => [
+  statements: ({ bytes, clustered, keptAsTheyCome }) => [
     'drop index image_places_s2',
     'alter table image_places rename to old_image_places',
     'alter table sequence_places rename to old_sequence_places',
@@ -46,6 +46,8 @@ export const packedCells: Migration = {
       images ${bytes} not null,
       primary key (tile_set, cell, sequence_id)
     )${clustered}`,
+    ...keptAsTheyCome('sequence_places', ['images']),
+    ...keptAsTheyCome('tiles', ['gzip', 'pieces']),
     packOldPlaces,
 
     'drop table old_image_places',
