@@ -22,18 +22,6 @@ export function accountsContract(storeTest: StoreTest): void {
     assert.deepEqual(await users.getMany([]), []);
   });
 
-  storeTest('leaves an organisation that exists as it is', async ({ organizations }) => {
-    const town = { slug: 'town', name: 'The Town', description: "Streets, 'quotes' & 街道" };
-    const made = await organizations.ensure(town);
-    assert.deepEqual(made, { id: made.id, ...town });
-    assert.equal(kindOfId(made.id), 'organization');
-    assert.deepEqual(await organizations.ensure({ ...town, name: 'Another' }), made);
-    assert.deepEqual(await organizations.get(made.id), made);
-    assert.deepEqual(await organizations.bySlug('town'), made);
-    assert.equal(await organizations.bySlug('village'), undefined);
-    assert.deepEqual(await organizations.getMany([made.id, 3]), [made]);
-  });
-
   storeTest('keeps the first secret of a name', async ({ secrets }) => {
     const kept = await Promise.all(['a', 'b', 'c'].map((each) => secrets.ensure('signing', each)));
     assert.equal(new Set(kept).size, 1);

@@ -3,13 +3,13 @@ import { s2CellAt } from '../src/geo/s2.ts';
 import { cellAt } from '../src/geo/tile-grid.ts';
 import { coverageSets } from '../src/model/coverage.ts';
 import type { Image } from '../src/model/image.ts';
-import { initial } from '../src/store/migrations/0001-initial.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Publication } from '../src/store/store.ts';
 import { encodeCell } from '../src/tiles/cell-tile.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
 import type { OpeningTest, StoreConfig } from './store-contract.ts';
 import { execute } from './store-execute.ts';
+import { makeVersion1Tables } from './store-version-1.ts';
 import { makeDrives } from './synthetic-drives.ts';
 
 export function migrationsContract(openingTest: OpeningTest): void {
@@ -38,6 +38,54 @@ export function migrationsContract(openingTest: OpeningTest): void {
       assert.ok(later);
       await store.sequences.publish([{ ...later, coverage: placeOnCoverage(...placed(later)) }]);
       assert.deepEqual(await store.images.get(later.images[0]?.id ?? 0), later.images[0]);
+    } finally {
+      await store.close();
+    }
+  });
+
+  openingTest('keeps users, applications and tokens of a database of version 1', async (config) => {
+    await makeVersion1Tables(config);
+    await execute(
+      config,
+      `insert into users values (18, 'wayside'), (34, 'Anna'), (50, 'anna'), (66, 'ANNA');
+      insert into applications values (20, 18, 'default'), (36, 34, 'map');
+      insert into client_tokens values ('${'ab'.repeat(32)}', 20), ('${'cd'.repeat(32)}', 20)`,
+    );
+    const store = await openStore(config);
+    try {
+      const { users, accounts, applications } = store;
+      const key = await applications.key('ab'.repeat(32));
+      assert.ok(key && Math.abs(key.createdAtMs - Date.now()) < 60_000);
+      const { secretHash, createdAtMs } = key;
+      assert.deepEqual(key, {
+        secretHash,
+        applicationId: 20,
+        kind: 'token',
+        hint: '',
+        createdAtMs,
+      });
+      assert.equal((await applications.keysOf(20)).length, 2);
+      assert.deepEqual(await applications.get(20), {
+        ...{ id: 20, ownerId: 18, name: 'default', description: '', website: '' },
+        ...{ callbackUrls: [], scopes: ['read', 'write', 'upload'], isPublic: false, limits: {} },
+        createdAtMs: (await applications.get(20))?.createdAtMs,
+      });
+      assert.equal((await applications.ensure('map', 34)).id, 36);
+      // Namesakes in another case stay who they are; there are no new ones.
+      for (const [id, username] of [
+        [34, 'Anna'],
+        [50, 'anna'],
+        [66, 'ANNA'],
+      ] as const) {
+        assert.deepEqual(await users.byUsername(username), { id, username });
+        assert.deepEqual(await users.ensure(username), { id, username });
+        const account = { username, email: null, passwordHash: 'hash', isAdministrator: false };
+        assert.equal(await accounts.create(account), 'username-taken');
+        const adopted = await accounts.create(account, { adopt: true });
+        assert.deepEqual(await accounts.byUsername(username), adopted);
+        assert.deepEqual(await accounts.get(id), adopted);
+      }
+      assert.ok([34, 50, 66].includes((await users.ensure('aNNa')).id));
     } finally {
       await store.close();
     }
@@ -72,9 +120,6 @@ function drivesThroughCells(): Publication[] {
 /** The rows of publications as the schema of version 1 held them. */
 async function makeVersion1(config: StoreConfig, publications: readonly Publication[]) {
   const isSqlite = config.databaseUrl === undefined;
-  const words = isSqlite
-    ? { integerKey: 'integer', bytes: 'blob', clustered: ' without rowid' }
-    : { integerKey: 'bigint', bytes: 'bytea', clustered: '' };
   const literal = (value: unknown): string => {
     if (value instanceof Uint8Array) return isSqlite ? `x'${hex(value)}'` : `'\\x${hex(value)}'`;
     return typeof value === 'string' ? `'${value}'` : String(value);
@@ -85,12 +130,10 @@ async function makeVersion1(config: StoreConfig, publications: readonly Publicat
   const sequences = publications.map(({ sequence }) => sequence);
   const both = <Row>(rowsOf: (tileSet: number) => Row[]) => [...rowsOf(0), ...rowsOf(1)];
   const flag = (value: boolean) => (value ? 1 : 0);
+  await makeVersion1Tables(config);
   await execute(
     config,
     [
-      'create table migrations (number bigint primary key, name text, applied_at_ms bigint);',
-      ...initial.statements(words).map((statement) => `${statement};`),
-      insert('migrations', [[1, 'initial', 0]]),
       insert(
         'images',
         images.map((image) => [

@@ -4,15 +4,19 @@ import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
 import { accountsContract } from './store-contract-accounts.ts';
 import { applicationsContract } from './store-contract-applications.ts';
+import { authorizationsContract } from './store-contract-authorizations.ts';
 import { coverageContract } from './store-contract-coverage.ts';
 import { imagesContract } from './store-contract-images.ts';
 import { jobsContract } from './store-contract-jobs.ts';
 import { memoryContract } from './store-contract-memory.ts';
 import { migrationsContract } from './store-contract-migrations.ts';
 import { openingContract } from './store-contract-opening.ts';
+import { organizationsContract } from './store-contract-organizations.ts';
 import { photosContract } from './store-contract-photos.ts';
 import { searchesContract } from './store-contract-searches.ts';
+import { signInContract } from './store-contract-sign-in.ts';
 import { tilesContract } from './store-contract-tiles.ts';
+import { usageContract } from './store-contract-usage.ts';
 
 export type StoreConfig = Pick<Config, 'dataDirectory' | 'databaseUrl'>;
 
@@ -57,7 +61,11 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     openingContract(openingTest, storeTest);
     migrationsContract(openingTest);
     accountsContract(storeTest);
+    signInContract(storeTest);
+    organizationsContract(storeTest);
     applicationsContract(storeTest);
+    authorizationsContract(storeTest);
+    usageContract(storeTest);
     photosContract(storeTest);
     jobsContract(storeTest);
     imagesContract(storeTest);

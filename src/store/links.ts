@@ -19,9 +19,7 @@ export function linkStore(dialect: Dialect): LinkStore {
         email,
         expires_at_ms: expiresAtMs,
       };
-      await dialect.write((transaction) =>
-        dialect.insertRows(transaction, 'links', [row], 'ignore'),
-      );
+      await dialect.write((transaction) => transaction.insertInto('links').values(row).execute());
     },
 
     get: (secretHash, purpose, nowMs) =>

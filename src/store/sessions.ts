@@ -2,7 +2,7 @@ import type { SessionStore } from './account-stores.ts';
 import type { Dialect } from './dialect.ts';
 
 export function sessionStore(dialect: Dialect): SessionStore {
-  const byHash = dialect.prepare((secretHash: string) =>
+  const sessions = () =>
     dialect.read
       .selectFrom('sessions')
       .select([
@@ -10,8 +10,9 @@ export function sessionStore(dialect: Dialect): SessionStore {
         'user_id as userId',
         'created_at_ms as createdAtMs',
         'expires_at_ms as expiresAtMs',
-      ])
-      .where('secret_hash', '=', secretHash),
+      ]);
+  const byHash = dialect.prepare((secretHash: string) =>
+    sessions().where('secret_hash', '=', secretHash),
   );
 
   return {
@@ -23,11 +24,24 @@ export function sessionStore(dialect: Dialect): SessionStore {
         expires_at_ms: expiresAtMs,
       };
       await dialect.write((transaction) =>
-        dialect.insertRows(transaction, 'sessions', [row], 'ignore'),
+        transaction.insertInto('sessions').values(row).execute(),
       );
     },
 
     get: async (secretHash) => (await byHash(secretHash))[0],
+
+    ofUser: (userId, nowMs) =>
+      sessions().where('user_id', '=', userId).where('expires_at_ms', '>', nowMs).execute(),
+
+    async deleteOthers(userId, keptSecretHash) {
+      await dialect.write((transaction) =>
+        transaction
+          .deleteFrom('sessions')
+          .where('user_id', '=', userId)
+          .where('secret_hash', '<>', keptSecretHash)
+          .execute(),
+      );
+    },
 
     async delete(secretHash) {
       await dialect.write((transaction) =>
