@@ -7,6 +7,7 @@ import { required } from '../params.ts';
 import { sendJson } from '../send-json.ts';
 import type { HttpServices } from '../services.ts';
 import { readClientParams } from './client-params.ts';
+import { openExpiryCleaner } from './delete-expired.ts';
 
 const noParams = z.object({});
 
@@ -19,7 +20,9 @@ const body = z.object({
  * `POST /login`: how mapillary_tools signs its user in. The token is for the application whose client
  * token the program calls with.
  */
-export function loginRoute({ store, config }: HttpServices): RouteOptions {
+export function loginRoute(services: HttpServices): RouteOptions {
+  const { store, config } = services;
+  const deleteExpired = openExpiryCleaner(services);
   const operation = {
     summary: 'Sign in with a password, for programs without a browser',
     params: noParams,
@@ -39,6 +42,7 @@ export function loginRoute({ store, config }: HttpServices): RouteOptions {
       const account = await signIn({ store }, { name, password, address });
       const application = caller && (await store.applications.get(caller.applicationId));
       if (!application) throw unknownObject('login');
+      deleteExpired();
       const options = { nowMs: Date.now(), tokenTtlSeconds: config.tokenTtlSeconds };
       const token = await issueAfterSignIn(store, application, account.user.id, options);
       return sendJson(reply, JSON.stringify({ ...token, user_id: String(account.user.id) }));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { exchangeGrant } from '../../oauth/grants.ts';
 import type { HttpServices } from '../services.ts';
 import { clientEndpoint } from './client-endpoint.ts';
+import { openExpiryCleaner } from './delete-expired.ts';
 
 const noParams = z.object({});
 
@@ -30,6 +31,7 @@ const body = z.object({
 /** `POST /token`: exchanges an authorization code or a refresh token for a user access token. */
 export function tokenRoute(services: HttpServices): RouteOptions {
   const { store, config } = services;
+  const deleteExpired = openExpiryCleaner(services);
   const operation = {
     summary: 'Exchange an authorization code or a refresh token for a user access token',
     params: noParams,
@@ -38,6 +40,7 @@ export function tokenRoute(services: HttpServices): RouteOptions {
     answer: 'Token',
   } as const;
   return clientEndpoint(services, '/token', operation, names, (client, params) => {
+    deleteExpired();
     const options = { nowMs: Date.now(), tokenTtlSeconds: config.tokenTtlSeconds };
     return exchangeGrant({ store, client, params, options });
   });
