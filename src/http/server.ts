@@ -2,6 +2,7 @@
 
 import fastifyStatic from '@fastify/static';
 import { type FastifyInstance, fastify, type RouteOptions } from 'fastify';
+import { openMailer } from '../accounts/mail.ts';
 import { WaysideError } from '../errors.ts';
 import { openLimiter } from '../limits/limiter.ts';
 import { registerTextRoutes } from './any-text.ts';
@@ -25,6 +26,7 @@ import { revokeRoute } from './oauth/revoke.ts';
 import { tokenRoute } from './oauth/token.ts';
 import { openApiRoutes } from './openapi.ts';
 import type { Operation } from './operation.ts';
+import { accountPages } from './pages/account-pages.ts';
 import { authorizedApplicationRoutes } from './pages/authorized-applications.ts';
 import { connectRoutes } from './pages/connect.ts';
 import { developerRoutes } from './pages/developers.ts';
@@ -94,6 +96,8 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
 
   const baseUrls = readBaseUrls(config);
   const visitors = await openVisitors(store, baseUrls);
+  const mailer = openMailer(config, log);
+  app.addHook('onClose', () => mailer?.close());
   app.addHook('onRoute', (route) => {
     const { access, tier, isLongAnswer } = route.config ?? {};
     if (access === undefined) throw new Error(`${route.url} does not declare who may call it`);
@@ -125,6 +129,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     store,
     baseUrls,
     visitors,
+    mailer,
     mediaLinks: await openMediaLinks(store, config.mediaTtlSeconds),
     usernames: rememberUsernames(store.users),
   };
@@ -158,6 +163,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   for (const route of routes) app.route(route);
   await registerTextRoutes(app, tokenApi);
   await registerPages(app, log, [
+    ...accountPages(http),
     ...connectRoutes(http),
     ...developerRoutes(http),
     ...authorizedApplicationRoutes(http),

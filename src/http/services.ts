@@ -1,3 +1,4 @@
+import type { Mailer } from '../accounts/mail.ts';
 import type { BlobStore } from '../blobs/blobs.ts';
 import type { Config } from '../config.ts';
 import type { DeepZoom } from '../ingest/deep-zoom.ts';
@@ -27,4 +28,6 @@ export interface HttpServices extends Services {
   readonly mediaLinks: MediaLinks;
   readonly usernames: Usernames;
   readonly visitors: Visitors;
+  /** Undefined: no mail is sent. */
+  readonly mailer: Mailer | undefined;
 }

@@ -66,7 +66,11 @@ export interface SessionStore {
   add(session: Session): Promise<void>;
   /** Also one that has expired. */
   get(secretHash: string): Promise<Session | undefined>;
+  /** Those that have not expired. */
+  ofUser(userId: number, nowMs: number): Promise<Session[]>;
   delete(secretHash: string): Promise<void>;
+  /** Ends all sessions of the user but the one kept. */
+  deleteOthers(userId: number, keptSecretHash: string): Promise<void>;
   deleteExpired(nowMs: number): Promise<void>;
 }
 

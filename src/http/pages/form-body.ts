@@ -21,3 +21,8 @@ export function signedInVisitor(
   if (!visitor?.account) throw new WaysideError('forbidden', 'Sign in first.');
   return { ...visitor, account: visitor.account };
 }
+
+/** A parameter of the page's address; the empty text when it is missing. */
+export function queryOf(request: FastifyRequest, name: string): string {
+  return (request.query as Partial<Query>)[name] ?? '';
+}

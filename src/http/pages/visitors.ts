@@ -5,10 +5,16 @@
  */
 
 import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type {
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+  preHandlerHookHandler,
+} from 'fastify';
 import { hashSecret, isSecret, newSecret } from '../../accounts/secrets.ts';
 import { accountOfSession, sessionMs, startSession } from '../../accounts/sessions.ts';
 import { WaysideError } from '../../errors.ts';
+import type { Account } from '../../model/account.ts';
 import type { Store } from '../../store/store.ts';
 import type { BaseUrls } from '../base-urls.ts';
 import type { PageAccess, Visitor } from './visitor.ts';
@@ -17,9 +23,9 @@ export interface Visitors {
   /** The hook that sets the visitor of a request, or sends them to sign in. */
   readonly recognise: (access: PageAccess) => onRequestHookHandler;
   /** The hook that refuses every form that is not one of ours, sent by the visitor. */
-  readonly checkForm: onRequestHookHandler;
-  /** Signs the visitor in. Their cookie changes, so a page sent with the same reply has no good forms. */
-  signIn(request: FastifyRequest, reply: FastifyReply, userId: number): Promise<void>;
+  readonly checkForm: preHandlerHookHandler;
+  /** Signs the visitor in, in a new session. Pages sent with the same reply know them already. */
+  signIn(request: FastifyRequest, reply: FastifyReply, account: Account): Promise<void>;
   signOut(request: FastifyRequest, reply: FastifyReply): Promise<void>;
 }
 
@@ -60,6 +66,20 @@ export async function openVisitors(
     return { account, csrf: tokenOf(secret), sessionHash };
   }
 
+  async function endSession({ visitor }: FastifyRequest): Promise<void> {
+    if (visitor?.account) await store.sessions.delete(visitor.sessionHash);
+  }
+
+  function renew(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    secret: string,
+    account: Account | undefined,
+  ): void {
+    setSecret(request, reply, secret);
+    request.visitor = { account, csrf: tokenOf(secret), sessionHash: hashSecret(secret) };
+  }
+
   return {
     recognise: (access) => async (request, reply) => {
       const visitor = await visitorOf(request, reply);
@@ -85,14 +105,14 @@ export async function openVisitors(
       }
     },
 
-    async signIn(request, reply, userId) {
-      if (request.visitor) await store.sessions.delete(request.visitor.sessionHash);
-      setSecret(request, reply, await startSession(store, userId));
+    async signIn(request, reply, account) {
+      await endSession(request);
+      renew(request, reply, await startSession(store, account.user.id), account);
     },
 
     async signOut(request, reply) {
-      if (request.visitor) await store.sessions.delete(request.visitor.sessionHash);
-      setSecret(request, reply, newSecret());
+      await endSession(request);
+      renew(request, reply, newSecret(), undefined);
     },
   };
 }

@@ -1,0 +1,41 @@
+import { WaysideError } from '../errors.ts';
+import type { Account } from '../model/account.ts';
+import type { Store } from '../store/store.ts';
+import { confirmPassword } from './sign-in.ts';
+
+type DeletionStore = Pick<Store, 'accounts' | 'attempts' | 'organizations'>;
+
+/**
+ * Deletes an account for good; the images stay, under a name that says nothing. Throws `forbidden`
+ * when somebody would be left without an owner or administrator, and as `signIn` does for a wrong password.
+ */
+export async function deleteAccount(
+  store: DeletionStore,
+  account: Account,
+  password: string,
+  address: string,
+): Promise<void> {
+  await confirmPassword(store, account, password, address);
+  const reason = await reasonToStay(store, account);
+  if (reason !== undefined) throw new WaysideError('forbidden', reason);
+  await store.accounts.delete(account.user.id);
+}
+
+/** Why the account can't be deleted yet; undefined when it can. */
+export async function reasonToStay(
+  store: Pick<Store, 'accounts' | 'organizations'>,
+  { user, isAdministrator }: Account,
+): Promise<string | undefined> {
+  if (isAdministrator && (await store.accounts.countAdministrators()) === 1) {
+    return 'You are the only administrator. Make somebody else one first.';
+  }
+  for (const { organization, role } of await store.organizations.ofUser(user.id)) {
+    if (role !== 'owner') continue;
+    const members = await store.organizations.members(organization.id);
+    const others = members.filter((member) => member.user.id !== user.id);
+    if (others.length > 0 && !others.some((member) => member.role === 'owner')) {
+      return `You are the only owner of ${organization.name}. Make another member an owner first.`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,28 @@
+import type { RouteOptions } from 'fastify';
+import type { HttpServices } from '../services.ts';
+import { confirmEmailRoutes } from './confirm-email.ts';
+import { deleteAccountRoutes } from './delete-account.ts';
+import { forgotPasswordRoutes } from './forgot-password.ts';
+import { organizationRoutes } from './organization.ts';
+import { organizationsRoutes } from './organizations.ts';
+import { resetPasswordRoutes } from './reset-password.ts';
+import { settingsRoutes } from './settings.ts';
+import { signInRoutes } from './sign-in.ts';
+import { signOutRoute } from './sign-out.ts';
+import { signUpRoutes } from './sign-up.ts';
+
+/** The pages by which people come in, and keep their accounts and organisations. */
+export function accountPages(services: HttpServices): RouteOptions[] {
+  return [
+    ...signInRoutes(services),
+    signOutRoute(services),
+    ...signUpRoutes(services),
+    ...forgotPasswordRoutes(services),
+    ...resetPasswordRoutes(services),
+    ...confirmEmailRoutes(services),
+    ...settingsRoutes(services),
+    ...deleteAccountRoutes(services),
+    ...organizationsRoutes(services),
+    ...organizationRoutes(services),
+  ];
+}

@@ -1,0 +1,75 @@
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { deleteAccount, reasonToStay } from '../../accounts/delete-account.ts';
+import type { HttpServices } from '../services.ts';
+import { confirmation } from './elements.ts';
+import { formOf, signedInVisitor, textOf } from './form-body.ts';
+import { errorSummary, textField } from './forms.ts';
+import { html } from './html.ts';
+import { redirectWithNotice } from './notices.ts';
+import { type Refusal, unprocessable } from './refusals.ts';
+import { sendPage } from './send-page.ts';
+import { wrongPassword } from './settings.ts';
+
+/** `/settings/delete-account`: asks for the name and the password first. */
+export function deleteAccountRoutes({ store, visitors }: HttpServices): RouteOptions[] {
+  async function ask(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    refusal?: Refusal,
+  ): Promise<FastifyReply> {
+    const { account, csrf } = signedInVisitor(request);
+    const reason = await reasonToStay(store, account);
+    const errors = refusal?.errors ?? {};
+    const fields = html`${errorSummary(errors)}
+${textField({ name: 'username', label: `Type your username, ${account.user.username}, to confirm`, value: textOf(request, 'username'), error: errors.username, hasFocus: !refusal })}
+${textField({ name: 'password', label: 'Your password', type: 'password', autocomplete: 'current-password', error: errors.password })}`;
+    return sendPage(request, reply, {
+      status: refusal?.status ?? 200,
+      title: 'Delete your account?',
+      layout: 'card',
+      hasErrors: refusal !== undefined,
+      lead: reason ?? consequences,
+      body:
+        reason === undefined
+          ? confirmation({
+              csrf,
+              action: '/settings/delete-account',
+              body: fields,
+              label: 'Delete account',
+              cancelHref: '/settings',
+            })
+          : html`<p class="below"><a href="/settings">Back to your settings</a></p>`,
+    });
+  }
+
+  return [
+    {
+      method: ['GET', 'HEAD'],
+      url: '/settings/delete-account',
+      config: { access: 'signed-in' },
+      handler: (request, reply) => ask(request, reply),
+    },
+    {
+      method: 'POST',
+      url: '/settings/delete-account',
+      config: { access: 'signed-in' },
+      handler: async (request, reply) => {
+        const { account } = signedInVisitor(request);
+        if (textOf(request, 'username') !== account.user.username) {
+          const errors = { username: 'This is not your username.' };
+          return ask(request, reply, { status: unprocessable, errors });
+        }
+        try {
+          await deleteAccount(store, account, formOf(request).password ?? '', request.ip);
+        } catch (error) {
+          return ask(request, reply, wrongPassword(error, 'password'));
+        }
+        await visitors.signOut(request, reply);
+        return redirectWithNotice(request, reply, '/sign-in', 'Your account is deleted.');
+      },
+    },
+  ];
+}
+
+const consequences =
+  'This can’t be undone. Your sessions, memberships and applications are deleted with it. Your photos stay on the map, under a name that says nothing of you.';
