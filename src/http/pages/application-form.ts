@@ -89,7 +89,7 @@ ${checkboxes({
     value: 'on',
     name: scopeField(scope),
     label: scope,
-    hint: `${scopeWords[scope].title}. ${scopeWords[scope].explanation}`,
+    hint: scopeWords[scope].use,
     isChecked: form.scopes.includes(scope),
   })),
 })}

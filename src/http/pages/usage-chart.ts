@@ -67,7 +67,7 @@ export function sparkline(usages: readonly TierUsage[]): Html {
   const top = Math.max(1, ...values);
   const points = values.map((value, i) => `${i},${round(19 - (18 * value) / top)}`).join(' ');
   const last = values.length - 1;
-  return html`<span class="sparkline"><svg aria-hidden="true" viewBox="0 0 ${last} 20" preserveAspectRatio="none"><polygon points="0,20 ${points} ${last},20"/><polyline points="${points}" vector-effect="non-scaling-stroke"/></svg><span>${count(total)} ${total === 1 ? 'request' : 'requests'} <span class="visually-hidden">in the last hour</span></span></span>`;
+  return html`<span class="sparkline"><svg aria-hidden="true" viewBox="0 0 ${last} 20" preserveAspectRatio="none"><polygon points="0,20 ${points} ${last},20"/><polyline points="${points}" vector-effect="non-scaling-stroke"/></svg><span>${count(total)} <span class="visually-hidden">${total === 1 ? 'request' : 'requests'} </span>in the last hour</span></span>`;
 }
 
 function requestsByMinute(usages: readonly TierUsage[]): number[] {
