@@ -45,19 +45,73 @@ export function jobsContract(storeTest: StoreTest): void {
     assert.equal(new Set(keys).size, 100);
   });
 
-  storeTest('has one job of a key that waits or runs', async ({ jobs }) => {
+  storeTest('has one job of a key that waits', async ({ jobs }) => {
     await jobs.add([job('same', 1, 'first'), job('same', 2, 'second')]);
     await jobs.add([job('same', 0, 'third')]);
     const [taken, ...more] = await jobs.take(5, minute);
     assert.equal(taken?.payload, 'first');
     assert.deepEqual(more, []);
-    await jobs.add([job('same')]);
-    assert.deepEqual(await jobs.count(), { waiting: 0, running: 1, dead: 0 });
     await jobs.finish(taken?.id ?? 0);
     assert.deepEqual(await jobs.count(), { waiting: 0, running: 0, dead: 0 });
     await jobs.finish(taken?.id ?? 0);
     await jobs.add([job('same')]);
     assert.deepEqual(await jobs.count(), { waiting: 1, running: 0, dead: 0 });
+  });
+
+  storeTest('runs a job once more that was added while it ran', async ({ jobs }) => {
+    await jobs.add([job('same')]);
+    const [first] = await jobs.take(1, minute);
+    assert.ok(first);
+    await jobs.add([job('same'), job('same')]);
+    await jobs.add([job('same')]);
+    assert.deepEqual(await jobs.take(5, minute), [], 'not before the run has ended');
+    assert.deepEqual(await jobs.count(), { waiting: 0, running: 1, dead: 0 });
+    await jobs.extend([first.id], minute);
+    await jobs.finish(first.id);
+    assert.deepEqual(await jobs.count(), { waiting: 1, running: 0, dead: 0 });
+    await jobs.finish(first.id);
+    const [second, ...more] = await jobs.take(5, minute);
+    assert.equal(second?.attempts, 1);
+    assert.deepEqual(more, [], 'once, however often it was added');
+    await jobs.finish(second?.id ?? 0);
+    assert.deepEqual(await jobs.count(), { waiting: 0, running: 0, dead: 0 });
+  });
+
+  storeTest('knows that a job was added while it ran when that run fails', async ({ jobs }) => {
+    await jobs.add([job('for-good'), job('for-now'), job('died')]);
+    const taken = new Map((await jobs.take(2, minute)).map(({ key, id }) => [key, id]));
+    const [died] = await jobs.take(1, 0);
+    assert.equal(died?.key, 'died');
+    await jobs.add([job('for-good'), job('for-now'), job('died')]);
+    await jobs.fail(taken.get('for-good') ?? 0, 'broke', undefined);
+    await jobs.fail(taken.get('for-now') ?? 0, 'broke', 0);
+    assert.deepEqual(await jobs.count(), { waiting: 3, running: 0, dead: 0 });
+    const again = await jobs.take(5, minute);
+    assert.deepEqual(
+      again.map(({ key, attempts }) => [key, attempts]),
+      [
+        ['for-good', 1],
+        ['for-now', 2],
+        ['died', 2],
+      ],
+    );
+    for (const { id } of again) await jobs.finish(id);
+    assert.deepEqual(await jobs.count(), { waiting: 0, running: 0, dead: 0 });
+  });
+
+  storeTest('loses no addition, however it meets the end of a run', async ({ jobs }, config) => {
+    const other = await openStore(config);
+    for (let round = 0; round < 50; round++) {
+      await jobs.add([job('same')]);
+      const [taken] = await jobs.take(1, minute);
+      assert.ok(taken);
+      await Promise.all([jobs.finish(taken.id), other.jobs.add([job('same')])]);
+      const [again] = await jobs.take(1, minute);
+      assert.ok(again, 'added before or after the end, it is due');
+      await jobs.finish(again.id);
+    }
+    await other.close();
+    assert.deepEqual(await jobs.count(), { waiting: 0, running: 0, dead: 0 });
   });
 
   storeTest('gives a job again when its lease has ended', async ({ jobs }) => {

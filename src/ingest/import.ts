@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { WaysideError } from '../errors.ts';
 import type { Photo, SequenceRules } from '../model/upload.ts';
 import type { SeenFile } from '../store/store.ts';
-import { closeUpload } from './pipeline.ts';
+import { closeUpload, publishWhenReady } from './pipeline.ts';
 import { type ReceiveOptions, receivePhoto } from './receive.ts';
 import { readChunks } from './receive-file.ts';
 import { sniffFile } from './sniff.ts';
@@ -112,6 +112,8 @@ export async function importPhotos(
   ]);
   const photos = new Map<number, Photo>();
   for (const id of uploadIds) {
+    // … whose publication may have failed for good.
+    await publishWhenReady(id, store);
     await waitUntilPublished(id, options, onProgress);
     for (const photo of await store.photos.ofUpload(id)) photos.set(photo.id, photo);
   }

@@ -98,7 +98,11 @@ async function reject(
   await publishWhenReady(photo.uploadId, store);
 }
 
-async function publishWhenReady(uploadId: number, store: Store): Promise<void> {
+/**
+ * Publishes a closed upload if all its photos are prepared. Whoever changes a photo or an upload says
+ * so here after that; a publication that failed for good is tried again.
+ */
+export async function publishWhenReady(uploadId: number, store: Store): Promise<void> {
   const upload = await store.uploads.get(uploadId);
   if (!upload || upload.state === 'open') return;
   const { received, prepared } = await store.photos.countOfUpload(uploadId);

@@ -13,37 +13,50 @@ function nextOrder(): number {
   return lastOrder;
 }
 
-/** Adds jobs within a transaction; those whose key waits or runs already are left as they are. */
+// Not an entity's id: nobody asks for a job but the worker that took it.
+function newJobId(): number {
+  return Math.floor(Math.random() * 2 ** 52);
+}
+
+/** Adds jobs within a transaction, as `JobStore.add` says. */
 export async function addJobs(
   dialect: Dialect,
   transaction: WriteTransaction,
   jobs: readonly NewJob[],
 ): Promise<void> {
   if (jobs.length === 0) return;
+  const byKey = new Map<string, NewJob>();
+  for (const job of jobs) if (!byKey.has(job.key)) byKey.set(job.key, job);
   await transaction
     .deleteFrom('jobs')
-    .where(
-      dialect.isOneOf(
-        'key',
-        jobs.map((job) => job.key),
-      ),
-    )
+    .where(dialect.isOneOf('key', [...byKey.keys()]))
     .where('state', '=', 'dead')
     .execute();
-  const rows = jobs.map((job) => ({
-    // Not an entity's id: nobody asks for a job but the worker that took it.
-    id: Math.floor(Math.random() * 2 ** 52),
-    kind: job.kind,
-    key: job.key,
-    payload: JSON.stringify(job.payload),
-    priority: job.priority,
-    added_order: nextOrder(),
-    attempts: 0,
-    due_at_ms: 0,
-    state: 'waiting' as const,
-    error: null,
-  }));
-  await dialect.insertRows(transaction, 'jobs', rows, { keys: ['key'], update: [] });
+  for (const job of byKey.values()) {
+    await transaction
+      .insertInto('jobs')
+      .values({
+        id: newJobId(),
+        kind: job.kind,
+        key: job.key,
+        payload: JSON.stringify(job.payload),
+        priority: job.priority,
+        added_order: nextOrder(),
+        attempts: 0,
+        due_at_ms: 0,
+        state: 'waiting',
+        error: null,
+      })
+      // One statement: it waits for whoever is about to take or to finish the job, so that either the
+      // run sees what this transaction wrote, or the mark sees the run.
+      .onConflict((conflict) =>
+        conflict
+          .column('key')
+          .doUpdateSet({ state: 'running-again' })
+          .where('jobs.state', '=', 'running'),
+      )
+      .execute();
+  }
 }
 
 export function jobStore(dialect: Dialect): JobStore {
@@ -54,7 +67,15 @@ export function jobStore(dialect: Dialect): JobStore {
     transaction
       .updateTable('jobs')
       .where(dialect.isOneOf('id', ids))
-      .where('state', '=', 'running');
+      .where('state', 'in', ['running', 'running-again']);
+  /** Makes a job due that was added again while it ran, as a new one: its runner has it no more. */
+  const renew = (transaction: WriteTransaction, id: number) =>
+    transaction
+      .updateTable('jobs')
+      .set({ id: newJobId(), attempts: 0, due_at_ms: 0, state: 'waiting', error: null })
+      .where('id', '=', id)
+      .where('state', '=', 'running-again')
+      .execute();
 
   return {
     async add(jobs) {
@@ -111,29 +132,39 @@ export function jobStore(dialect: Dialect): JobStore {
     },
 
     async finish(id) {
-      await replayable((transaction) =>
-        transaction.deleteFrom('jobs').where('id', '=', id).execute(),
-      );
+      await replayable(async (transaction) => {
+        // In this order: the first statement waits for whoever is adding the job, the second sees it.
+        await transaction
+          .deleteFrom('jobs')
+          .where('id', '=', id)
+          .where('state', '<>', 'running-again')
+          .execute();
+        await renew(transaction, id);
+      });
     },
 
     async fail(id, error, retryAfterMs) {
-      await replayable((transaction) =>
-        running(transaction, [id])
-          .set(
-            retryAfterMs === undefined
-              ? { state: 'dead', error }
-              : { state: 'waiting', due_at_ms: Date.now() + retryAfterMs, error },
-          )
-          .execute(),
-      );
+      await replayable(async (transaction) => {
+        if (retryAfterMs === undefined) {
+          await running(transaction, [id])
+            .set({ state: 'dead', error })
+            .where('state', '=', 'running')
+            .execute();
+          await renew(transaction, id);
+        } else {
+          await running(transaction, [id])
+            .set({ state: 'waiting', due_at_ms: Date.now() + retryAfterMs, error })
+            .execute();
+        }
+      });
     },
 
     async count() {
       const rows = await dialect.read
         .selectFrom('jobs')
         .select([
-          sql<string>`case when state = 'running' and due_at_ms <= ${Date.now()}
-            then 'waiting' else state end`.as('standing'),
+          sql<string>`case when state not like 'running%' then state
+            when due_at_ms <= ${Date.now()} then 'waiting' else 'running' end`.as('standing'),
           sql<number>`count(*)`.as('jobs'),
         ])
         .groupBy('standing')

@@ -234,7 +234,7 @@ export interface PhotoStore {
 export interface NewJob {
   /** Which handler runs it; the queue itself knows none by name. */
   readonly kind: string;
-  /** At most one job with this key waits or runs; adding it again is a no-op. */
+  /** At most one job with this key waits or runs. */
   readonly key: string;
   readonly payload: unknown;
   /** Lower runs first. */
@@ -248,6 +248,10 @@ export interface Job extends NewJob {
 }
 
 export interface JobStore {
+  /**
+   * A job whose key waits already is left as it is. One whose key runs is due once more when that run
+   * has ended: so whoever changes what a job reads, and then adds it, knows that a run sees the change.
+   */
   add(jobs: readonly NewJob[]): Promise<void>;
 
   /**
@@ -259,10 +263,13 @@ export interface JobStore {
   /** Keeps the leases of running jobs. */
   extend(ids: readonly number[], leaseMs: number): Promise<void>;
 
-  /** Done: the job is gone. */
+  /** Done: the job is gone, unless it was added again while it ran. */
   finish(id: number): Promise<void>;
 
-  /** Failed: due again after the delay, or, without one, kept as dead with its error. */
+  /**
+   * Failed: due again after the delay, or, without one, kept as dead with its error until it is added
+   * again; if it was while it ran, it is due at once, as a new job.
+   */
   fail(id: number, error: string, retryAfterMs: number | undefined): Promise<void>;
 
   count(): Promise<{ waiting: number; running: number; dead: number }>;

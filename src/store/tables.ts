@@ -232,7 +232,8 @@ export interface Tables {
     attempts: number;
     /** When it may be taken: at once, after a delay, or when the lease of the one who runs it ends. */
     due_at_ms: number;
-    state: 'waiting' | 'running' | 'dead';
+    /** running-again: added again while it runs, so that it is due once more when that run ends. */
+    state: 'waiting' | 'running' | 'running-again' | 'dead';
     error: string | null;
   };
   secrets: { name: string; value: string };
