@@ -7,7 +7,9 @@ const commands = {
   serve: async () => (await import('./cli/serve.ts')).serveCommand,
   import: async () => (await import('./cli/import.ts')).importCommand,
   token: async () => (await import('./cli/token.ts')).tokenCommand,
+  user: async () => (await import('./cli/user.ts')).userCommand,
   organization: async () => (await import('./cli/organization.ts')).organizationCommand,
+  application: async () => (await import('./cli/application.ts')).applicationCommand,
   demo: async () => (await import('./cli/demo.ts')).demoCommand,
 };
 
@@ -23,7 +25,7 @@ const [, , named = ''] = process.argv;
 for (const [name, load] of Object.entries(commands)) {
   if (!Object.hasOwn(commands, named) || name === named) program.addCommand(await load());
 }
-for (const command of [program, ...program.commands]) command.exitOverride();
+throwInsteadOfExit(program);
 
 try {
   await program.parseAsync();
@@ -38,4 +40,9 @@ try {
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
     process.exitCode = 1;
   }
+}
+
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const below of command.commands) throwInsteadOfExit(below);
 }

@@ -27,7 +27,9 @@ test('help lists every command and setting', async () => {
     'serve',
     'import',
     'token',
+    'user',
     'organization',
+    'application',
     'demo',
     ...Object.keys(settings.shape),
   ]) {

@@ -36,6 +36,7 @@ export async function withDataDirectory(use: (directory: string) => Promise<void
 export function startWayside(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
+  input?: string,
 ): WaysideProcess {
   const child = spawn(process.execPath, [main, ...args], {
     env: {
@@ -44,13 +45,14 @@ export function startWayside(
       WAYSIDE_LOG_LEVEL: 'error',
       ...settings,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output.stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     output.stderr += text;
   });
   const ended = new Promise<Ended>((resolve, reject) => {
@@ -63,8 +65,9 @@ export function startWayside(
 export async function runWayside(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
+  input?: string,
 ): Promise<Ended> {
-  return startWayside(args, settings).ended;
+  return startWayside(args, settings, input).ended;
 }
 
 /** Starts `serve` or `demo` on a free port; resolves with its address once it prints one. */

@@ -1,13 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { hashPassword } from '../accounts/passwords.ts';
 import { readConfig } from '../config.ts';
 import { ensureServerApplication, issueClientToken } from '../oauth/application-keys.ts';
+import type { Store } from '../store/store.ts';
 import { openServices, type Services } from '../wiring.ts';
 import { describe, importInto } from './import.ts';
 import { serve } from './serve.ts';
 
+const visitor = 'demo';
 const sampleDirectory = fileURLToPath(new URL('../../sample', import.meta.url));
 
 export const demoCommand = new Command('demo')
@@ -17,8 +21,9 @@ export const demoCommand = new Command('demo')
     await importSample(services);
     const application = await ensureServerApplication(services.store, 'demo');
     const token = await issueClientToken(services.store, application);
+    const password = await letVisitorIn(services.store);
     const { address } = await serve(services);
-    process.stdout.write(await welcome(services, address, token));
+    process.stdout.write(await welcome(services, address, token, password));
   });
 
 /** The sample's first level of folders are its users. */
@@ -38,7 +43,25 @@ async function importSample(services: Services): Promise<void> {
   }
 }
 
-async function welcome({ store }: Services, address: string, token: string): Promise<string> {
+/** An account to look around with. Its password is a new one at every start, and known to this terminal alone. */
+async function letVisitorIn(store: Store): Promise<string> {
+  const password = randomBytes(9).toString('base64url');
+  const passwordHash = await hashPassword(password);
+  const known = await store.accounts.byUsername(visitor);
+  if (known) await store.accounts.setPassword(known.user.id, passwordHash);
+  else {
+    const account = { username: visitor, email: null, passwordHash, isAdministrator: true };
+    await store.accounts.create(account, { adopt: true });
+  }
+  return password;
+}
+
+async function welcome(
+  { store }: Services,
+  address: string,
+  token: string,
+  password: string,
+): Promise<string> {
   const bounds = (await store.coverage.bounds()) ?? [-180, -85, 180, 85];
   const { items } = await store.images.inBox(bounds, {}, { limit: 1 });
   const image = items[0];
@@ -50,6 +73,8 @@ async function welcome({ store }: Services, address: string, token: string): Pro
     : bounds.join(',');
   return `Address: ${address}
 Token: ${token}
+User: ${visitor}
+Password: ${password}
 
 Ask it as you would ask Mapillary:
   curl ${auth} '${address}/images?bbox=${box}&fields=id,geometry,captured_at,thumb_1024_url&limit=5'
@@ -57,6 +82,7 @@ Ask it as you would ask Mapillary:
   curl ${auth} '${address}/image_ids?sequence_id=${image?.sequenceId}'
   curl --compressed -o tile.mvt '${address}/maps/vtp/mly1_public/2/0/0/0?access_token=${token}'
 
-Open ${address}/ in a browser to see the town. Ctrl+C stops the server.
+Open ${address}/ in a browser to see the town, and ${address}/dashboard/developers
+to register an application, signed in as ${visitor}. Ctrl+C stops the server.
 `;
 }

@@ -17,7 +17,12 @@ export const serveCommand = new Command('serve')
   .action(async () => {
     const services = await openServices(readConfig(process.env));
     const { address } = await serve(services);
-    process.stderr.write(`Wayside serves ${services.config.dataDirectory} at ${address}\n`);
+    const hint =
+      'There is no administrator yet. Make one: npm run wayside -- user add NAME --admin\n';
+    const isFirst = (await services.store.accounts.countAdministrators()) === 0;
+    process.stderr.write(
+      `Wayside serves ${services.config.dataDirectory} at ${address}\n${isFirst ? hint : ''}`,
+    );
   });
 
 /**
