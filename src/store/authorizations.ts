@@ -14,6 +14,13 @@ export function authorizationStore(dialect: Dialect): AuthorizationStore {
   const byHash = dialect.prepare((secretHash: string) =>
     dialect.read.selectFrom('user_tokens').selectAll().where('secret_hash', '=', secretHash),
   );
+  const byPair = dialect.prepare((userId: number, applicationId: number) =>
+    dialect.read
+      .selectFrom('authorizations')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('application_id', '=', applicationId),
+  );
 
   async function keepConsent(
     transaction: WriteTransaction,
@@ -83,12 +90,7 @@ export function authorizationStore(dialect: Dialect): AuthorizationStore {
     },
 
     async get(applicationId, userId) {
-      const row = await dialect.read
-        .selectFrom('authorizations')
-        .selectAll()
-        .where('user_id', '=', userId)
-        .where('application_id', '=', applicationId)
-        .executeTakeFirst();
+      const [row] = await byPair(userId, applicationId);
       return row && toAuthorization(row);
     },
 
