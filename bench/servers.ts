@@ -35,19 +35,22 @@ function environment(settings: Readonly<Record<string, string>>): NodeJS.Process
   return { PATH, HOME, WAYSIDE_LOG_LEVEL: 'error', ...settings };
 }
 
+// The server must end with us, however we end: a shell watches a pipe that the system closes then.
+const guard = '"$@" & server=$!; read -r _; kill -TERM $server; wait $server';
+
 /** `npm start` on a data directory, or on PostgreSQL with its URL. */
 export async function startWaysideServer(
   dataDirectory: string,
   databaseUrl?: string,
 ): Promise<ServerProcess & { readonly token: string }> {
   const token = await makeToken(dataDirectory, databaseUrl);
-  const child = spawn(process.execPath, [launcher, 'serve'], {
+  const child = spawn('/bin/sh', ['-c', guard, 'guard', process.execPath, launcher, 'serve'], {
     env: environment({
       PORT: '0',
       WAYSIDE_DATA: dataDirectory,
       ...(databaseUrl && { DATABASE_URL: databaseUrl }),
     }),
-    stdio: ['ignore', 'inherit', 'pipe'],
+    stdio: ['pipe', 'inherit', 'pipe'],
   });
   const ended = once(child, 'exit');
   let output = '';
@@ -61,15 +64,15 @@ export async function startWaysideServer(
   return {
     origin: `http://127.0.0.1:${port}`,
     token,
-    pid: await childOf(child.pid as number),
+    pid: await childOf(await childOf(child.pid as number)),
     async stop() {
-      child.kill('SIGTERM');
+      child.stdin.end();
       await ended;
     },
   };
 }
 
-/** The launcher's one child, which is the server; elsewhere than on Linux the launcher itself. */
+/** A process's one child; elsewhere than on Linux the process itself. */
 async function childOf(pid: number): Promise<number> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   return Number(children.trim() || pid);
@@ -87,9 +90,10 @@ async function makeToken(dataDirectory: string, databaseUrl: string | undefined)
   }
 }
 
-export async function startBareServer(answer: Answer): Promise<ServerProcess> {
+/** A server that gives these answers in turn. */
+export async function startBareServer(answers: readonly Answer[]): Promise<ServerProcess> {
   const child = fork(fileURLToPath(new URL('./bare-server.ts', import.meta.url)));
-  child.send(answer);
+  child.send(answers);
   const [port] = await once(child, 'message');
   return {
     origin: `http://127.0.0.1:${port}`,

@@ -1,17 +1,19 @@
 /**
  * How fast warm tiles and entities are answered, their token checked each time, next to bare node:http
- * that answers the same bytes with the same headers. Both are processes of their own, and take turns;
- * this process makes the load.
+ * that answers the same bytes with the same headers. Some hundred entities and several tiles of a size
+ * are asked for in turn. Both servers are processes of their own, and take turns; this process makes
+ * the load.
  */
 
 import autocannon from 'autocannon';
 import { tileAt } from '../src/geo/tile-grid.ts';
 import type { Image } from '../src/model/image.ts';
 import { openStore } from '../src/store/open-store.ts';
+import type { Store } from '../src/store/store.ts';
 import { startPostgres } from '../test/postgres.ts';
 import { createDatabase } from './postgres-database.ts';
 import { type Answer, askRaw } from './raw-answer.ts';
-import { openReport, readOptions } from './report.ts';
+import { median, openReport, readOptions } from './report.ts';
 import {
   processorSeconds,
   type ServerProcess,
@@ -25,6 +27,12 @@ const connections = 16;
 const rounds = options.isSmall ? 1 : 5;
 const warmUp = options.isSmall ? 0 : 1;
 const seconds = options.isSmall ? 1 : 2;
+const entityCount = 300;
+/** Places around which tiles are looked for, and how many of them are asked for. */
+const tilePlaces = 100;
+const tilesOfSize = 8;
+/** While nothing changes in the database, servers may remember what they have read. */
+const changesPerSecond = 20;
 const wantedTileBytes = options.isSmall ? [1_000] : [1_000, 6_000, 20_000];
 const entityFields =
   'id,geometry,computed_geometry,captured_at,compass_angle,sequence,camera_type,width,height';
@@ -43,12 +51,14 @@ const sample = sampleImages();
 const directory = await openWorldDirectory(world, options);
 const postgres = await startPostgres();
 try {
-  await measureServer('SQLite', await startWaysideServer(directory.path));
+  const sqlite = await openStore({ dataDirectory: directory.path, databaseUrl: undefined });
+  await measureServer('SQLite', sqlite, await startWaysideServer(directory.path));
+  await sqlite.close();
   const databaseUrl = await createDatabase(postgres.url, 'warm');
   const store = await openStore({ dataDirectory: directory.path, databaseUrl });
   await publishWorld(store, world);
+  await measureServer('PostgreSQL', store, await startWaysideServer(directory.path, databaseUrl));
   await store.close();
-  await measureServer('PostgreSQL', await startWaysideServer(directory.path, databaseUrl));
 } finally {
   await postgres.stop();
   await directory.close();
@@ -57,35 +67,57 @@ await report.write();
 
 async function measureServer(
   database: string,
+  store: Store,
   wayside: ServerProcess & { readonly token: string },
 ): Promise<void> {
   const token = `access_token=${encodeURIComponent(wayside.token)}`;
+  const entities = (fields: string) => sample.map(({ id }) => `/${id}?${token}&fields=${fields}`);
   try {
-    const [image] = sample as [Image];
-    const entity = `${wayside.origin}/${image.id}?${token}`;
-    await compare(`entity, 9 fields, ${database}`, wayside, `${entity}&fields=${entityFields}`);
+    await compare(`entities, 9 fields, ${database}`, wayside, entities(entityFields));
     await compare(
-      `entity, thumbnails and creator, ${database}`,
+      `entities, thumbnails and creator, ${database}`,
       wayside,
-      `${entity}&fields=id,geometry,creator,thumb_1024_url,thumb_2048_url`,
+      entities('id,geometry,creator,thumb_1024_url,thumb_2048_url'),
     );
-    for (const { url, bytes } of await chooseTiles(wayside.origin, token)) {
-      await compare(`tile of ${(bytes / 1000).toFixed(1)} kB, ${database}`, wayside, url);
+    for (const { paths, bytes } of await chooseTiles(wayside.origin, token)) {
+      await compare(`tiles of ${(bytes / 1000).toFixed(1)} kB, ${database}`, wayside, paths);
+    }
+    const changes = setInterval(() => void change(store), 1000 / changesPerSecond);
+    try {
+      await compare(
+        `entities, 9 fields, ${changesPerSecond} changes/s, ${database}`,
+        wayside,
+        entities(entityFields),
+      );
+    } finally {
+      clearInterval(changes);
     }
   } finally {
     await wayside.stop();
   }
 }
 
-async function compare(what: string, wayside: ServerProcess, url: string): Promise<void> {
-  const answer = await askRaw(url, requestHeaders);
-  const bare = await startBareServer(answer);
+/** Nothing that was asked for, but servers can't know that. */
+async function change({ usage }: Store): Promise<void> {
+  await usage.record([{ applicationId: 0, tier: 'entity', startMs: 0, used: 1, returned: 0 }]);
+}
+
+/** Asks both servers in turns for the same answers, one path after the other. */
+async function compare(
+  what: string,
+  wayside: ServerProcess,
+  paths: readonly string[],
+): Promise<void> {
+  const answers: Answer[] = [];
+  for (const path of paths) answers.push(await askRaw(wayside.origin + path, requestHeaders));
+  const bytes = median(answers.map(({ body }) => Buffer.from(body, 'base64').length));
+  const bare = await startBareServer(answers);
   const ours: Load[] = [];
   const theirs: Load[] = [];
   try {
     for (let round = -warmUp; round < rounds; round++) {
-      const ourLoad = await load(wayside, url, answer);
-      const bareLoad = await load(bare, `${bare.origin}/`, answer);
+      const ourLoad = await load(wayside, paths, bytes);
+      const bareLoad = await load(bare, paths, bytes);
       if (round >= 0) {
         ours.push(ourLoad);
         theirs.push(bareLoad);
@@ -117,48 +149,60 @@ interface Load {
   readonly microseconds: number;
 }
 
-async function load({ pid }: ServerProcess, url: string, answer: Answer): Promise<Load> {
+async function load(
+  { origin, pid }: ServerProcess,
+  paths: readonly string[],
+  bytes: number,
+): Promise<Load> {
   const before = await processorSeconds(pid);
   const start = performance.now();
-  const result = await autocannon({ url, connections, duration: seconds, headers: requestHeaders });
+  const result = await autocannon({
+    url: origin,
+    requests: paths.map((path) => ({ path })),
+    connections,
+    duration: seconds,
+    headers: requestHeaders,
+  });
   const elapsed = (performance.now() - start) / 1000;
   const used = (await processorSeconds(pid)) - before;
   const { total } = result.requests;
   const failed = result.errors + result.non2xx;
-  if (failed > 0 || total === 0) throw new Error(`${failed} of ${total} requests failed: ${url}`);
-  if (result.throughput.total < total * answer.body.length * 0.5) {
-    throw new Error(`Answers are too short: ${url}`);
+  if (failed > 0 || total === 0)
+    throw new Error(`${failed} of ${total} requests failed: ${origin}`);
+  if (result.throughput.total < total * bytes * 0.5) {
+    throw new Error(`Answers are too short: ${origin}`);
   }
   return { rate: total / elapsed, microseconds: (used / total) * 1e6 };
 }
 
-/** Tiles around the sample whose sizes are nearest to those wanted. */
+/** Tiles around the sample, for each size wanted those that are nearest to it, with their median size. */
 async function chooseTiles(origin: string, token: string) {
   const found = new Map<string, number>();
-  for (const { lon, lat } of sample) {
+  for (const { lon, lat } of sample.slice(0, tilePlaces)) {
     for (const z of [14, 13, 12, 10, 8, 6]) {
       const { x, y } = tileAt(lon, lat, z);
-      const url = `${origin}/maps/vtp/mly1_public/2/${z}/${x}/${y}?${token}`;
-      if (found.has(url)) continue;
-      const { body } = await askRaw(url, requestHeaders);
-      found.set(url, Buffer.from(body, 'base64').length);
+      const path = `/maps/vtp/mly1_public/2/${z}/${x}/${y}?${token}`;
+      if (found.has(path)) continue;
+      const { body } = await askRaw(origin + path, requestHeaders);
+      found.set(path, Buffer.from(body, 'base64').length);
     }
   }
-  const tiles = [...found].map(([url, bytes]) => ({ url, bytes }));
-  return wantedTileBytes.flatMap((wanted) => {
-    const far = ({ bytes }: { bytes: number }) => Math.abs(Math.log(bytes / wanted));
-    return tiles.toSorted((a, b) => far(a) - far(b)).slice(0, 1);
+  const tiles = [...found];
+  return wantedTileBytes.map((wanted) => {
+    const far = ([, bytes]: [string, number]) => Math.abs(Math.log(bytes / wanted));
+    const nearest = tiles.toSorted((a, b) => far(a) - far(b)).slice(0, tilesOfSize);
+    return { paths: nearest.map(([path]) => path), bytes: median(nearest.map(([, size]) => size)) };
   });
 }
 
-/** One image of every few drives. */
+/** The first images of as many drives. */
 function sampleImages(): Image[] {
   const images: Image[] = [];
   for (const {
     images: [first],
   } of world.drives()) {
     if (first) images.push(first);
-    if (images.length >= 60) break;
+    if (images.length >= entityCount) break;
   }
   return images;
 }
