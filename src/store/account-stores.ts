@@ -13,8 +13,9 @@ import type {
 export interface UserStore {
   get(id: number): Promise<User | undefined>;
   getMany(ids: readonly number[]): Promise<User[]>;
+  /** By exactly that name. */
   byUsername(username: string): Promise<User | undefined>;
-  /** The user of that name, made now if there is none. */
+  /** The user of that name, made now if nobody has it in whatever case. */
   ensure(username: string): Promise<User>;
 }
 
@@ -29,7 +30,8 @@ export interface AccountStore {
   /**
    * Makes an account, and its user unless `adopt` allows it to take over a user of exactly that name
    * who has none (somebody whose photos were imported). `username-taken` when a user has that name, in
-   * whatever case; `email-taken` when an account has that address. Nothing is made then.
+   * whatever case, or the server needs it for itself; `email-taken` when an account has that address.
+   * Nothing is made then.
    */
   create(
     account: NewAccount,
@@ -37,7 +39,7 @@ export interface AccountStore {
   ): Promise<Account | 'username-taken' | 'email-taken'>;
 
   get(userId: number): Promise<Account | undefined>;
-  /** By username in whatever case. */
+  /** By username in whatever case; of two that an old database has, that of exactly this name. */
   byUsername(username: string): Promise<Account | undefined>;
   byEmail(email: string): Promise<Account | undefined>;
   /** All accounts by username, at most `limit`, after that username. */
@@ -57,7 +59,7 @@ export interface AccountStore {
   /**
    * Deletes the account in one transaction: sessions, links, memberships, authorizations, tokens, and
    * the user's applications with all that is theirs. The user stays as the owner of images, under the
-   * name `deleted-<id>`. Idempotent.
+   * name `deleted-<id>`. Idempotent; a user without an account stays as they are.
    */
   delete(userId: number): Promise<void>;
 }

@@ -70,9 +70,9 @@ export interface AuthorizationStore {
   ): Promise<{ readonly code: AuthorizationCode; readonly wasUsed: boolean } | undefined>;
 
   /**
-   * Keeps new tokens of one family, unless the user's consent is gone or the family was revoked:
-   * false then. With `exchanged`, the refresh token of that hash is spent in the same transaction; false
-   * also when it was spent or revoked before.
+   * Keeps new tokens of one family, which began with `authorize` or `issueDirectly`, unless the user's
+   * consent is gone or the family was revoked: false then. With `exchanged`, the refresh token of that
+   * hash is spent in the same transaction; false also when it was spent or revoked before.
    */
   issue(tokens: readonly UserToken[], exchanged?: string): Promise<boolean>;
 
