@@ -78,7 +78,7 @@ function deauthorized(applicationId: number): WaysideError {
 }
 
 /** The error for a token that is past its time. */
-export function expired(expiresAtMs: number, nowMs: number): WaysideError {
+function expired(expiresAtMs: number, nowMs: number): WaysideError {
   const text = (ms: number) => new Date(ms).toUTCString();
   return new WaysideError(
     'token-expired',
