@@ -7,8 +7,9 @@ export const passwordHint = `At least ${minLength} characters. A few words that 
 
 /** What is wrong with a new password, in words; undefined when nothing is. */
 export function passwordProblem(password: string, username: string): string | undefined {
-  if ([...password].length < minLength) return `Use at least ${minLength} characters.`;
-  if (Buffer.byteLength(password) > maxBytes) return 'Use a shorter password.';
+  if ([...password].length < minLength)
+    return `The password needs at least ${minLength} characters.`;
+  if (Buffer.byteLength(password) > maxBytes) return 'The password is too long.';
   const lower = password.toLowerCase();
   const isName = lower === username.toLowerCase();
   if (isName || new Set(lower).size < 3 || worstPasswords.has(lower)) {

@@ -91,7 +91,7 @@ export async function signUp(
   return created;
 }
 
-const usernameTaken = 'Somebody has this name already. Choose another one.';
+const usernameTaken = 'Somebody has this username already. Choose another one.';
 
 async function findProblems(
   store: SignUpServices['store'],
@@ -100,7 +100,7 @@ async function findProblems(
   const problems: { username?: string; password?: string } = {};
   if (!isUsername(username)) {
     problems.username =
-      'Use letters, digits, dots, hyphens and underscores, 64 at most, beginning with a letter or a digit.';
+      'A username has letters, digits, dots, hyphens and underscores, 64 at most, and begins with a letter or a digit.';
   } else if (isReserved(username) || (await store.accounts.byUsername(username))) {
     problems.username = usernameTaken;
   }

@@ -29,7 +29,7 @@ export function consentPage(consent: Consent): PageReply {
   const body = html`${hiddenField('request', query)}
 <div class="asker">
 <span class="asker-initial" aria-hidden="true">${[...application.name][0]}</span>
-<div><p class="asker-name">${application.name}</p>
+<div class="asker-words"><p class="asker-name">${application.name}</p>
 <p class="hint">${website && html`${website}, `}registered by ${ownerName} ${'on '}${day(application.createdAtMs)}</p></div>
 </div>
 ${application.description && html`<p class="asker-description">${application.description}</p>`}
@@ -71,7 +71,11 @@ function destination(redirectUri: string): Html {
   return html`to the app on this device that opens <strong>${protocol}</strong> links`;
 }
 
-/** What the answer leads to, and what that page may lead to at once: browsers check every redirect. */
-function formTargets(redirectUri: string): string[] {
-  return [new URL(redirectUri).origin];
+/**
+ * A website that is sent the answer often sends the browser on, to another host or into an app with a
+ * scheme of its own, and Chromium would stop that; an app's scheme is the end of the way.
+ */
+function formTargets(redirectUri: string): readonly string[] | 'anywhere' {
+  const { protocol } = new URL(redirectUri);
+  return /^https?:$/.test(protocol) ? 'anywhere' : [protocol];
 }

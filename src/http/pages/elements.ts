@@ -6,7 +6,7 @@ import { type Html, html } from './html.ts';
 interface Panel {
   readonly title: string;
   readonly lead?: Html | string | undefined;
-  readonly body: Html;
+  readonly body?: Html;
   /** Beside the title. */
   readonly actions?: Html | undefined;
   readonly isDangerous?: boolean;
@@ -16,7 +16,7 @@ interface Panel {
 
 /** A part of a page, with a heading of its own. */
 export function panel({ title, lead, body, actions, isDangerous, id }: Panel): Html {
-  return html`<section class="panel${isDangerous && ' danger'}"${id && html` id="${id}"`}><div class="panel-heading"><div><h2>${title}</h2>${lead && html`<p>${lead}</p>`}</div>${actions}</div><div class="panel-body">${body}</div></section>`;
+  return html`<section class="panel${isDangerous && ' danger'}"${id && html` id="${id}"`}><div class="panel-heading"><div><h2>${title}</h2>${lead && html`<p>${lead}</p>`}</div>${actions}</div>${body && html`<div class="panel-body">${body}</div>`}</section>`;
 }
 
 interface Column {

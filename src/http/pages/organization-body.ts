@@ -76,7 +76,7 @@ function memberRow({ csrf, membership, ownId }: OrganizationView, member: Member
     csrf,
     action: path,
     class: 'row-form',
-    body: html`${hiddenField('username', username)}<div class="label-hidden">${select}</div><button class="button">Set<span class="visually-hidden"> the role of ${username}</span></button>`,
+    body: html`${hiddenField('username', username)}${select}<button class="button">Set<span class="visually-hidden"> the role of ${username}</span></button>`,
   });
   const remove = html`<a class="button warn" href="${path}/remove?username=${encodeURIComponent(username)}">${isOwn ? 'Leave' : html`Remove<span class="visually-hidden"> ${username}</span>`}</a>`;
   return [

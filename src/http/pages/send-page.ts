@@ -5,10 +5,10 @@ import { type Page, renderPage } from './page.ts';
 export interface PageReply extends Page {
   readonly status?: number;
   /**
-   * Where else, besides this host, forms of the page may lead: origins or schemes (`https://app.example`,
-   * `myapp:`). Browsers check the redirects that follow a form too.
+   * Where forms of the page may lead besides this host: schemes such as `myapp:`. Browsers check every
+   * redirect that follows a form, on other hosts too; what can't be known beforehand is `anywhere`.
    */
-  readonly formTargets?: readonly string[];
+  readonly formTargets?: readonly string[] | 'anywhere';
 }
 
 /** Sends a page to the visitor of the request. */
@@ -26,15 +26,13 @@ export function sendPage(
     .send(renderPage(page, { account, csrf, notice }));
 }
 
-function pageHeaders(formTargets: readonly string[]): Record<string, string> {
-  // Nothing may end the directive: targets come from settings of applications.
-  const targets = formTargets.filter((target) => /^[a-z][a-z0-9+.-]*:[^\s;,'"]*$/i.test(target));
+function pageHeaders(formTargets: NonNullable<PageReply['formTargets']>): Record<string, string> {
   return {
     'content-security-policy': [
       "default-src 'none'",
       "style-src 'self'",
       'img-src data:',
-      `form-action ${["'self'", ...targets].join(' ')}`,
+      ...(formTargets === 'anywhere' ? [] : [formAction(formTargets)]),
       "frame-ancestors 'none'",
       "base-uri 'none'",
     ].join('; '),
@@ -44,4 +42,10 @@ function pageHeaders(formTargets: readonly string[]): Record<string, string> {
     'referrer-policy': 'same-origin',
     'cache-control': 'no-store',
   };
+}
+
+function formAction(targets: readonly string[]): string {
+  // Nothing may end the directive: targets come from settings of applications.
+  const schemes = targets.filter((target) => /^[a-z][a-z0-9+.-]*:$/.test(target));
+  return ["form-action 'self'", ...schemes].join(' ');
 }

@@ -79,11 +79,7 @@ ${textField({ name: 'newPassword', label: 'New password', type: 'password', auto
 function sessionsPanel({ csrf, otherSessions }: Settings): Html {
   const { length } = otherSessions;
   if (length === 0) {
-    return panel({
-      title: 'Browsers',
-      lead: 'You are signed in here and nowhere else.',
-      body: html``,
-    });
+    return panel({ title: 'Browsers', lead: 'You are signed in here and nowhere else.' });
   }
   const since = otherSessions.map(({ createdAtMs }) => createdAtMs).toSorted((a, b) => b - a);
   return panel({

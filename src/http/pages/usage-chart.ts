@@ -56,7 +56,7 @@ ${limit > 0 && gauge(now, limit)}
 <svg role="img" aria-label="${summary}" viewBox="0 0 ${windows.length * step} ${height}" preserveAspectRatio="none">${windows.map(({ used }, i) => bar(used, i, top, limit))}${limit > 0 && limit <= top && limitLine(limit, top, windows.length)}</svg>
 <span aria-hidden="true">${from}</span><span class="usage-peak" aria-hidden="true">at most ${count(peak)}</span><span aria-hidden="true">now</span>
 </div>
-<details><summary>As a table<span class="visually-hidden">: ${title}</span></summary><div>${numbers(usage)}</div></details>
+<details><summary>As a table<span class="visually-hidden">: ${title}</span></summary><div class="usage-table">${numbers(usage)}</div></details>
 </figure>`;
 }
 
