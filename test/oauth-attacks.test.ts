@@ -20,6 +20,8 @@ let server: TestServer;
 const lookups: string[] = [];
 /** What happens right after a code was looked up. */
 let afterCode: (store: Store) => Promise<void> = async () => {};
+/** What happens, once, right after a token was looked up. */
+let afterToken: (() => Promise<unknown>) | undefined;
 let secret: string;
 let other: Application;
 let otherSecret: string;
@@ -38,9 +40,13 @@ before(async () => {
       },
       authorizations: {
         ...store.authorizations,
-        token: (hash) => {
+        token: async (hash) => {
           lookups.push(hash);
-          return store.authorizations.token(hash);
+          const token = await store.authorizations.token(hash);
+          const happens = afterToken;
+          afterToken = undefined;
+          await happens?.();
+          return token;
         },
         useCode: async (hash) => {
           lookups.push(hash);
@@ -396,6 +402,19 @@ describe('a token', () => {
       message: `Error validating access token: The user has not authorized application ${application.id}.`,
     });
     assert.equal((await fetch(tile)).status, 403);
+  });
+
+  test('is not remembered when it is revoked while it is looked up', async () => {
+    const token = await server.userToken(server.bob);
+    afterToken = () =>
+      fetch(`${server.origin}/oauth/revoke`, {
+        method: 'POST',
+        headers: { authorization: `OAuth ${secret}` },
+        body: new URLSearchParams({ token }),
+      });
+    await me(token);
+    assert.equal(afterToken, undefined);
+    assert.equal((await me(token)).status, 401);
   });
 
   test('stops within seconds when another process takes it back', async (context) => {

@@ -144,6 +144,30 @@ describe('a code is exchanged', () => {
   });
 });
 
+test('who calls as the document says is told of errors as by the rest of the API', async () => {
+  const [, , part] = secret.split('|');
+  for (const [authorization, body, status, code] of [
+    [`OAuth ${secret}`, 'grant_type=authorization_code&code=x', 400, 100],
+    [`OAuth ${secret}`, 'grant_type=authorization_code', 400, 100],
+    [`OAuth ${secret}`, 'grant_type=password', 400, 100],
+    [`OAuth ${secret}`, '{broken', 400, 100],
+    [`Bearer ${secret}`, `grant_type=refresh_token&refresh_token=${part}`, 400, 100],
+    [`OAuth ${secret}`, 'client_id=1', 401, 190],
+    [`OAuth ${part}`, `client_id=${clientId}`, 401, 190],
+    [`OAuth ${server.token}`, `client_id=${clientId}`, 401, 190],
+  ] as const) {
+    const response = await post('/token', { authorization, 'content-type': form }, body);
+    const { error } = (await response.json()) as Answer;
+    assert.deepEqual(
+      [response.status, error.type, error.code],
+      [status, 'OAuthException', code],
+      body,
+    );
+    assert.ok(error.message.length > 0 && error.fbtrace_id.length > 0);
+    assert.equal(response.headers.get('access-control-allow-origin'), '*');
+  }
+});
+
 test('JOSM signs its user in, and refreshes without a label', async () => {
   const { store, ada, bob } = server;
   const josm = (await store.applications.create(

@@ -44,25 +44,40 @@ interface Remembered {
   readonly untilMs: number;
 }
 
+interface Memory {
+  readonly callers: Map<string, Remembered>;
+  /** Lookups under way, which all who ask in the same moment share. */
+  readonly lookups: Map<string, Promise<Caller>>;
+}
+
+const emptyMemory = (): Memory => ({ callers: new Map(), lookups: new Map() });
+
 /** Tells callers by their tokens, and remembers them for a moment. */
 export function openCallers(store: Pick<Store, 'applications' | 'authorizations'>): Callers {
-  let remembered = new Map<string, Remembered>();
+  let memory = emptyMemory();
 
-  async function findCaller(token: string): Promise<Caller> {
+  function findCaller(token: string): Promise<Caller> {
+    // What is revoked while it is looked up must not be remembered: by then nobody has this memory.
+    const { callers, lookups } = memory;
+    const shared = lookups.get(token);
+    if (shared) return shared;
     const nowMs = Date.now();
-    // What is revoked while it is looked up must not be remembered: it goes to a map nobody has any more.
-    const memory = remembered;
-    const caller = await verifyToken(store, token, nowMs);
-    if (memory.size >= rememberAtMost) memory.clear();
-    memory.set(token, { caller, untilMs: Math.min(nowMs + rememberMs, caller.expiresAtMs) });
-    return caller;
+    const lookup = verifyToken(store, token, nowMs)
+      .then((caller) => {
+        if (callers.size >= rememberAtMost) callers.clear();
+        callers.set(token, { caller, untilMs: Math.min(nowMs + rememberMs, caller.expiresAtMs) });
+        return caller;
+      })
+      .finally(() => lookups.delete(token));
+    lookups.set(token, lookup);
+    return lookup;
   }
 
   return {
     guard: (access) => (request, _reply, done) => {
       const token = headerToken(request) ?? (request.query as Query).access_token?.trim();
       if (!token) return done(new WaysideError('token-missing', 'Invalid OAuth 2.0 Access Token'));
-      const known = remembered.get(token);
+      const known = memory.callers.get(token);
       if (known && known.untilMs > Date.now()) {
         request.caller = known.caller;
         return done(refusal(known.caller, access));
@@ -73,7 +88,7 @@ export function openCallers(store: Pick<Store, 'applications' | 'authorizations'
       }, done);
     },
     forget() {
-      remembered = new Map();
+      memory = emptyMemory();
     },
   };
 }

@@ -13,7 +13,7 @@ import { maxScopeLength, readScopes } from './requested-scopes.ts';
 import { hashSecret, isAccessToken, isAuthorizationCode, isRefreshToken } from './secret-texts.ts';
 
 /** Parameters by name. */
-export type TokenParams = Readonly<Record<string, string | undefined>>;
+type TokenParams = Readonly<Record<string, string | undefined>>;
 
 interface GrantRequest {
   readonly store: Pick<Store, 'authorizations'>;
