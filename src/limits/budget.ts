@@ -130,9 +130,9 @@ export class Budget {
     return isIdle && (this.#left === 0 || this.isOver(nowMs));
   }
 
-  /** Resolves when no reservation is on its way. */
+  /** Resolves when no reservation is on its way, or none that is worth waiting for. */
   async arrived(): Promise<void> {
-    await this.#asking;
+    if (this.#asking && !this.#isAway) await this.#news.promise;
   }
 
   /** Takes back what could not be recorded. */
