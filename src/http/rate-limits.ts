@@ -33,7 +33,7 @@ function tellCount(reply: FastifyReply, tier: LimitTier, count: Count): WaysideE
   reply
     .header('ratelimit-policy', `"${tier}";q=${limit};w=${windowSeconds}`)
     .header('ratelimit', `"${tier}";r=${remaining};t=${resetSeconds}`)
-    .header('x-app-usage', appUsage[Math.floor(((limit - remaining) / limit) * 100)]);
+    .header('x-app-usage', appUsage[Math.floor(((limit - remaining) * 100) / limit)]);
   if (isAllowed) return undefined;
   reply.header('retry-after', resetSeconds);
   return new WaysideError('rate-limited', 'Application request limit reached');
