@@ -19,7 +19,7 @@ const saltBytes = 16;
 
 // libuv has four threads for hashes and files alike, and each hash takes 32 MB.
 const atOnce = 2;
-const maxWaiting = 100;
+const maxWaiting = 40;
 
 /** The password as a PHC string. */
 export async function hashPassword(password: string): Promise<string> {
