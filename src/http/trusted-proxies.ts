@@ -8,7 +8,7 @@ import { WaysideError } from '../errors.ts';
  */
 export function trustedProxies({
   trustedProxies: entries,
-}: Config): false | ((address: string) => boolean) {
+}: Pick<Config, 'trustedProxies'>): false | ((address: string) => boolean) {
   if (entries.length === 0) return false;
   const trusted = new BlockList();
   for (const entry of entries) add(trusted, entry);
