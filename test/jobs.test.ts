@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { type JobHandler, startJobWorker } from '../src/jobs/worker.ts';
 import { openLog } from '../src/log.ts';
 import { openStore } from '../src/store/open-store.ts';
@@ -96,6 +99,30 @@ describe('job worker', () => {
     await worker.stop();
     assert.match(reason, /ended abruptly/);
     assert.deepEqual(await store.jobs.count(), { waiting: 0, running: 0, dead: 1 });
+  });
+
+  test('takes up what a process left that was killed, at once, and not before', async () => {
+    await store.jobs.add([job('stuck', 1)]);
+    const child = fork(fileURLToPath(new URL('./take-jobs.ts', import.meta.url)), [directory]);
+    const ended = once(child, 'exit');
+    await once(child, 'message');
+    const tooEarly = start({
+      stuck: { run: async () => assert.fail('ran'), giveUp: async () => {} },
+    });
+    await new Promise((resume) => setTimeout(resume, 100));
+    await tooEarly.stop();
+    child.kill('SIGKILL');
+    await ended;
+    assert.equal((await store.jobs.count()).running, 1);
+    const ran: unknown[] = [];
+    const started = Date.now();
+    const worker = start({
+      stuck: { run: async (payload) => void ran.push(payload), giveUp: async () => {} },
+    });
+    await until(() => ran.length === 1);
+    await worker.stop();
+    assert.ok(Date.now() - started < 5000, 'long before the lease ends');
+    assert.equal((await store.jobs.count()).running, 0);
   });
 
   test('lets running jobs end when it is stopped, and takes no others', async () => {

@@ -128,6 +128,23 @@ export function jobsContract(storeTest: StoreTest): void {
     );
   });
 
+  storeTest('gives jobs again at once whose holder has ended', async ({ jobs }) => {
+    await jobs.add([job('a'), job('b'), job('c')]);
+    const [a] = await jobs.take(1, minute, 'gone');
+    const [b] = await jobs.take(1, minute, 'here');
+    await jobs.take(1, minute);
+    await jobs.add([job('a')]);
+    assert.deepEqual((await jobs.holders()).sort(), ['gone', 'here']);
+    await jobs.release(['gone', 'never was']);
+    const again = await jobs.take(5, minute, 'here');
+    assert.deepEqual(
+      again.map(({ key, attempts }) => [key, attempts]),
+      [['a', 2]],
+    );
+    for (const id of [a?.id, b?.id]) await jobs.finish(id ?? 0);
+    assert.deepEqual(await jobs.holders(), []);
+  });
+
   storeTest('tries a failed job again after its delay, or keeps it as dead', async ({ jobs }) => {
     await jobs.add([job('soon'), job('never')]);
     const taken = await jobs.take(2, minute);

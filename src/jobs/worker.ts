@@ -1,5 +1,6 @@
 import type { Logger } from '../log.ts';
 import type { Job, JobStore } from '../store/store.ts';
+import { hasEnded, newHolder } from './holder.ts';
 
 /** What runs jobs of one kind. Both functions must be idempotent: a job may run again after a crash. */
 export interface JobHandler {
@@ -23,7 +24,8 @@ export interface JobWorkerOptions {
   readonly log: Logger;
 }
 
-// A dead worker's jobs wait until their leases end, so leases are short and kept alive by heartbeats.
+// Jobs of a worker that died elsewhere wait until their leases end, so leases are short and kept alive
+// by heartbeats.
 const leaseMs = 15_000;
 const heartbeatMs = 4_000;
 const pollMs = 500;
@@ -31,6 +33,7 @@ const maxAttempts = 5;
 
 /** Runs jobs from the durable queue until it is stopped. */
 export function startJobWorker({ jobs, handlers, concurrency, log }: JobWorkerOptions): JobWorker {
+  const holder = newHolder();
   const running = new Map<number, Promise<void>>();
   let isStopping = false;
   let signalWake: () => void = () => {};
@@ -65,7 +68,18 @@ export function startJobWorker({ jobs, handlers, concurrency, log }: JobWorkerOp
     await jobs.fail(job.id, message, undefined);
   }
 
+  /** A process that was killed is followed at once by the next one on its machine. */
+  async function releaseEnded(): Promise<void> {
+    try {
+      const ended = (await jobs.holders()).filter(hasEnded);
+      if (ended.length > 0) await jobs.release(ended);
+    } catch (error) {
+      log.error({ err: error }, 'jobs of processes that ended could not be released');
+    }
+  }
+
   async function loop(): Promise<void> {
+    await releaseEnded();
     while (!isStopping) {
       const woken = new Promise<void>((resolve) => {
         signalWake = resolve;
@@ -73,7 +87,7 @@ export function startJobWorker({ jobs, handlers, concurrency, log }: JobWorkerOp
       let taken: Job[] = [];
       try {
         const free = concurrency - running.size;
-        if (free > 0) taken = await jobs.take(free, leaseMs);
+        if (free > 0) taken = await jobs.take(free, leaseMs, holder);
       } catch (error) {
         log.error({ err: error }, 'the job queue can not be read');
       }

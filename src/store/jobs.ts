@@ -46,6 +46,7 @@ export async function addJobs(
         due_at_ms: 0,
         state: 'waiting',
         error: null,
+        holder: null,
       })
       // One statement: it waits for whoever is about to take or to finish the job, so that either the
       // run sees what this transaction wrote, or the mark sees the run.
@@ -59,6 +60,8 @@ export async function addJobs(
   }
 }
 
+const runningStates = ['running', 'running-again'] as const;
+
 export function jobStore(dialect: Dialect): JobStore {
   // What a loss of power takes back is that a job ran: it runs again.
   const replayable = <Result>(work: (transaction: WriteTransaction) => Promise<Result>) =>
@@ -67,7 +70,7 @@ export function jobStore(dialect: Dialect): JobStore {
     transaction
       .updateTable('jobs')
       .where(dialect.isOneOf('id', ids))
-      .where('state', 'in', ['running', 'running-again']);
+      .where('state', 'in', runningStates);
   /** Makes a job due that was added again while it ran, as a new one: its runner has it no more. */
   const renew = (transaction: WriteTransaction, id: number) =>
     transaction
@@ -82,7 +85,7 @@ export function jobStore(dialect: Dialect): JobStore {
       await dialect.write((transaction) => addJobs(dialect, transaction, jobs));
     },
 
-    async take(limit, leaseMs) {
+    async take(limit, leaseMs, holder) {
       const now = Date.now();
       const taken = await replayable(async (transaction) => {
         const due = await dialect
@@ -106,6 +109,7 @@ export function jobStore(dialect: Dialect): JobStore {
                 state: 'running',
                 due_at_ms: now + leaseMs,
                 attempts: eb('attempts', '+', 1),
+                holder: holder ?? null,
               }))
               .where(
                 dialect.isOneOf(
@@ -121,6 +125,27 @@ export function jobStore(dialect: Dialect): JobStore {
         .map(
           ({ payload, added_order: _, ...job }): Job => ({ ...job, payload: JSON.parse(payload) }),
         );
+    },
+
+    async holders() {
+      const rows = await dialect.read
+        .selectFrom('jobs')
+        .select('holder')
+        .distinct()
+        .where('state', 'in', runningStates)
+        .execute();
+      return rows.flatMap(({ holder }) => holder ?? []);
+    },
+
+    async release(holders) {
+      await replayable((transaction) =>
+        transaction
+          .updateTable('jobs')
+          .set({ due_at_ms: 0 })
+          .where('state', 'in', runningStates)
+          .where(dialect.isOneOf('holder', holders))
+          .execute(),
+      );
     },
 
     async extend(ids, leaseMs) {

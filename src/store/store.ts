@@ -256,9 +256,15 @@ export interface JobStore {
 
   /**
    * Takes up to `limit` jobs that are due: nobody else gets them until the lease ends. A job whose
-   * lease ended (its worker died) is due again.
+   * lease ended (its worker died) is due again. The holder is who takes them.
    */
-  take(limit: number, leaseMs: number): Promise<Job[]>;
+  take(limit: number, leaseMs: number, holder?: string): Promise<Job[]>;
+
+  /** Who holds running jobs. */
+  holders(): Promise<string[]>;
+
+  /** Ends the leases of holders that have ended. */
+  release(holders: readonly string[]): Promise<void>;
 
   /** Keeps the leases of running jobs. */
   extend(ids: readonly number[], leaseMs: number): Promise<void>;

@@ -235,6 +235,8 @@ export interface Tables {
     /** running-again: added again while it runs, so that it is due once more when that run ends. */
     state: 'waiting' | 'running' | 'running-again' | 'dead';
     error: string | null;
+    /** Who runs it, or ran it last. */
+    holder: string | null;
   };
   secrets: { name: string; value: string };
   id_leases: { lease: number };
