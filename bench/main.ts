@@ -7,6 +7,7 @@ const names = [
   'import',
   'bulk-load',
   'warm',
+  'auth',
   'cold-z14',
   'cold-low-zooms',
   'tiles-encode',

@@ -38,10 +38,14 @@ function environment(settings: Readonly<Record<string, string>>): NodeJS.Process
 // The server must end with us, however we end: a shell watches a pipe that the system closes then.
 const guard = '"$@" & server=$!; read -r _; kill -TERM $server; wait $server';
 
-/** `npm start` on a data directory, or on PostgreSQL with its URL. */
+/**
+ * `npm start` on a data directory, or on PostgreSQL with its URL; with `preload`, after a module of this
+ * directory that changes how it is built.
+ */
 export async function startWaysideServer(
   dataDirectory: string,
   databaseUrl?: string,
+  preload?: string,
 ): Promise<ServerProcess & { readonly token: string }> {
   const token = await makeToken(dataDirectory, databaseUrl);
   const child = spawn('/bin/sh', ['-c', guard, 'guard', process.execPath, launcher, 'serve'], {
@@ -49,6 +53,7 @@ export async function startWaysideServer(
       PORT: '0',
       WAYSIDE_DATA: dataDirectory,
       ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+      ...(preload && { NODE_OPTIONS: `--import ${new URL(preload, import.meta.url)}` }),
     }),
     stdio: ['pipe', 'inherit', 'pipe'],
   });

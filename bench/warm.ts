@@ -5,21 +5,16 @@
  * the load.
  */
 
-import autocannon from 'autocannon';
 import { tileAt } from '../src/geo/tile-grid.ts';
 import type { Image } from '../src/model/image.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
 import { startPostgres } from '../test/postgres.ts';
+import { type Load, load } from './load.ts';
 import { createDatabase } from './postgres-database.ts';
 import { type Answer, askRaw } from './raw-answer.ts';
 import { median, openReport, readOptions } from './report.ts';
-import {
-  processorSeconds,
-  type ServerProcess,
-  startBareServer,
-  startWaysideServer,
-} from './servers.ts';
+import { type ServerProcess, startBareServer, startWaysideServer } from './servers.ts';
 import { openWorld, openWorldDirectory, publishWorld } from './world.ts';
 
 const options = readOptions();
@@ -112,12 +107,13 @@ async function compare(
   for (const path of paths) answers.push(await askRaw(wayside.origin + path, requestHeaders));
   const bytes = median(answers.map(({ body }) => Buffer.from(body, 'base64').length));
   const bare = await startBareServer(answers);
+  const requests = { paths, headers: requestHeaders, connections, seconds, bytes };
   const ours: Load[] = [];
   const theirs: Load[] = [];
   try {
     for (let round = -warmUp; round < rounds; round++) {
-      const ourLoad = await load(wayside, paths, bytes);
-      const bareLoad = await load(bare, paths, bytes);
+      const ourLoad = await load(wayside, requests);
+      const bareLoad = await load(bare, requests);
       if (round >= 0) {
         ours.push(ourLoad);
         theirs.push(bareLoad);
@@ -140,39 +136,6 @@ async function compare(
     samples: ours.map(({ microseconds }) => microseconds),
     rival: { what: 'bare node:http', samples: theirs.map(({ microseconds }) => microseconds) },
   });
-}
-
-interface Load {
-  /** Requests per second. */
-  readonly rate: number;
-  /** The server's processor time per request; 0 where the system doesn't tell. */
-  readonly microseconds: number;
-}
-
-async function load(
-  { origin, pid }: ServerProcess,
-  paths: readonly string[],
-  bytes: number,
-): Promise<Load> {
-  const before = await processorSeconds(pid);
-  const start = performance.now();
-  const result = await autocannon({
-    url: origin,
-    requests: paths.map((path) => ({ path })),
-    connections,
-    duration: seconds,
-    headers: requestHeaders,
-  });
-  const elapsed = (performance.now() - start) / 1000;
-  const used = (await processorSeconds(pid)) - before;
-  const { total } = result.requests;
-  const failed = result.errors + result.non2xx;
-  if (failed > 0 || total === 0)
-    throw new Error(`${failed} of ${total} requests failed: ${origin}`);
-  if (result.throughput.total < total * bytes * 0.5) {
-    throw new Error(`Answers are too short: ${origin}`);
-  }
-  return { rate: total / elapsed, microseconds: (used / total) * 1e6 };
 }
 
 /** Tiles around the sample, for each size wanted those that are nearest to it, with their median size. */

@@ -12,6 +12,7 @@ const run = promisify(execFile);
 /** Every benchmark still runs; how fast it is on whatever machine this is says nothing. */
 describe('benchmarks', { concurrency: 2 }, () => {
   for (const [name, line] of Object.entries({
+    auth: /a z14 tile, PostgreSQL .* unchecked/,
     'bulk-load': /publish \d+ images, PostgreSQL .* images\/s/,
     'cold-low-zooms': /z0, 2000 images, .* ms .* ratio/,
     'cold-z14': /z14, 300 images, .* PostgreSQL .* ms/,
