@@ -112,12 +112,22 @@ describe('the web app', () => {
   });
 });
 
+interface Described {
+  readonly operationId: string;
+  readonly parameters: readonly { readonly name: string }[];
+  readonly requestBody?: {
+    readonly content: Readonly<
+      Record<string, { readonly schema: { readonly required: string[] } }>
+    >;
+  };
+}
+
 describe('the API documentation', () => {
   test('is an OpenAPI 3.1 document of the routes there are', async () => {
     const document = (await (await get('/openapi.json')).json()) as {
       openapi: string;
       servers: { url: string }[];
-      paths: Record<string, { get: { operationId: string; parameters: { name: string }[] } }>;
+      paths: Record<string, Partial<Record<'get' | 'post', Described>>>;
       components: { schemas: Record<string, { properties?: object }> };
     };
     assert.equal(document.openapi, '3.1.0');
@@ -126,13 +136,17 @@ describe('the API documentation', () => {
       '/',
       '/image_ids',
       '/images',
+      '/login',
       '/maps/vtp/{set}/2',
       '/maps/vtp/{set}/2/{z}/{x}/{y}',
       '/me',
+      '/oauth/introspect',
+      '/oauth/revoke',
+      '/token',
       '/{id}',
       '/{id}/tiles',
     ]);
-    const names = document.paths['/images']?.get.parameters.map(({ name }) => name) ?? [];
+    const names = document.paths['/images']?.get?.parameters.map(({ name }) => name) ?? [];
     for (const name of [
       'bbox',
       'creator_username',
@@ -145,7 +159,12 @@ describe('the API documentation', () => {
       assert.ok(names.includes(name), name);
     }
     assert.ok('computed_geometry' in (document.components.schemas.Image?.properties ?? {}));
-    const operations = Object.values(document.paths).map(({ get: { operationId } }) => operationId);
+    const exchange = document.paths['/token']?.post?.requestBody?.content['application/json'];
+    assert.deepEqual(exchange?.schema.required, ['grant_type', 'client_id']);
+    const operations = Object.values(document.paths)
+      .flatMap(({ get, post }) => [get, post])
+      .flatMap((described) => described?.operationId ?? []);
+    assert.equal(operations.length, Object.keys(document.paths).length);
     assert.equal(new Set(operations).size, operations.length);
     // Every reference leads somewhere.
     for (const [, name = ''] of JSON.stringify(document).matchAll(
