@@ -20,8 +20,9 @@ export function signUpRoutes(services: HttpServices): RouteOptions[] {
       handler: async (request, reply) => {
         const invitation = queryOf(request, 'invitation');
         if (request.visitor?.account) return reply.redirect('/settings', 303);
-        await admit(services, invitation);
-        return showForm(services, request, reply, { invitation, next: queryOf(request, 'next') });
+        const link = await admit(services, invitation);
+        const next = queryOf(request, 'next');
+        return showForm(services, request, reply, { invitation, next, email: link?.email });
       },
     },
     {
@@ -62,11 +63,18 @@ async function makeAccount(
   );
 }
 
+interface SignUpForm {
+  readonly invitation: string;
+  readonly next: string;
+  /** The address that the invitation was sent to. */
+  readonly email?: string | null | undefined;
+}
+
 function showForm(
   { mailer }: HttpServices,
   request: FastifyRequest,
   reply: FastifyReply,
-  { invitation, next }: { readonly invitation: string; readonly next: string },
+  { invitation, next, email }: SignUpForm,
   refusal?: Refusal,
 ): FastifyReply {
   const errors = refusal?.errors ?? {};
@@ -74,7 +82,7 @@ function showForm(
   const fields = html`${errorSummary(errors)}
 ${hiddenField('invitation', invitation)}${hiddenField('next', next)}
 ${textField({ name: 'username', label: 'Username', hint: 'Everybody sees it beside your photos.', value: textOf(request, 'username'), autocomplete: 'username', maxLength: 64, error: errors.username, hasFocus: !refusal })}
-${mailer && textField({ name: 'email', label: 'E-mail address', type: 'email', hint: 'Only for a new password, should you forget yours.', value: textOf(request, 'email'), autocomplete: 'email', maxLength: 254, error: errors.email })}
+${mailer && textField({ name: 'email', label: 'E-mail address', type: 'email', hint: 'Only for a new password, should you forget yours.', value: textOf(request, 'email') || (email ?? ''), autocomplete: 'email', maxLength: 254, error: errors.email })}
 ${textField({ name: 'password', label: 'Password', type: 'password', hint: passwordHint, autocomplete: 'new-password', error: errors.password })}
 <button class="button primary">Create account</button>`;
   return sendPage(request, reply, {
