@@ -6,7 +6,7 @@ import type { NewAccount } from '../src/store/account-stores.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
 import type { StoreTest } from './store-contract.ts';
-import { code, consent, token } from './store-grants.ts';
+import { code, code, consent, consent, token, token } from './store-grants.ts';
 
 const account = (username: string, changes: Partial<NewAccount> = {}): NewAccount => ({
   username,
@@ -146,6 +146,25 @@ export function signInContract(storeTest: StoreTest): void {
     assert.equal(await sessions.get(kept.secretHash), undefined);
   });
 
+  storeTest('ends every token that acts for a user with a new password', async (store) => {
+    const { accounts, applications, authorizations } = store;
+    const anna = (await makeAccount(accounts, account('anna'))).user;
+    const ben = (await makeAccount(accounts, account('ben'))).user;
+    const applicationId = (await applications.ensure('map', ben.id)).id;
+    for (const { id: userId, username } of [anna, ben]) {
+      const pair = { applicationId, userId };
+      await authorizations.authorize(consent(pair), code(pair, `${username}1`));
+      await authorizations.issue([token(pair, `${username}2`, `${username}1`)]);
+    }
+    await accounts.setPassword(anna.id, '$argon2id$two');
+    assert.notEqual((await authorizations.token('anna2'))?.revokedAtMs, null);
+    assert.equal((await authorizations.token('ben2'))?.revokedAtMs, null);
+    assert.equal(await authorizations.useCode('anna1'), undefined);
+    const more = token({ applicationId, userId: anna.id }, 'anna3', 'anna1');
+    assert.equal(await authorizations.issue([more]), false);
+    assert.ok(await authorizations.get(applicationId, anna.id), 'the consent stays');
+  });
+
   storeTest('changes address and rights of an account', async (store, config) => {
     const other = await openStore(config);
     const { accounts } = store;
@@ -250,6 +269,26 @@ export function signInContract(storeTest: StoreTest): void {
     await sessions.delete(late.secretHash);
     await sessions.delete(late.secretHash);
     assert.equal(await sessions.get(late.secretHash), undefined);
+  });
+
+  storeTest('knows the sessions of a user, and ends all but one', async ({ sessions }) => {
+    const [a, b, expired] = [
+      session(18, 'a', 3000),
+      session(18, 'b', 3000),
+      session(18, 'c', 2000),
+    ];
+    const others = session(34, 'd', 3000);
+    for (const each of [a, b, expired, others]) await sessions.add(each);
+    const names = (all: readonly { secretHash: string }[]) =>
+      all.map(({ secretHash }) => secretHash[0]).sort();
+    assert.deepEqual(names(await sessions.ofUser(18, 2000)), ['a', 'b']);
+    assert.deepEqual(await sessions.ofUser(34, 0), [others]);
+    assert.deepEqual(await sessions.ofUser(50, 0), []);
+    await sessions.deleteOthers(18, b.secretHash);
+    assert.deepEqual(names(await sessions.ofUser(18, 0)), ['b']);
+    await sessions.deleteOthers(18, others.secretHash);
+    assert.deepEqual(await sessions.ofUser(18, 0), []);
+    assert.deepEqual(await sessions.get(others.secretHash), others);
   });
 
   storeTest('gives a link to one of those who follow it', async (store, config) => {
