@@ -6,7 +6,7 @@ import type { NewAccount } from '../src/store/account-stores.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
 import type { StoreTest } from './store-contract.ts';
-import { code, code, consent, consent, token, token } from './store-grants.ts';
+import { code, consent, token } from './store-grants.ts';
 
 const account = (username: string, changes: Partial<NewAccount> = {}): NewAccount => ({
   username,

@@ -30,10 +30,21 @@ export async function signIn(
   const hash = canBePassword(password) ? account?.passwordHash : null;
   const isRight = await verifyPassword(canBePassword(password) ? password : '', hash);
   if (!account || !isRight) {
-    throw new WaysideError('sign-in-refused', 'The name or the password is not right.');
+    throw refused();
   }
   await forgetAttempts(store, perAccount.action, who);
   return account;
+}
+
+/**
+ * To be called once what a sign-in gives is kept: whoever was let in with a password that was changed
+ * in between must not stay. Throws `sign-in-refused` then, and the caller takes back what it gave.
+ */
+export async function confirmStillRight(
+  { accounts }: Pick<Store, 'accounts'>,
+  { user, passwordHash }: Account,
+): Promise<void> {
+  if ((await accounts.get(user.id))?.passwordHash !== passwordHash) throw refused();
 }
 
 /**
@@ -52,6 +63,10 @@ export async function confirmPassword(
 /** Lets somebody who set a new password try it, however often the old one was guessed. */
 export async function allowSignIn(store: Pick<Store, 'attempts'>, userId: number): Promise<void> {
   await forgetAttempts(store, perAccount.action, accountKey(userId));
+}
+
+function refused(): WaysideError {
+  return new WaysideError('sign-in-refused', 'The name or the password is not right.');
 }
 
 const perAccount = { action: 'sign-in', limit: 10, windowMinutes: 15 };

@@ -46,8 +46,8 @@ export interface AccountStore {
   list(limit: number, afterUsername?: string): Promise<Account[]>;
 
   /**
-   * Sets the password, and ends every session of the user but the one kept, and every link to reset
-   * the password. One transaction.
+   * Sets the password, and ends what somebody who knew the old one may have: every session of the user
+   * but the one kept, every token that acts for them, every link to reset the password. One transaction.
    */
   setPassword(userId: number, passwordHash: string, keptSessionHash?: string): Promise<void>;
 

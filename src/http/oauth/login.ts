@@ -1,7 +1,8 @@
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
-import { signIn } from '../../accounts/sign-in.ts';
+import { confirmStillRight, signIn } from '../../accounts/sign-in.ts';
 import { issueAfterSignIn } from '../../oauth/issue-tokens.ts';
+import { hashSecret } from '../../oauth/secret-texts.ts';
 import { unknownObject } from '../error-replies.ts';
 import { required } from '../params.ts';
 import { sendJson } from '../send-json.ts';
@@ -45,6 +46,12 @@ export function loginRoute(services: HttpServices): RouteOptions {
       deleteExpired();
       const options = { nowMs: Date.now(), tokenTtlSeconds: config.tokenTtlSeconds };
       const token = await issueAfterSignIn(store, application, account.user.id, options);
+      try {
+        await confirmStillRight(store, account);
+      } catch (error) {
+        await store.authorizations.revokeToken(hashSecret(token.access_token), options.nowMs);
+        throw error;
+      }
       return sendJson(reply, JSON.stringify({ ...token, user_id: String(account.user.id) }));
     },
   };

@@ -13,6 +13,7 @@ import type {
 } from 'fastify';
 import { hashSecret, isSecret, newSecret } from '../../accounts/secrets.ts';
 import { accountOfSession, sessionMs, startSession } from '../../accounts/sessions.ts';
+import { confirmStillRight } from '../../accounts/sign-in.ts';
 import { WaysideError } from '../../errors.ts';
 import type { Account } from '../../model/account.ts';
 import type { Store } from '../../store/store.ts';
@@ -107,7 +108,14 @@ export async function openVisitors(
 
     async signIn(request, reply, account) {
       await endSession(request);
-      renew(request, reply, await startSession(store, account.user.id), account);
+      const secret = await startSession(store, account.user.id);
+      try {
+        await confirmStillRight(store, account);
+      } catch (error) {
+        await store.sessions.delete(hashSecret(secret));
+        throw error;
+      }
+      renew(request, reply, secret, account);
     },
 
     async signOut(request, reply) {
