@@ -431,6 +431,38 @@ describe('a token', () => {
   });
 });
 
+test('an earlier consent to more is no part of a later one’s token, and an outdated one no part of any', async (context) => {
+  const { store, application, bob } = server;
+  await store.authorizations.revoke(application.id, bob.id);
+  const consent = async () => (await store.authorizations.get(application.id, bob.id))?.scopes;
+  const status = async (token: string) =>
+    (await fetch(`${server.origin}/ids?ids=1&access_token=${token}`)).status;
+  const wide = await server.userToken(bob, ['read', 'upload']);
+  assert.equal(await status(wide), 200);
+  const narrow = await server.userToken(bob, ['upload']);
+  assert.deepEqual(await consent(), ['read', 'upload'], 'the first token is still about');
+  assert.equal(await status(narrow), 403);
+  const code = await issueCode(store, application, bob);
+  assert.equal((await exchange(byCode(code))).status, 200);
+  assert.deepEqual(await consent(), ['read', 'write', 'upload']);
+  await store.authorizations.authorize(
+    { applicationId: application.id, userId: bob.id, scopes: ['write'], createdAtMs: 1 },
+    {
+      codeHash: 'none',
+      applicationId: application.id,
+      userId: bob.id,
+      scopes: ['write'],
+      redirectUri: null,
+      codeChallenge: null,
+      isOffline: false,
+      family: 'none',
+      expiresAtMs: 1,
+    },
+  );
+  context.mock.timers.enable({ apis: ['Date'], now: Date.now() + 5_001 });
+  assert.equal(await status(wide), 403);
+});
+
 describe('a refresh token', () => {
   const start = async () => {
     const { store, application, bob } = server;
@@ -444,6 +476,18 @@ describe('a refresh token', () => {
     const issued = answers.filter(({ status }) => status === 200);
     assert.ok(issued.length <= 1);
     for (const { answer } of issued) assert.equal((await me(answer.access_token)).status, 401);
+  });
+
+  test('that is used while it is exchanged takes all that came of it with it', async () => {
+    const { refresh_token } = await start();
+    let stolen: TokenAnswer | undefined;
+    afterToken = async () => {
+      stolen = (await exchange(byToken(refresh_token))).answer;
+    };
+    assert.equal((await exchange(byToken(refresh_token))).answer.error, 'invalid_grant');
+    assert.ok(stolen?.access_token);
+    assert.equal((await me(stolen.access_token)).status, 401);
+    assert.equal((await exchange(byToken(stolen.refresh_token))).answer.error, 'invalid_grant');
   });
 
   test('is worth nothing once the user took their consent back', async () => {
@@ -468,6 +512,31 @@ test('a secret is looked up by its hash alone, so that time tells nothing of it'
   for (const text of [code, answer.access_token, secret, secret.split('|')[2] ?? '']) {
     assert.ok(!lookups.includes(text));
   }
+});
+
+test('an application that is two applications, or proves nothing, is none', async () => {
+  const { application } = server;
+  const post = (path: string, headers: Record<string, string>, body: Record<string, string>) =>
+    fetch(server.origin + path, { method: 'POST', headers, body: new URLSearchParams(body) });
+  const basic = (id: number, password: string) => ({
+    authorization: `Basic ${btoa(`${id}:${password}`)}`,
+  });
+  const [, , part = ''] = secret.split('|');
+  const token = server.token;
+  for (const [headers, body] of [
+    [basic(application.id, secret), { client_id: String(other.id) }],
+    [{ authorization: `OAuth ${secret}` }, { client_id: String(other.id) }],
+    [{}, { client_id: String(other.id), client_secret: secret }],
+    [{}, { client_id: String(other.id), client_secret: part }],
+    [basic(other.id, part), {}],
+    [{ authorization: `OAuth MLY|${other.id}|${part}` }, {}],
+    [{ authorization: `OAuth ${part}` }, { client_id: String(application.id) }],
+  ] as const) {
+    const response = await post('/oauth/introspect', headers, { token, ...body });
+    assert.equal(response.status, 401, JSON.stringify([headers, body]));
+  }
+  const unproven = await post('/oauth/introspect', {}, { token, client_id: String(desktop.id) });
+  assert.equal(unproven.status, 401);
 });
 
 test('a rotated secret works no more', async () => {

@@ -17,7 +17,11 @@ export function watchRevocations(store: Store, onRevocation: () => void): Store 
   const { accounts, applications, authorizations } = store;
   return {
     ...store,
-    accounts: { ...accounts, delete: told(accounts.delete) },
+    accounts: {
+      ...accounts,
+      delete: told(accounts.delete),
+      setPassword: told(accounts.setPassword),
+    },
     applications: {
       ...applications,
       delete: told(applications.delete),
