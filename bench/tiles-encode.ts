@@ -19,7 +19,6 @@ import {
 } from '../src/geo/tile-grid.ts';
 import type { PlacedSequence } from '../src/model/coverage.ts';
 import { openStore } from '../src/store/open-store.ts';
-import { cellPieces, encodeCell } from '../src/tiles/cell-tile.ts';
 import { maxSequencePieces } from '../src/tiles/choose-sequences.ts';
 import { openCoverageTiles } from '../src/tiles/coverage-tiles.ts';
 import { placeSequence } from '../src/tiles/cut-line.ts';
@@ -27,6 +26,7 @@ import { encodeLines, parameterScale } from '../src/tiles/line-parts.ts';
 import { makeParentTile } from '../src/tiles/parent-tile.ts';
 import { decodePieces, encodePieces } from '../src/tiles/pieces.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
+import { cellPieces, encodeCell } from '../test/made-cell.ts';
 import { seededRandom } from '../test/seeded-random.ts';
 import { type Drive, makeDrives } from '../test/synthetic-drives.ts';
 import { openReport, readOptions, timeRuns } from './report.ts';

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { cellPieces, encodeCell } from '../../test/made-cell.ts';
 import { readLines, readTile, valueFields } from '../../test/read-tile.ts';
 import { makeDrives } from '../../test/synthetic-drives.ts';
 import { extent } from '../geo/grid-units.ts';
 import { cellAt, cellZoom, tileOfKey } from '../geo/tile-grid.ts';
 import type { PlacedSequence } from '../model/coverage.ts';
 import type { Image } from '../model/image.ts';
-import { cellPieces, encodeCell } from './cell-tile.ts';
+import { CellTile } from './cell-tile.ts';
 import { placeOnCoverage } from './sequence-lines.ts';
+import { deflatePart, gzipParts } from './tile-parts.ts';
 
 interface Cell {
   /** What the store would answer. */
@@ -164,6 +167,20 @@ test('numbers at the limits survive', () => {
   assert.equal(feature?.properties.organization_id, 2 ** 32 + 1);
   assert.equal(feature?.properties.sequence_id, 'sequence-äöü');
   assert.deepEqual({ ...feature?.loadGeometry()[0]?.[0] }, { x: extent - 1, y: extent - 1 });
+});
+
+test('a dense cell that is compressed while it is encoded is the same', async () => {
+  const dense = cellsOf(makeDrives({ ...oneDrive, drives: 300, imagesPerDrive: 20 }));
+  const [cell, { rows, images }] =
+    [...dense].sort((a, b) => b[1].images.length - a[1].images.length)[0] ?? never();
+  assert.ok(images.length > 3000);
+  const tile = new CellTile(cell, deflatePart);
+  for (const row of rows) tile.add(row);
+  const parts = tile.parts();
+  assert.ok(parts.filter(({ deflated }) => deflated).length > 2);
+  const plain = gunzipSync(await gzipParts(parts));
+  assert.deepEqual(new Uint8Array(plain), encodeCell(rows));
+  assert.equal(readTile(plain).layers.image?.length, images.length);
 });
 
 test('an empty cell is no bytes, and a single photo has no line', () => {

@@ -1,10 +1,15 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cellZoom, tileOfKey } from '../geo/tile-grid.ts';
 import type { Store, StoredTile, TileRef } from '../store/store.ts';
-import { cellPieces, encodeCell } from './cell-tile.ts';
+import { CellTile } from './cell-tile.ts';
 import { compressGzip } from './compress.ts';
 import { makeParentTile } from './parent-tile.ts';
 import { decodePieces, encodePieces, noPieces } from './pieces.ts';
+import { deflatePart, gzipParts, joinParts, type TilePart } from './tile-parts.ts';
+
+/** After so long others get their turn: a cell of a hundred thousand images takes several. */
+const maxTurnMs = 8;
 
 /** Makes one tile from what the store holds now; undefined when it is empty. Keeps nothing. */
 export async function makeTile(
@@ -18,12 +23,21 @@ export async function makeTile(
 }
 
 async function makeFromRows(store: Store, { set, key }: TileRef): Promise<StoredTile | undefined> {
-  const rows = await store.coverage.cell(set, key);
-  const tile = encodeCell(rows);
-  if (tile.length === 0) return undefined;
-  // Another thread compresses while this one goes on.
-  const gzip = compressGzip(tile);
-  const [etag, pieces] = [digest(tile), encodePieces(cellPieces(key, rows))];
+  // Other threads compress what is encoded while this one goes on.
+  const tile = new CellTile(key, deflatePart);
+  let turnStart = performance.now();
+  for (const row of await store.coverage.cell(set, key)) {
+    tile.add(row);
+    if (performance.now() - turnStart > maxTurnMs) {
+      await nextTurn();
+      turnStart = performance.now();
+    }
+  }
+  const parts = tile.parts();
+  if (parts.length === 0) return undefined;
+  const isLong = parts.some(({ deflated }) => deflated);
+  const gzip = isLong ? gzipParts(parts) : compressGzip(joinParts(parts));
+  const [etag, pieces] = [digest(parts), encodePieces(tile.pieces())];
   return { etag, gzip: await gzip, pieces };
 }
 
@@ -44,7 +58,7 @@ async function makeFromChildren(
     const tile = made.encode(count);
     const gzip = await compressGzip(tile);
     if (gzip.length <= tileBudgetBytes || count === 1) {
-      return { etag: digest(tile), gzip, pieces };
+      return { etag: digest([{ bytes: tile }]), gzip, pieces };
     }
     // Features take about the same room each; a little less than their share, so as to fit at once.
     count = Math.max(1, Math.floor(count * Math.min(0.97, (0.97 * tileBudgetBytes) / gzip.length)));
@@ -52,6 +66,8 @@ async function makeFromChildren(
 }
 
 /** 128 bits of SHA-256. */
-function digest(tile: Uint8Array): string {
-  return hash('sha256', tile, 'hex').slice(0, 32);
+function digest(parts: readonly TilePart[]): string {
+  const sha256 = createHash('sha256');
+  for (const { bytes } of parts) sha256.update(bytes);
+  return sha256.digest('hex').slice(0, 32);
 }

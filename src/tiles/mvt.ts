@@ -1,5 +1,6 @@
 import { ByteWriter, writeVarint, zigzag } from '../bytes/byte-writer.ts';
 import { extent } from '../geo/grid-units.ts';
+import { joinParts, lengthOf, type PartMaker, type TilePart } from './tile-parts.ts';
 
 /**
  * Encodes vector tiles (Mapbox Vector Tile specification 2.1). Features have no id of their own: the
@@ -36,6 +37,9 @@ const maxPointBytes = 2 + 2 + 2 * maxProperties * 5 + 2 + 2 + 1 + 2 * 5;
 
 const rememberedDoubles = 1440;
 
+/** A run of bytes that is long enough to be worth handing on by itself. */
+const longBytes = 64 * 1024;
+
 const moveToOne = 9;
 const lineTo = 2;
 
@@ -46,6 +50,9 @@ const lineTo = 2;
  */
 export class LayerEncoder {
   readonly #name: string;
+  readonly #partOf: PartMaker | undefined;
+  readonly #featureParts: TilePart[] = [];
+  readonly #valueParts: TilePart[] = [];
   readonly #features = new ByteWriter(4096);
   readonly #values = new ByteWriter(4096);
   readonly #keys: string[] = [];
@@ -65,8 +72,10 @@ export class LayerEncoder {
   #x = 0;
   #y = 0;
 
-  constructor(name: string) {
+  /** With `partOf`, long runs of bytes are handed to it as they are finished, for instance to compress them. */
+  constructor(name: string, partOf?: PartMaker) {
     this.#name = name;
+    this.#partOf = partOf;
   }
 
   get isEmpty(): boolean {
@@ -176,7 +185,7 @@ export class LayerEncoder {
     bytes[geometry] = at - geometry - 1;
     bytes[start + 1] = at - start - 2;
     this.#features.wrote(at);
-    this.#featureCount++;
+    this.#endFeature();
   }
 
   beginLines(): void {
@@ -208,7 +217,20 @@ export class LayerEncoder {
   endLines(): void {
     this.#features.end(this.#blockStart);
     this.#features.end(this.#featureStart);
+    this.#endFeature();
+  }
+
+  #endFeature(): void {
     this.#featureCount++;
+    if (this.#partOf === undefined) return;
+    this.#cutOff(this.#features, this.#featureParts, this.#partOf);
+    this.#cutOff(this.#values, this.#valueParts, this.#partOf);
+  }
+
+  #cutOff(writer: ByteWriter, parts: TilePart[], partOf: PartMaker): void {
+    if (writer.length < longBytes) return;
+    parts.push(partOf(writer.toBytes()));
+    writer.clear();
   }
 
   #step(x: number, y: number): void {
@@ -218,33 +240,43 @@ export class LayerEncoder {
     this.#y = y;
   }
 
-  /** Appends the layer to a tile. */
-  writeTo(tile: ByteWriter): void {
-    const tail = new ByteWriter();
-    for (const key of this.#keys) {
-      tail.byte(field.keys);
-      tail.string(key);
-    }
-    const head = new ByteWriter();
+  /** The layer's bytes, in order. */
+  parts(): TilePart[] {
+    const head = new ByteWriter(64);
     head.byte(field.layerName);
     head.string(this.#name);
-    const ending = new ByteWriter();
+    const keys = new ByteWriter(256);
+    for (const key of this.#keys) {
+      keys.byte(field.keys);
+      keys.string(key);
+    }
+    const ending = new ByteWriter(16);
     ending.byte(field.extent);
     ending.varint(extent);
     ending.byte(field.version);
     ending.byte(2);
-    const pieces = [head, this.#features, tail, this.#values, ending];
-    tile.byte(field.layers);
-    tile.varint(pieces.reduce((size, piece) => size + piece.length, 0));
-    for (const piece of pieces) tile.raw(piece.written);
+    const parts = [
+      { bytes: head.written },
+      ...this.#featureParts,
+      { bytes: this.#features.written },
+      { bytes: keys.written },
+      ...this.#valueParts,
+      { bytes: this.#values.written },
+      { bytes: ending.written },
+    ];
+    const start = new ByteWriter(16);
+    start.byte(field.layers);
+    start.varint(lengthOf(parts));
+    return [{ bytes: start.written }, ...parts];
   }
+}
+
+/** The parts of a tile of those layers that have features; none at all when none has. */
+export function tileParts(layers: readonly LayerEncoder[]): TilePart[] {
+  return layers.flatMap((layer) => (layer.isEmpty ? [] : layer.parts()));
 }
 
 /** A tile of those layers that have features; no bytes at all when none has. */
 export function encodeTile(layers: readonly LayerEncoder[]): Uint8Array {
-  const tile = new ByteWriter(4096);
-  for (const layer of layers) {
-    if (!layer.isEmpty) layer.writeTo(tile);
-  }
-  return tile.toBytes();
+  return joinParts(tileParts(layers));
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cellPieces } from '../../test/made-cell.ts';
 import { readLines, readTile, valueFields } from '../../test/read-tile.ts';
 import { seededRandom } from '../../test/seeded-random.ts';
 import { makeDrives } from '../../test/synthetic-drives.ts';
 import { extent, worldSteps, worldX, worldY } from '../geo/grid-units.ts';
 import { cellZoom, latOfMercatorY, lonOfMercatorX, tileOfKey } from '../geo/tile-grid.ts';
 import type { PlacedSequence } from '../model/coverage.ts';
-import { cellPieces } from './cell-tile.ts';
 import { maxSequencePieces, maxSequences } from './choose-sequences.ts';
 import { placeSequence } from './cut-line.ts';
 import { encodeLines, parameterScale } from './line-parts.ts';

@@ -1,6 +1,6 @@
 import { pointUnit, tileSteps } from '../geo/grid-units.ts';
 import { cellZoom, type TileAddress } from '../geo/tile-grid.ts';
-import { lastOverviewZoom, spreadOut, thinPoints } from './choose-points.ts';
+import { lastOverviewZoom, PointThinner, spreadOut } from './choose-points.ts';
 import { chooseSequences, maxSequencePieces } from './choose-sequences.ts';
 import { type JoinedSequence, joinSequences, toPiece } from './join-sequences.ts';
 import { encodeTile, LayerEncoder } from './mvt.ts';
@@ -20,7 +20,9 @@ export interface ParentTile {
 /** Makes a tile from its children's pieces, in the order of their keys; an absent child has none. */
 export function makeParentTile(address: TileAddress, children: readonly Pieces[]): ParentTile {
   const points = children.flatMap((child) => child.points);
-  const keptPoints = thinPoints(points, address.z);
+  const thinner = new PointThinner(address.z);
+  for (const point of points) thinner.add(point);
+  const keptPoints = thinner.kept();
   if (address.z <= lastOverviewZoom) {
     const shown = spreadOut(points, address.z);
     return {

@@ -2,18 +2,29 @@ import { extent, unitOfStep } from '../geo/grid-units.ts';
 import { type LinePart, toUnitLines, type UnitLines } from './line-parts.ts';
 import { LayerEncoder } from './mvt.ts';
 import type { SequencePiece } from './pieces.ts';
+import type { PartMaker } from './tile-parts.ts';
 
 type SequenceProperties = Omit<SequencePiece, 'lines'>;
 
 /** Writes the layer `sequence` of zooms 6 to 14. */
 export class SequenceLayer {
-  readonly layer = new LayerEncoder('sequence');
-  readonly #capturedAt = this.layer.key('captured_at');
-  readonly #creatorId = this.layer.key('creator_id');
-  readonly #id = this.layer.key('id');
-  readonly #imageId = this.layer.key('image_id');
-  readonly #isPano = this.layer.key('is_pano');
-  readonly #organizationId = this.layer.key('organization_id');
+  readonly layer: LayerEncoder;
+  readonly #capturedAt: number;
+  readonly #creatorId: number;
+  readonly #id: number;
+  readonly #imageId: number;
+  readonly #isPano: number;
+  readonly #organizationId: number;
+
+  constructor(partOf?: PartMaker) {
+    this.layer = new LayerEncoder('sequence', partOf);
+    this.#capturedAt = this.layer.key('captured_at');
+    this.#creatorId = this.layer.key('creator_id');
+    this.#id = this.layer.key('id');
+    this.#imageId = this.layer.key('image_id');
+    this.#isPano = this.layer.key('is_pano');
+    this.#organizationId = this.layer.key('organization_id');
+  }
 
   /** Adds a sequence, unless it has no length in this tile. */
   add(properties: SequenceProperties, parts: readonly LinePart[]): void {
