@@ -11,7 +11,7 @@ const floors: readonly (readonly string[])[] = [
   ['config.ts', 'log.ts'],
   ['store', 'blobs'],
   ['tiles', 'accounts', 'oauth', 'limits', 'jobs'],
-  ['ingest'],
+  ['ingest', 'reconstruct'],
   ['http', 'wiring.ts'],
   ['cli'],
   ['main.ts'],
