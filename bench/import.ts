@@ -22,12 +22,8 @@ const report = openReport('import', options, { rounds, photos, width, height, th
 
 const root = await mkdtemp(join(tmpdir(), 'wayside-bench-'));
 try {
-  const folder = join(root, 'photos');
-  await mkdir(folder);
-  for (let number = 0; number < photos; number++) {
-    const name = `${String(number).padStart(4, '0')}.jpg`;
-    await writeFile(join(folder, name), await takePhoto(number, width, height));
-  }
+  const folder = join(options.dataDirectory ?? root, `photos-${photos}-${width}`);
+  await takePhotos(folder);
   const imports: number[] = [];
   const bare: number[] = [];
   for (let round = -1; round < rounds; round++) {
@@ -54,6 +50,16 @@ async function rate(run: () => Promise<void>): Promise<number> {
   const start = performance.now();
   await run();
   return (photos / (performance.now() - start)) * 1000;
+}
+
+async function takePhotos(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const taken = new Set(await readdir(folder));
+  for (let number = 0; number < photos; number++) {
+    const name = `${String(number).padStart(4, '0')}.jpg`;
+    if (!taken.has(name))
+      await writeFile(join(folder, name), await takePhoto(number, width, height));
+  }
 }
 
 async function importOnce(folder: string, dataDirectory: string): Promise<void> {

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 export interface BenchOptions {
   /** Everything in seconds, to see that the script still runs; its figures mean nothing. */
   readonly isSmall: boolean;
-  /** Where made databases are kept for the next run; by default they are gone with the script. */
+  /** Where made databases and photos are kept for the next run; by default they are gone with the script. */
   readonly dataDirectory: string | undefined;
   /** Where the JSON goes; undefined: nowhere. */
   readonly resultsDirectory: string | undefined;
