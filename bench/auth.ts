@@ -20,9 +20,9 @@ import { openWorld, openWorldDirectory, publishWorld } from './world.ts';
 
 const options = readOptions();
 const connections = 16;
-const rounds = options.isSmall ? 1 : 9;
+const rounds = options.isSmall ? 1 : 11;
 const warmUp = options.isSmall ? 0 : 1;
-const seconds = options.isSmall ? 1 : 2;
+const seconds = 1;
 const entityCount = 300;
 /** Not to be reached, though counted and told on every answer. */
 const farLimits: LimitOverrides = { entity: 6_000_000, tiles: 1_000_000_000 };

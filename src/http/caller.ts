@@ -46,17 +46,19 @@ interface Remembered {
 
 interface Memory {
   readonly callers: Map<string, Remembered>;
+  /** The same by whole Authorization headers, which then need not be taken apart each time. */
+  readonly headers: Map<string, Remembered>;
   /** Lookups under way, which all who ask in the same moment share. */
-  readonly lookups: Map<string, Promise<Caller>>;
+  readonly lookups: Map<string, Promise<Remembered>>;
 }
 
-const emptyMemory = (): Memory => ({ callers: new Map(), lookups: new Map() });
+const emptyMemory = (): Memory => ({ callers: new Map(), headers: new Map(), lookups: new Map() });
 
 /** Tells callers by their tokens, and remembers them for a moment. */
 export function openCallers(store: Pick<Store, 'applications' | 'authorizations'>): Callers {
   let memory = emptyMemory();
 
-  function findCaller(token: string): Promise<Caller> {
+  function findCaller(token: string): Promise<Remembered> {
     // What is revoked while it is looked up must not be remembered: by then nobody has this memory.
     const { callers, lookups } = memory;
     const shared = lookups.get(token);
@@ -64,9 +66,9 @@ export function openCallers(store: Pick<Store, 'applications' | 'authorizations'
     const nowMs = Date.now();
     const lookup = verifyToken(store, token, nowMs)
       .then((caller) => {
-        if (callers.size >= rememberAtMost) callers.clear();
-        callers.set(token, { caller, untilMs: Math.min(nowMs + rememberMs, caller.expiresAtMs) });
-        return caller;
+        const found = { caller, untilMs: Math.min(nowMs + rememberMs, caller.expiresAtMs) };
+        remember(callers, token, found);
+        return found;
       })
       .finally(() => lookups.delete(token));
     lookups.set(token, lookup);
@@ -74,23 +76,38 @@ export function openCallers(store: Pick<Store, 'applications' | 'authorizations'
   }
 
   return {
-    guard: (access) => (request, _reply, done) => {
-      const token = headerToken(request) ?? (request.query as Query).access_token?.trim();
-      if (!token) return done(new WaysideError('token-missing', 'Invalid OAuth 2.0 Access Token'));
-      const known = memory.callers.get(token);
-      if (known && known.untilMs > Date.now()) {
-        request.caller = known.caller;
-        return done(refusal(known.caller, access));
-      }
-      findCaller(token).then((caller) => {
+    guard(access) {
+      const letIn = (request: FastifyRequest, { caller }: Remembered) => {
         request.caller = caller;
-        done(refusal(caller, access));
-      }, done);
+        return refusal(caller, access);
+      };
+      return (request, _reply, done) => {
+        const { authorization = '' } = request.headers;
+        const { headers, callers } = memory;
+        const nowMs = Date.now();
+        const same = headers.get(authorization);
+        if (same && same.untilMs > nowMs) return done(letIn(request, same));
+        const sent = headerToken(request);
+        const token = sent ?? (request.query as Query).access_token?.trim();
+        if (!token)
+          return done(new WaysideError('token-missing', 'Invalid OAuth 2.0 Access Token'));
+        const known = callers.get(token);
+        if (known && known.untilMs > nowMs) {
+          if (sent) remember(headers, authorization, known);
+          return done(letIn(request, known));
+        }
+        findCaller(token).then((found) => done(letIn(request, found)), done);
+      };
     },
     forget() {
       memory = emptyMemory();
     },
   };
+}
+
+function remember(known: Map<string, Remembered>, key: string, found: Remembered): void {
+  if (known.size >= rememberAtMost) known.clear();
+  known.set(key, found);
 }
 
 /** Why a caller may not do what needs this access; undefined: they may. */

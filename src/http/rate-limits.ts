@@ -13,30 +13,41 @@ export type Tier = LimitTier | 'none';
  * Refuses it when the limit is used up.
  */
 export function countRequests(limiter: Limiter, tier: LimitTier): onRequestHookHandler {
+  const tell = teller(tier);
   return (request, reply, done) => {
     const { caller } = request;
     if (!caller) return done(new Error('Requests are counted after their caller is known'));
     const count = limiter.count(caller.applicationId, caller.limits, tier);
     if (count instanceof Promise) {
-      count.then((counted) => done(tellCount(reply, tier, counted)), done);
+      count.then((counted) => done(tell(reply, counted)), done);
     } else {
-      done(tellCount(reply, tier, count));
+      done(tell(reply, count));
     }
   };
 }
 
-/** Sets the headers; answers the error when the request is refused. */
-function tellCount(reply: FastifyReply, tier: LimitTier, count: Count): WaysideError | undefined {
-  const { isAllowed, limit, remaining, resetSeconds, windowSeconds } = count;
-  if (limit === 0) return undefined;
-  // draft-ietf-httpapi-ratelimit-headers-10: lists of structured fields (RFC 9651).
-  reply
-    .header('ratelimit-policy', `"${tier}";q=${limit};w=${windowSeconds}`)
-    .header('ratelimit', `"${tier}";r=${remaining};t=${resetSeconds}`)
-    .header('x-app-usage', appUsage[Math.floor(((limit - remaining) * 100) / limit)]);
-  if (isAllowed) return undefined;
-  reply.header('retry-after', resetSeconds);
-  return new WaysideError('rate-limited', 'Application request limit reached');
+/**
+ * Sets the headers, and answers the error when the request is refused. `RateLimit` and
+ * `RateLimit-Policy` are lists of structured fields (RFC 9651), as draft-ietf-httpapi-ratelimit-headers-10
+ * has them.
+ */
+function teller(tier: LimitTier) {
+  let policy = { limit: 0, text: '' };
+  return (reply: FastifyReply, count: Count): WaysideError | undefined => {
+    const { isAllowed, limit, remaining, resetSeconds, windowSeconds } = count;
+    if (limit === 0) return undefined;
+    // Nearly always the same as for the request before.
+    if (limit !== policy.limit) {
+      policy = { limit, text: `"${tier}";q=${limit};w=${windowSeconds}` };
+    }
+    reply
+      .header('ratelimit-policy', policy.text)
+      .header('ratelimit', `"${tier}";r=${remaining};t=${resetSeconds}`)
+      .header('x-app-usage', appUsage[Math.floor(((limit - remaining) * 100) / limit)]);
+    if (isAllowed) return undefined;
+    reply.header('retry-after', resetSeconds);
+    return new WaysideError('rate-limited', 'Application request limit reached');
+  };
 }
 
 /**
