@@ -3,7 +3,7 @@ import { type ExifOrientation, type ThumbnailWidth, thumbnailWidths } from '../m
 import type { PhotoMetadata } from '../model/upload.ts';
 import { freeBytes } from './free-bytes.ts';
 import { openPhoto, type PhotoLimits, turnUpright } from './open-photo.ts';
-import { toUnusable } from './unusable.ts';
+import { orUnusable } from './unusable.ts';
 import { type PixelSize, uprightSize } from './upright.ts';
 
 export interface Thumbnail {
@@ -69,20 +69,16 @@ async function decode(
   upright: PixelSize,
   limits: PhotoLimits,
 ): Promise<Pixels> {
-  try {
-    const stored = uprightSize(upright, orientation);
-    const pixels = await toPixels(
+  const stored = uprightSize(upright, orientation);
+  const pixels = await orUnusable(() =>
+    toPixels(
       openPhoto(path, limits)
         .flatten({ background: 'white' })
         .toColourspace('srgb')
         .resize({ ...stored, fit: 'fill' }),
-    );
-    return orientation === 1
-      ? pixels
-      : await replace(pixels, (stored) => turnUpright(stored, orientation));
-  } catch (error) {
-    throw toUnusable(error);
-  }
+    ),
+  );
+  return orientation === 1 ? pixels : replace(pixels, (turned) => turnUpright(turned, orientation));
 }
 
 function ofPixels({ data, width, height, channels }: Pixels): Sharp {

@@ -17,3 +17,20 @@ export function toUnusable(error: unknown): WaysideError {
     "is damaged: its image data can't be decoded";
   return new WaysideError('unusable-photo', reason, { cause: error });
 }
+
+const attempts = 3;
+
+/**
+ * Runs a decoder, and throws as `toUnusable` says. libvips has one error text for all its threads, and
+ * whichever ends an operation clears it; a decoder that failed without a reason is asked again.
+ */
+export async function orUnusable<T>(decode: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await decode();
+    } catch (error) {
+      const isReasonLost = error instanceof Error && error.message === 'Unknown error';
+      if (!isReasonLost || attempt === attempts) throw toUnusable(error);
+    }
+  }
+}
