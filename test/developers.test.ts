@@ -67,7 +67,7 @@ describe('registration', () => {
   });
 
   test('gives a public client no secret', async () => {
-    const { app, keys, path } = await register(grace, { isPublic: 'on' });
+    const { app, keys, path } = await register(grace, { kind: 'public' });
     assert.equal(app.isPublic, true);
     assert.equal(keys.length, 1);
     assert.match((await grace.get(path)).html, /proves itself with PKCE/);
@@ -141,7 +141,7 @@ describe('an application', () => {
     const { status, location } = await grace.submit(`${path}/edit`, `${path}/edit`, {
       name: 'Renamed',
       'scope-upload': undefined,
-      isPublic: 'on',
+      kind: 'public',
     });
     assert.equal(status, 303);
     assert.equal(location, path);

@@ -108,7 +108,7 @@ export function fieldsOf(html: string, action: string): Record<string, string> {
   for (const [tag] of form.matchAll(/<input [^>]*>/g)) {
     const { name, value = '', type } = attributesOf(tag);
     if (name === undefined) continue;
-    if (type === 'checkbox' && !/ checked/.test(tag)) continue;
+    if (/^(?:checkbox|radio)$/.test(type ?? '') && !/ checked/.test(tag)) continue;
     fields[name] = value;
   }
   for (const [, tag = '', text = ''] of form.matchAll(/<textarea ([^>]*)>\n?([^<]*)</g)) {

@@ -9,6 +9,7 @@ import {
   errorSummary,
   type FormErrors,
   postForm,
+  radioButtons,
   textArea,
   textField,
 } from './forms.ts';
@@ -40,7 +41,7 @@ export function readApplicationForm(request: FastifyRequest): ApplicationForm {
     website: textOf(request, 'website'),
     callbackUrls: textOf(request, 'callbackUrls').split(/[\r\n]+/),
     scopes: scopes.filter((scope) => form[scopeField(scope)] !== undefined),
-    isPublic: form.isPublic !== undefined,
+    isPublic: form.kind === 'public',
   };
 }
 
@@ -93,14 +94,20 @@ ${checkboxes({
     isChecked: form.scopes.includes(scope),
   })),
 })}
-${checkboxes({
+${radioButtons({
   legend: 'Kind of program',
-  name: 'isPublic',
+  name: 'kind',
   options: [
     {
-      value: 'on',
+      value: 'confidential',
+      label: 'Confidential client',
+      hint: 'Runs on a server of yours, which can keep a client secret.',
+      isChecked: !form.isPublic,
+    },
+    {
+      value: 'public',
       label: labels.isPublic,
-      hint: 'A phone, desktop or browser program, which can’t keep a secret. It proves itself with PKCE (S256) instead of a client secret.',
+      hint: 'Runs on phones, desktops or in browsers, where nothing stays secret. It proves itself with PKCE (S256) instead.',
       isChecked: form.isPublic,
     },
   ],

@@ -17,7 +17,7 @@ import { count } from './words.ts';
 const maxUsersShown = 100;
 
 /** Everything about one application. */
-export function applicationDetailRoute({ store, config }: HttpServices): RouteOptions {
+export function applicationDetailRoute({ store, config, baseUrls }: HttpServices): RouteOptions {
   return {
     method: ['GET', 'HEAD'],
     url: `${developersPath}/:id`,
@@ -44,7 +44,16 @@ ${panel({ title: 'Usage', lead: 'Counted a few seconds late. Times are UTC.', bo
 ${panel({
   title: 'Credentials',
   body: html`<div class="stack">
-${copyField({ id: 'client-id', label: 'Client ID', value: String(application.id), hint: 'Public: it is in the address of the consent page.' })}
+${copyField({ id: 'client-id', label: 'Client ID', value: String(application.id), hint: 'Tells who asks. It is no secret.' })}
+${
+  application.callbackUrls.length > 0 &&
+  copyField({
+    id: 'consent-page',
+    label: 'Consent page',
+    value: `${baseUrls('web', request)}/connect?client_id=${application.id}`,
+    hint: 'Send people there. You may add redirect_uri, scope, state and, for PKCE, code_challenge.',
+  })
+}
 ${keyTable(application, keys, 'token', csrf)}
 ${keyTable(application, keys, 'secret', csrf)}
 </div>`,

@@ -20,7 +20,7 @@ export async function ownApplication(
   return application;
 }
 
-export function noApplication(): WaysideError {
+function noApplication(): WaysideError {
   return new WaysideError('not-found', 'None of your applications has this address.');
 }
 
