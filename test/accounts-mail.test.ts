@@ -178,6 +178,22 @@ describe('an address', () => {
   });
 });
 
+test('an invitation by mail brings its address along', async () => {
+  await makeAccount(server.store, 'host', { isAdministrator: true });
+  const host = await signedIn('host');
+  const invite = (email: string) =>
+    host.submit('/settings/people', '/settings/people/invitations', { email });
+  assert.equal((await invite('a@example.org, b@example.org')).status, 422);
+  assert.equal((await invite('guest@example.org')).location, '/settings/people');
+  const mail = await nextTo('guest@example.org');
+  assert.match(mail.text, /“host” invites you/);
+  const link = linkOf(mail);
+  const guest = visit(server.origin);
+  assert.equal(fieldsOf((await guest.get(link)).html, '/sign-up').email, 'guest@example.org');
+  await guest.submit(link, '/sign-up', { username: 'guest', password: goodPassword });
+  assert.equal((await server.store.accounts.byUsername('guest'))?.email, 'guest@example.org');
+});
+
 describe('a forgotten password', () => {
   test('is set anew with a link that works once, and ends every session', async () => {
     await makeAccount(server.store, 'lena', { email: 'lena@example.org' });

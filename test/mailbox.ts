@@ -68,7 +68,9 @@ function read(raw: string, to: readonly string[]): ReceivedMail {
       .map((line) => [line.split(':')[0]?.toLowerCase() ?? '', line.replace(/^[^:]*: /, '')]),
   );
   const part = (type: string) => {
-    const found = raw.split(/\r\n--[^\r\n]+/).find((each) => each.includes(`Type: ${type};`)) ?? '';
+    const [, boundary = ''] = /boundary="([^"]+)"/.exec(head) ?? [];
+    const found =
+      raw.split(`\r\n--${boundary}`).find((each) => each.includes(`Type: ${type};`)) ?? '';
     const body = found.slice(found.indexOf('\r\n\r\n') + 4);
     return /quoted-printable/.test(found) ? unquote(body) : body;
   };

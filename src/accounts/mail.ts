@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { WaysideError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 
-export interface Mail {
+interface Mail {
   /** One plain address, as `asEmail` answers it. */
   readonly to: string;
   readonly subject: string;

@@ -7,12 +7,13 @@ export const sessionMs = 30 * 24 * 3_600_000;
 
 /** Signs a browser in, under a secret that nobody knew before; answers the secret. */
 export async function startSession(
-  store: Pick<Store, 'sessions'>,
+  store: Pick<Store, 'sessions' | 'attempts'>,
   userId: number,
   nowMs = Date.now(),
 ): Promise<string> {
   const secret = newSecret();
   await store.sessions.deleteExpired(nowMs);
+  await store.attempts.deleteExpired(nowMs);
   await store.sessions.add({
     secretHash: hashSecret(secret),
     userId,

@@ -149,6 +149,7 @@ test('every page is for everybody: on a phone or a desk, in light or dark', asyn
   const member = await makeAccount(
     server.store,
     'rosa-with-a-username-as-long-as-it-can-be-without-any-gap-in-it',
+    { isAdministrator: true },
   );
   const other = await makeAccount(server.store, 'somebody-else-whose-name-is-long-too');
   const club = { slug: 'readers', name: 'Readers of Street Names', description: 'Every Sunday.' };
@@ -179,6 +180,7 @@ test('every page is for everybody: on a phone or a desk, in light or dark', asyn
       '/settings/delete-account',
       '/settings/organizations',
       '/settings/applications',
+      '/settings/people',
       '/dashboard/developers',
       '/dashboard/developers/register',
       '/organizations/readers',

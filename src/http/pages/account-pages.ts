@@ -5,6 +5,7 @@ import { deleteAccountRoutes } from './delete-account.ts';
 import { forgotPasswordRoutes } from './forgot-password.ts';
 import { organizationRoutes } from './organization.ts';
 import { organizationsRoutes } from './organizations.ts';
+import { peopleRoutes } from './people.ts';
 import { resetPasswordRoutes } from './reset-password.ts';
 import { settingsRoutes } from './settings.ts';
 import { signInRoutes } from './sign-in.ts';
@@ -24,5 +25,6 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     ...deleteAccountRoutes(services),
     ...organizationsRoutes(services),
     ...organizationRoutes(services),
+    ...peopleRoutes(services),
   ];
 }

@@ -37,6 +37,7 @@ const settingsPages = [
   { href: '/settings/organizations', label: 'Organisations' },
   { href: '/settings/applications', label: 'Authorised apps' },
 ];
+const administratorPages = [{ href: '/settings/people', label: 'People' }];
 
 const mark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path class="mark-stone" d="M6 29V15a10 10 0 0 1 20 0v14z"/><path class="mark-cone" d="M16 22 10.5 11.5a12 12 0 0 1 11 0z"/><circle class="mark-dot" cx="16" cy="22" r="2.6"/></svg>`;
 
@@ -90,9 +91,11 @@ ${postForm({ csrf, action: '/sign-out', class: 'sign-out', body: html`<button cl
 }
 
 function inSettings(page: Page, context: PageContext): Html {
+  const isAdministrator = context.account?.isAdministrator === true;
+  const entries = [...settingsPages, ...(isAdministrator ? administratorPages : [])];
   return html`<div class="settings">
 <nav class="side-nav" aria-label="Settings">
-${settingsPages.map((entry) => link(entry, page.section))}
+${entries.map((entry) => link(entry, page.section))}
 </nav>
 ${main(page, context)}
 </div>`;

@@ -11,7 +11,7 @@ export interface Visitor {
 }
 
 /** What a page asks of who looks at it; `administrator` and `signed-in` send others to sign in. */
-export const pageAccesses = ['page', 'signed-in', 'administrator'] as const;
+const pageAccesses = ['page', 'signed-in', 'administrator'] as const;
 export type PageAccess = (typeof pageAccesses)[number];
 
 export function isPageAccess(access: string): access is PageAccess {

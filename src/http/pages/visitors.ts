@@ -31,7 +31,7 @@ export interface Visitors {
 }
 
 export async function openVisitors(
-  store: Pick<Store, 'secrets' | 'sessions' | 'accounts'>,
+  store: Pick<Store, 'secrets' | 'sessions' | 'accounts' | 'attempts'>,
   baseUrls: BaseUrls,
 ): Promise<Visitors> {
   const keyText = await store.secrets.ensure('form-key', randomBytes(32).toString('hex'));
@@ -47,13 +47,19 @@ export async function openVisitors(
     return isHttps(request) ? '__Host-wayside_session' : 'wayside_session';
   }
 
-  function setSecret(request: FastifyRequest, reply: FastifyReply, secret: string): void {
+  /** Keeps the secret in the browser until the session ends, or, when there is none, until it is closed. */
+  function setSecret(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    secret: string,
+    isSignedIn = false,
+  ): void {
     reply.setCookie(cookieName(request), secret, {
       path: '/',
       httpOnly: true,
       secure: isHttps(request),
       sameSite: 'lax',
-      maxAge: sessionMs / 1000,
+      ...(isSignedIn ? { maxAge: sessionMs / 1000 } : {}),
     });
   }
 
@@ -77,7 +83,7 @@ export async function openVisitors(
     secret: string,
     account: Account | undefined,
   ): void {
-    setSecret(request, reply, secret);
+    setSecret(request, reply, secret, account !== undefined);
     request.visitor = { account, csrf: tokenOf(secret), sessionHash: hashSecret(secret) };
   }
 
@@ -96,7 +102,7 @@ export async function openVisitors(
     },
 
     checkForm: async (request) => {
-      if (request.method !== 'POST') return;
+      if (request.method === 'GET' || request.method === 'HEAD') return;
       const { csrf = '' } = (request.body ?? {}) as Record<string, string | undefined>;
       if (!isFromHere(request, baseUrls) || !isSame(csrf, request.visitor?.csrf)) {
         throw new WaysideError(

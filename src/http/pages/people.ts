@@ -1,0 +1,124 @@
+/** `/settings/people`: who has an account here, for administrators. */
+
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { asEmail } from '../../accounts/email.ts';
+import { inviteByLink, inviteByMail } from '../../accounts/invite.ts';
+import { makeLink } from '../../accounts/links.ts';
+import { WaysideError } from '../../errors.ts';
+import { isUsername } from '../../model/account.ts';
+import type { HttpServices } from '../services.ts';
+import { queryOf, signedInVisitor, textOf } from './form-body.ts';
+import { html } from './html.ts';
+import { redirectWithNotice } from './notices.ts';
+import { peopleBody } from './people-body.ts';
+import { problemsOf, type Refusal } from './refusals.ts';
+import { sendPage } from './send-page.ts';
+
+const path = '/settings/people';
+const pageSize = 50;
+
+export function peopleRoutes(services: HttpServices): RouteOptions[] {
+  const { store, config, mailer, baseUrls } = services;
+
+  async function showPeople(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    refusal?: Refusal,
+  ): Promise<FastifyReply> {
+    const { csrf } = signedInVisitor(request);
+    const after = queryOf(request, 'after');
+    const from = isUsername(after) ? after : undefined;
+    const people = await store.accounts.list(pageSize + 1, from);
+    return sendPage(request, reply, {
+      status: refusal?.status ?? 200,
+      title: 'People',
+      layout: 'settings',
+      section: path,
+      hasErrors: refusal !== undefined,
+      lead: 'Everybody who has an account here. Only administrators see this page.',
+      body: peopleBody({
+        csrf,
+        people: people.slice(0, pageSize),
+        isFirstPage: from === undefined,
+        hasMore: people.length > pageSize,
+        takesPeople: config.signUp !== 'closed',
+        sendsMail: mailer !== undefined,
+        typedEmail: textOf(request, 'email'),
+        errors: refusal?.errors ?? {},
+      }),
+    });
+  }
+
+  /** Shows a link that can't be shown again. */
+  function showLink(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { title, lead, link }: { readonly title: string; readonly lead: string; readonly link: string },
+  ): FastifyReply {
+    return sendPage(request, reply, {
+      title,
+      layout: 'settings',
+      section: path,
+      parent: { href: path, label: 'People' },
+      lead,
+      body: html`<p><code class="secret">${baseUrls('web', request)}${link}</code></p>`,
+    });
+  }
+
+  async function invite(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (config.signUp === 'closed') {
+      throw new WaysideError('forbidden', 'This installation takes no new people.');
+    }
+    const typed = textOf(request, 'email');
+    if (!mailer || typed === '') {
+      return showLink(request, reply, {
+        title: 'An invitation',
+        lead: 'Give this link to one person. It works once, for a week, and is not shown again.',
+        link: await inviteByLink(store),
+      });
+    }
+    const email = asEmail(typed);
+    if (email === undefined) {
+      const problems = { email: 'Give a complete e-mail address, or none.' };
+      return showPeople(request, reply, problemsOf(problems));
+    }
+    inviteByMail({ store, mailer }, signedInVisitor(request).account, email);
+    return redirectWithNotice(request, reply, path, `The invitation is on its way to ${email}.`);
+  }
+
+  async function makePasswordLink(
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const username = textOf(request, 'username');
+    const account = isUsername(username) ? await store.accounts.byUsername(username) : undefined;
+    if (!account) throw new WaysideError('not-found', 'There is no such account.');
+    const { id: userId } = account.user;
+    return showLink(request, reply, {
+      title: `A new password for ${account.user.username}`,
+      lead: 'Give this link to its owner. It works once, for an hour, and is not shown again.',
+      link: await makeLink(store, { purpose: 'reset-password', userId, email: null }),
+    });
+  }
+
+  return [
+    {
+      method: ['GET', 'HEAD'],
+      url: path,
+      config: { access: 'administrator' },
+      handler: (request, reply) => showPeople(request, reply),
+    },
+    {
+      method: 'POST',
+      url: `${path}/invitations`,
+      config: { access: 'administrator' },
+      handler: invite,
+    },
+    {
+      method: 'POST',
+      url: `${path}/password-links`,
+      config: { access: 'administrator' },
+      handler: makePasswordLink,
+    },
+  ];
+}
