@@ -1,0 +1,121 @@
+import { type Estimate, matchLimit, misfitOf } from './estimate.ts';
+import { Heap } from './heap.ts';
+import { findHypotheses, type Hypothesis } from './hypotheses.ts';
+import type { ObjectClass } from './object-classes.ts';
+import type { Ray } from './ray.ts';
+import { RayIndex } from './ray-index.ts';
+import { type Fit, fitObject } from './refine.ts';
+
+/** Rays that belong to one object, at most one of each image, and where they place it. */
+export interface Track {
+  readonly rays: readonly Ray[];
+  readonly fit: Fit;
+}
+
+/** What the views of an object must sum up to: a perfect view counts 1, one at the limit of matching 0. */
+const leastSupport = 0.9;
+const widestSigma = 5;
+const refinements = 4;
+
+interface Support {
+  readonly score: number;
+  /** Places in the list of rays, ascending. */
+  readonly rays: readonly number[];
+}
+
+interface Entry {
+  readonly hypothesis: Hypothesis;
+  score: number;
+}
+
+/**
+ * Tells which rays see the same object: the hypothesis that most images support takes its rays for
+ * itself, then the next one, until nothing is left that two images support (greedy, with exclusive
+ * assignment). Rays are of one value, sorted by image and detection. Across frames only when wanted.
+ */
+export function associate(rays: readonly Ray[], kind: ObjectClass, acrossFrames: boolean): Track[] {
+  const index = new RayIndex(rays);
+  const isTaken = new Uint8Array(rays.length);
+  const support = (at: Estimate) => supportOf(at, rays, index, isTaken, acrossFrames);
+
+  const heap = new Heap<Entry>(isBefore);
+  for (const hypothesis of findHypotheses(rays, index, acrossFrames)) {
+    const { score } = support(hypothesis);
+    if (score >= leastSupport) heap.push({ hypothesis, score });
+  }
+
+  const tracks: Track[] = [];
+  for (let entry = heap.pop(); entry; entry = heap.pop()) {
+    const { hypothesis } = entry;
+    let seen = support(hypothesis);
+    if (seen.rays.length < 2 || seen.score < leastSupport) continue;
+    if (seen.score < entry.score) {
+      // Others took some of its rays since it was scored.
+      entry.score = seen.score;
+      heap.push(entry);
+      continue;
+    }
+    let fit: Fit | undefined;
+    for (let round = 0; round < refinements; round++) {
+      fit = fitObject(raysAt(rays, seen.rays), fit ?? hypothesis, kind);
+      if (!fit) break;
+      const next = support(fit);
+      const isStable = isSame(next.rays, seen.rays);
+      seen = next;
+      if (isStable || seen.rays.length < 2) break;
+    }
+    if (!fit || seen.rays.length < 2 || seen.score < leastSupport) continue;
+    if (Math.sqrt(fit.varianceEast + fit.varianceNorth) > widestSigma) continue;
+    for (const ray of seen.rays) isTaken[ray] = 1;
+    tracks.push({ rays: raysAt(rays, seen.rays), fit });
+  }
+  return tracks;
+}
+
+/** The rays that match an estimate, the best one of each image. */
+function supportOf(
+  at: Estimate,
+  rays: readonly Ray[],
+  index: RayIndex,
+  isTaken: Uint8Array,
+  acrossFrames: boolean,
+): Support {
+  const chosen: number[] = [];
+  let score = 0;
+  let imageId = Number.NaN;
+  let best = matchLimit;
+  for (const place of index.at(at.east, at.north)) {
+    if (isTaken[place] === 1) continue;
+    const ray = rays[place] as Ray;
+    if (!acrossFrames && ray.frame !== at.frame) continue;
+    const misfit = misfitOf(ray, at);
+    if (misfit >= matchLimit) continue;
+    if (ray.imageId !== imageId) {
+      imageId = ray.imageId;
+      best = misfit;
+      chosen.push(place);
+      score += 1 - misfit / matchLimit;
+    } else if (misfit < best) {
+      score += (best - misfit) / matchLimit;
+      best = misfit;
+      chosen[chosen.length - 1] = place;
+    }
+  }
+  return { score, rays: chosen };
+}
+
+/** The better supported first; then by what doesn't depend on any order of arrival. */
+function isBefore(a: Entry, b: Entry): boolean {
+  if (a.score !== b.score) return a.score > b.score;
+  if (a.hypothesis.sigma !== b.hypothesis.sigma) return a.hypothesis.sigma < b.hypothesis.sigma;
+  if (a.hypothesis.first !== b.hypothesis.first) return a.hypothesis.first < b.hypothesis.first;
+  return a.hypothesis.second < b.hypothesis.second;
+}
+
+function raysAt(rays: readonly Ray[], places: readonly number[]): Ray[] {
+  return places.map((place) => rays[place] as Ray);
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}

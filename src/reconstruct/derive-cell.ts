@@ -1,0 +1,53 @@
+import { LocalPlane } from '../geo/local-plane.ts';
+import { isInBox, tileBounds, tileOfKey } from '../geo/tile-grid.ts';
+import type { DerivedFeature } from '../model/map-feature.ts';
+import { associate } from './associate.ts';
+import { raysOfView } from './camera-rays.ts';
+import { describeFeature } from './describe-feature.ts';
+import { featureCellAt, featureZoom, neighbourhoodOf } from './feature-cells.ts';
+import { classOfValue } from './object-classes.ts';
+import type { Ray } from './ray.ts';
+import type { View } from './view.ts';
+
+/**
+ * The map features of one run in a cell: a function of the views in its neighbourhood (others are left
+ * out), in whatever order they come. Images and detections must have ids of their own. Sorted by
+ * value, then by the first detection.
+ */
+export function deriveCell(cell: number, views: readonly View[]): DerivedFeature[] {
+  const [west, south, east, north] = tileBounds(tileOfKey(featureZoom, cell));
+  const plane = new LocalPlane((west + east) / 2, (south + north) / 2);
+  const around = neighbourhoodOf(cell);
+  const near = views
+    .filter(({ camera }) => isInBox(camera.lon, camera.lat, around))
+    .toSorted((a, b) => a.camera.imageId - b.camera.imageId);
+
+  const features: DerivedFeature[] = [];
+  for (const [value, rays] of raysByValue(near, plane)) {
+    for (const track of associate(rays, classOfValue(value), true)) {
+      const feature = describeFeature(value, track, plane);
+      if (featureCellAt(feature.lon, feature.lat) === cell) features.push(feature);
+    }
+  }
+  return features;
+}
+
+/** Rays by value, each list by image and detection. */
+function raysByValue(views: readonly View[], plane: LocalPlane): [string, Ray[]][] {
+  const frames = new Map<string, number>();
+  for (const { camera } of views) {
+    if (!frames.has(camera.frame)) frames.set(camera.frame, frames.size);
+  }
+  const byValue = new Map<string, Ray[]>();
+  for (const view of views) {
+    for (const { value, ray } of raysOfView(view, plane, frames.get(view.camera.frame) ?? 0)) {
+      const rays = byValue.get(value);
+      if (rays) rays.push(ray);
+      else byValue.set(value, [ray]);
+    }
+  }
+  for (const rays of byValue.values()) {
+    rays.sort((a, b) => a.imageId - b.imageId || a.detectionId - b.detectionId);
+  }
+  return [...byValue].sort(([a], [b]) => (a < b ? -1 : 1));
+}

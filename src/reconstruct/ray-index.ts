@@ -1,0 +1,64 @@
+import type { Ray } from './ray.ts';
+
+/** Side of a block in metres. */
+const blockMetres = 16;
+const reachMetres = (blockMetres * Math.SQRT2) / 2;
+/** Blocks are counted from here, so that their keys are whole and positive. */
+const offset = 2 ** 15;
+
+/** The rays that pass each block of the plane, with all their doubt, by their place in the list of rays. */
+export class RayIndex {
+  readonly #blocks = new Map<number, number[]>();
+
+  constructor(rays: readonly Ray[]) {
+    for (const [index, ray] of rays.entries()) this.#add(ray, index);
+  }
+
+  /** Rays that may have seen something at a place, ascending; also some that can't have. */
+  at(east: number, north: number): readonly number[] {
+    return this.#blocks.get(keyOf(blockOf(east), blockOf(north))) ?? [];
+  }
+
+  blocks(): IterableIterator<[key: number, rays: readonly number[]]> {
+    return this.#blocks.entries();
+  }
+
+  #add(ray: Ray, index: number): void {
+    const furthest = ray.maxRange * 1.2;
+    const far = ray.bearingSigma * furthest * 3.4;
+    const [endEast, endNorth] = [ray.sine * furthest, ray.cosine * furthest];
+    const near = 3.4 * Math.hypot(ray.positionSigma, 1.5 * ray.frameSigma);
+    const left = blockOf(ray.east + Math.min(0, endEast - far) - near);
+    const right = blockOf(ray.east + Math.max(0, endEast + far) + near);
+    const low = blockOf(ray.north + Math.min(0, endNorth - far) - near);
+    const high = blockOf(ray.north + Math.max(0, endNorth + far) + near);
+    for (let y = low; y <= high; y++) {
+      const toNorth = (y + 0.5) * blockMetres - ray.north;
+      for (let x = left; x <= right; x++) {
+        const toEast = (x + 0.5) * blockMetres - ray.east;
+        const along = toEast * ray.sine + toNorth * ray.cosine;
+        if (along < ray.minRange * 0.8 - reachMetres || along > furthest + reachMetres) continue;
+        const aside = Math.abs(toEast * ray.cosine - toNorth * ray.sine);
+        const doubt = near + 3.4 * ray.bearingSigma * Math.max(0, along + reachMetres);
+        if (aside > reachMetres + doubt) continue;
+        const key = keyOf(x, y);
+        const block = this.#blocks.get(key);
+        if (block) block.push(index);
+        else this.#blocks.set(key, [index]);
+      }
+    }
+  }
+}
+
+/** Whether a place is in the block of a key: each place is in exactly one. */
+export function isInBlock(key: number, east: number, north: number): boolean {
+  return keyOf(blockOf(east), blockOf(north)) === key;
+}
+
+function blockOf(metres: number): number {
+  return Math.floor(metres / blockMetres);
+}
+
+function keyOf(x: number, y: number): number {
+  return (x + offset) * 2 * offset + (y + offset);
+}

@@ -1,0 +1,42 @@
+/**
+ * Where a detection's object may be: along a ray from a camera. Positions are metres on the local plane
+ * of a cell; standard deviations are of independent errors unless they say otherwise.
+ */
+export interface Ray {
+  readonly detectionId: number;
+  readonly imageId: number;
+  readonly capturedAtMs: number;
+  /** Cameras of one frame share an error of position. */
+  readonly frame: number;
+  /** Of that shared error, on each axis. */
+  readonly frameSigma: number;
+  /** Of what is left of the error of position, on each axis. */
+  readonly positionSigma: number;
+  readonly east: number;
+  readonly north: number;
+  /** Height of the camera: above sea level if `hasAltitude`, else above an unknown ground. */
+  readonly up: number;
+  readonly upSigma: number;
+  readonly hasAltitude: boolean;
+  /** Horizontal unit vector of the ray. */
+  readonly sine: number;
+  readonly cosine: number;
+  /** Radians. */
+  readonly bearingSigma: number;
+  /** Tangent of the elevation of the object's middle. */
+  readonly slope: number;
+  /** Infinite when the box is cut off above or below. */
+  readonly slopeSigma: number;
+  /** Logarithm of the size that the object would have at 1 metre of horizontal distance. */
+  readonly logAngle: number;
+  /** Infinite when the box is cut off. */
+  readonly logAngleSigma: number;
+  /** Logarithm of the horizontal distance as far as this view alone tells it, and how well. */
+  readonly logRange: number;
+  readonly logRangeSigma: number;
+  /** Horizontal distances between which the object can be. */
+  readonly minRange: number;
+  readonly maxRange: number;
+  /** Share of the image's square that the box takes, for weighing views. */
+  readonly weight: number;
+}
