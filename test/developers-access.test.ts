@@ -97,6 +97,8 @@ describe('the pages of an application are', () => {
     const { app, path } = await register();
     const { pages } = pathsOf(path, await keyOf(app));
     for (const page of pages) assert.equal((await admin.get(page)).status, 200, page);
+    const { html } = await admin.get(list);
+    assert.ok(html.includes(`<a href="${path}">${app.name}</a>`), 'listed');
     assert.match((await admin.get(path)).html, /<dt>Owner<\/dt><dd>grace</);
     await admin.submit(`${path}/edit`, `${path}/edit`, { name: 'By admin' });
     assert.equal((await server.store.applications.get(app.id))?.ownerId, grace.account.user.id);

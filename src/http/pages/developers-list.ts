@@ -1,22 +1,28 @@
 import type { RouteOptions } from 'fastify';
+import type { User } from '../../model/account.ts';
 import type { Application } from '../../model/application.ts';
+import type { Store } from '../../store/store.ts';
 import type { HttpServices } from '../services.ts';
 import { scopeBadges } from './application-views.ts';
+import { panel, table } from './elements.ts';
 import { signedInVisitor } from './form-body.ts';
 import { type Html, html } from './html.ts';
 import { applicationPath, developersPath } from './own-application.ts';
 import { sendPage } from './send-page.ts';
 import { readUsage, type TierUsage } from './usage.ts';
 import { sparkline } from './usage-chart.ts';
+import { count } from './words.ts';
 
-/** The visitor's applications, each with how much it is used. */
+const maxOthersShown = 500;
+
+/** The visitor's applications, each with how much it is used; for administrators, those of others too. */
 export function applicationListRoute({ store, config }: HttpServices): RouteOptions {
   return {
     method: ['GET', 'HEAD'],
     url: developersPath,
     config: { access: 'signed-in' },
     handler: async (request, reply) => {
-      const { user } = signedInVisitor(request).account;
+      const { user, isAdministrator } = signedInVisitor(request).account;
       const nowMs = Date.now();
       const applications = await store.applications.ofOwner(user.id);
       const entries = await Promise.all(
@@ -30,7 +36,8 @@ export function applicationListRoute({ store, config }: HttpServices): RouteOpti
         layout: 'wide',
         section: developersPath,
         actions: html`<a class="button primary" href="${developersPath}/new">Register an application</a>`,
-        body: entries.length > 0 ? html`<ul class="applications">${entries}</ul>` : nothingYet,
+        body: html`${entries.length > 0 ? html`<ul class="applications">${entries}</ul>` : nothingYet}
+${isAdministrator && (await othersOf(store, user))}`,
       });
     },
   };
@@ -56,4 +63,25 @@ ${description && html`<p>${description}</p>`}
 </div>
 ${sparkline(usages)}
 </li>`;
+}
+
+async function othersOf(store: Pick<Store, 'applications' | 'users'>, user: User): Promise<Html> {
+  const others = (await store.applications.list()).filter(({ ownerId }) => ownerId !== user.id);
+  const shown = others.slice(0, maxOthersShown);
+  const owners = await store.users.getMany([...new Set(shown.map(({ ownerId }) => ownerId))]);
+  const names = new Map(owners.map(({ id, username }) => [id, username]));
+  return panel({
+    title: 'Applications of others',
+    lead: html`You see them as an administrator.${others.length > shown.length && html` The first ${count(maxOthersShown)} of ${count(others.length)}.`}`,
+    body: table({
+      caption: 'Applications of others',
+      columns: [{ label: 'Application' }, { label: 'Client ID' }, { label: 'Owner' }],
+      rows: shown.map((application) => [
+        html`<a href="${applicationPath(application)}">${application.name}</a>`,
+        html`<code>${application.id}</code>`,
+        names.get(application.ownerId) ?? '',
+      ]),
+      empty: 'There are none.',
+    }),
+  });
 }
