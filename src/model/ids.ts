@@ -14,6 +14,9 @@ export const entityKinds = {
   organization: 3,
   application: 4,
   upload: 5,
+  detection: 6,
+  map_feature: 7,
+  detection_run: 8,
 } as const;
 
 export type EntityKind = keyof typeof entityKinds;

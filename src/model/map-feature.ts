@@ -1,6 +1,12 @@
 /** Traffic signs have tiles and a type of their own; everything else is a point. */
 export type MapFeatureType = 'point' | 'traffic_sign';
 
+/** The tile sets that show map features, by their names in tile URLs; they have one zoom, 14. */
+export const featureTileSets = {
+  point: 'mly_map_feature_point',
+  traffic_sign: 'mly_map_feature_traffic_sign',
+} as const satisfies Record<MapFeatureType, string>;
+
 /** An object with a position, derived from detections in several images. */
 export interface MapFeature {
   readonly id: number;

@@ -12,7 +12,11 @@ export interface Condition {
   expression(values: readonly SqlValue[]): Expression<SqlBool>;
 }
 
-function comparison(column: string, operator: '=' | '<=' | '>=', value: SqlValue): Condition {
+export function comparison(
+  column: string,
+  operator: '=' | '<=' | '>=',
+  value: SqlValue,
+): Condition {
   return {
     name: `${column}${operator}`,
     values: [value],

@@ -14,7 +14,24 @@ export function readCursor(cursor: string, leastMajor = Number.MIN_SAFE_INTEGER)
   const place: Place = [Number(major), Number(minor)];
   const isRead = place.every(Number.isSafeInteger) && place[0] >= leastMajor;
   if (!isRead || writeCursor(place) !== cursor) {
-    throw new WaysideError('invalid-argument', 'The paging cursor is not one that was given out');
+    throw unknownCursor();
   }
   return place;
+}
+
+function unknownCursor(): WaysideError {
+  return new WaysideError('invalid-argument', 'The paging cursor is not one that was given out');
+}
+
+const searchCursorPattern = /^([\w-]{1,64})\.(\d{1,16})$/;
+
+/** A place among images, and the id of the last detection that was given out of the image behind it. */
+export function readDetectionCursor(cursor: string): [place: string, detectionId: number] {
+  const [, place, id] = searchCursorPattern.exec(cursor) ?? [];
+  if (place === undefined || !Number.isSafeInteger(Number(id))) throw unknownCursor();
+  return [place, Number(id)];
+}
+
+export function writeDetectionCursor(place: string, detectionId: number): string {
+  return `${place}.${detectionId}`;
 }

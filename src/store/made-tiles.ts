@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isCoverageSet } from '../model/tile-set.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { compareTileKeys, markTilesStale, type TileKey } from './stale-tiles.ts';
 import type { StoredTile, TileRef } from './store.ts';
@@ -14,6 +15,8 @@ interface MadeTile {
 /** Tiles of one set and zoom, by their keys. */
 interface Level {
   readonly tileSet: number;
+  /** Whether tiles of lower zooms are made from these. */
+  readonly hasParents: boolean;
   readonly z: number;
   readonly made: Map<number, MadeTile & { readonly piecesDigest: string | undefined }>;
 }
@@ -25,7 +28,7 @@ export async function keepTiles(dialect: Dialect, made: readonly MadeTile[]): Pr
     const parents: TileKey[] = [];
     for (const level of levels) {
       const changed = await keepLevel(dialect, transaction, level);
-      if (level.z === 0) continue;
+      if (level.z === 0 || !level.hasParents) continue;
       const keys = new Set(changed.map((key) => Math.floor(key / 4)));
       for (const key of keys) parents.push({ tile_set: level.tileSet, z: level.z - 1, key });
     }
@@ -39,7 +42,8 @@ function levelsOf(made: readonly MadeTile[]): Level[] {
     const tileSet = tileSetNumber(item.ref.set);
     const { z, key } = item.ref;
     const name = `${tileSet}/${z}`;
-    const level = levels.get(name) ?? { tileSet, z, made: new Map() };
+    const hasParents = isCoverageSet(item.ref.set);
+    const level = levels.get(name) ?? { tileSet, z, hasParents, made: new Map() };
     levels.set(name, level);
     const piecesDigest = item.tile && hash('sha1', item.tile.pieces, 'hex');
     level.made.set(key, { ...item, piecesDigest });

@@ -7,11 +7,13 @@ import { applicationStore } from './applications.ts';
 import { attemptStore } from './attempts.ts';
 import { authorizationStore } from './authorizations.ts';
 import { coverageStore } from './coverage.ts';
+import { detectionStore } from './detections.ts';
 import type { Dialect } from './dialect.ts';
 import { imageStore } from './images.ts';
 import { jobStore } from './jobs.ts';
 import { takeLease } from './leases.ts';
 import { linkStore } from './links.ts';
+import { mapFeatureStore } from './map-features.ts';
 import { migrate } from './migrate.ts';
 import { organizationStore } from './organizations.ts';
 import { photoStore } from './photos.ts';
@@ -58,6 +60,8 @@ function assembleStore(dialect: Dialect): Store {
     images: imageStore(dialect),
     sequences: sequenceStore(dialect),
     coverage: coverageStore(dialect),
+    detections: detectionStore(dialect, newId),
+    mapFeatures: mapFeatureStore(dialect),
     tiles: tileStore(dialect),
     users: userStore(dialect, newId),
     accounts: accountStore(dialect, newId),

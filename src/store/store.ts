@@ -9,6 +9,7 @@ import type { CoverageSet, PlacedSequence, SequencePlace } from '../model/covera
 import type { EntityKind } from '../model/ids.ts';
 import type { Image } from '../model/image.ts';
 import type { Sequence } from '../model/sequence.ts';
+import type { TileSet } from '../model/tile-set.ts';
 import type { Photo, PhotoMetadata, Upload } from '../model/upload.ts';
 import type {
   AccountStore,
@@ -23,11 +24,14 @@ import type {
   AuthorizationStore,
   UsageStore,
 } from './application-stores.ts';
+import type { DetectionStore, MapFeatureStore } from './detection-stores.ts';
 
 export interface Store {
   readonly images: ImageStore;
   readonly sequences: SequenceStore;
   readonly coverage: CoverageStore;
+  readonly detections: DetectionStore;
+  readonly mapFeatures: MapFeatureStore;
   readonly tiles: TileStore;
   readonly users: UserStore;
   readonly accounts: AccountStore;
@@ -145,7 +149,7 @@ export interface StoredTile {
 }
 
 export interface TileRef {
-  readonly set: CoverageSet;
+  readonly set: TileSet;
   readonly z: number;
   /** Morton key at zoom z (`geo/tile-grid.ts`). */
   readonly key: number;

@@ -238,6 +238,52 @@ export interface Tables {
     /** Who runs it, or ran it last. */
     holder: string | null;
   };
+  detection_runs: {
+    id: number;
+    model: string;
+    version: string;
+    is_active: Flag;
+    created_at_ms: number;
+  };
+  detection_values: { value: string };
+  detections: {
+    image_id: number;
+    id: number;
+    run_id: number;
+    value: string;
+    confidence: number | null;
+    created_at_ms: number;
+    source_id: string;
+    /** As `detection-rows.ts` writes it. */
+    ring: Uint8Array;
+  };
+  detection_images: { id: number; image_id: number };
+  map_features: {
+    id: number;
+    run_id: number;
+    value: string;
+    lon: number;
+    lat: number;
+    uncertainty: number;
+    direction: number;
+    first_seen_at_ms: number;
+    last_seen_at_ms: number;
+    /** As `map-feature-rows.ts` writes it. */
+    detections: Uint8Array;
+  };
+  map_feature_places: {
+    cell: number;
+    id: number;
+    feature_cell: number;
+    run_id: number;
+    is_sign: Flag;
+    value: string;
+    lon: number;
+    lat: number;
+    first_seen_at_ms: number;
+    last_seen_at_ms: number;
+  };
+  stale_feature_cells: { cell: number; run_id: number; mark: number };
   secrets: { name: string; value: string };
   id_leases: { lease: number };
   migrations: { number: number; name: string; applied_at_ms: number };

@@ -1,12 +1,16 @@
-import { type CoverageSet, coverageSets } from '../model/coverage.ts';
+import { coverageSets } from '../model/coverage.ts';
+import { featureTileSets } from '../model/map-feature.ts';
+import type { TileSet } from '../model/tile-set.ts';
 
-/** The number by which tables know a coverage set. */
-export function tileSetNumber(set: CoverageSet): number {
-  return coverageSets.indexOf(set);
+const tileSets: readonly TileSet[] = [...coverageSets, ...Object.values(featureTileSets)];
+
+/** The number by which tables know a tile set. */
+export function tileSetNumber(set: TileSet): number {
+  return tileSets.indexOf(set);
 }
 
-export function tileSetOfNumber(number: number): CoverageSet {
-  const set = coverageSets[number];
-  if (set === undefined) throw new Error(`No coverage set has the number ${number}`);
+export function tileSetOfNumber(number: number): TileSet {
+  const set = tileSets[number];
+  if (set === undefined) throw new Error(`No tile set has the number ${number}`);
   return set;
 }

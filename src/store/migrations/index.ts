@@ -2,7 +2,14 @@ import { initial } from './0001-initial.ts';
 import { packedCells } from './0002-packed-cells.ts';
 import { accounts } from './0003-accounts.ts';
 import { jobHolders } from './0004-job-holders.ts';
+import { detections } from './0005-detections.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their numbers, from 1. A migration that was released is never changed. */
-export const migrations: readonly Migration[] = [initial, packedCells, accounts, jobHolders];
+export const migrations: readonly Migration[] = [
+  initial,
+  packedCells,
+  accounts,
+  jobHolders,
+  detections,
+];

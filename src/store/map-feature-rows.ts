@@ -1,0 +1,66 @@
+import type { StoredMapFeature } from './detection-stores.ts';
+
+/** The columns of `map_features` in the order of `MapFeatureRow`. */
+export const mapFeatureColumns = [
+  'id',
+  'run_id',
+  'value',
+  'lon',
+  'lat',
+  'uncertainty',
+  'direction',
+  'first_seen_at_ms',
+  'last_seen_at_ms',
+  'detections',
+] as const;
+
+export type MapFeatureRow = [
+  id: number,
+  runId: number,
+  value: string,
+  lon: number,
+  lat: number,
+  uncertainty: number,
+  direction: number,
+  firstSeenAtMs: number,
+  lastSeenAtMs: number,
+  detections: Uint8Array,
+];
+
+export function mapFeatureOfRow(row: MapFeatureRow): StoredMapFeature {
+  const detections = readPairs(row[9]);
+  return {
+    id: row[0],
+    runId: row[1],
+    value: row[2],
+    lon: row[3],
+    lat: row[4],
+    uncertaintyMetres: row[5],
+    alignedDirectionDegrees: row[6],
+    firstSeenAtMs: row[7],
+    lastSeenAtMs: row[8],
+    viewCount: new Set(detections.map(({ imageId }) => imageId)).size,
+    detections,
+  };
+}
+
+const pairBytes = 16;
+
+/** Image id and detection id of each, eight bytes each, the lowest first. */
+export function pairBytesOf({ detections }: StoredMapFeature): Uint8Array {
+  const bytes = new Uint8Array(detections.length * pairBytes);
+  const view = new DataView(bytes.buffer);
+  for (const [index, { imageId, id }] of detections.entries()) {
+    view.setBigUint64(index * pairBytes, BigInt(imageId), true);
+    view.setBigUint64(index * pairBytes + 8, BigInt(id), true);
+  }
+  return bytes;
+}
+
+function readPairs(bytes: Uint8Array): { imageId: number; id: number }[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: Math.floor(bytes.length / pairBytes) }, (_, index) => ({
+    imageId: Number(view.getBigUint64(index * pairBytes, true)),
+    id: Number(view.getBigUint64(index * pairBytes + 8, true)),
+  }));
+}
