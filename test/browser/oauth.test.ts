@@ -236,7 +236,7 @@ async function checkLooks(page: Page): Promise<void> {
       const { width, height } = element.getBoundingClientRect();
       if (element.type === 'hidden' || element.className === 'skip-link' || width === 0) continue;
       // Links in sentences may be as high as their line (WCAG 2.5.8), and boxes have labels.
-      const isInline = getComputedStyle(element).display === 'inline' || element.type === 'checkbox';
+      const isInline = getComputedStyle(element).display === 'inline' || ['checkbox', 'radio'].includes(element.type);
       if (!isInline && height < 24) problems.push('too low: ' + element.outerHTML);
       const isField = ['INPUT', 'TEXTAREA'].includes(element.tagName);
       if (isField && element.labels.length === 0) problems.push('no label: ' + element.outerHTML);
