@@ -46,7 +46,7 @@ function row(csrf: string, { user, email, createdAtMs, ...account }: Account, se
   });
   return [
     html`${user.username} ${account.isAdministrator && badge('Administrator', 'good')} ${account.passwordHash === null && badge('No password yet')}`,
-    ...(sendsMail ? [email ?? 'none'] : []),
+    ...(sendsMail ? [email ?? html`<span class="optional">none</span>`] : []),
     day(createdAtMs),
     passwordLink,
   ];
