@@ -1,20 +1,20 @@
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
-import { coverageSets } from '../model/coverage.ts';
+import { isTileSet, tileSetNames } from '../model/tile-set.ts';
 import { tileJson } from '../tiles/tilejson.ts';
 import { headerToken } from './caller.ts';
 import { replyWithErrors } from './error-replies.ts';
 import type { Query } from './query-string.ts';
 import { sendJson } from './send-json.ts';
 import type { HttpServices } from './services.ts';
-import { isCoverageSet, noSuchTile, tileStatuses } from './tiles.ts';
+import { noSuchTile, tileStatuses } from './tiles.ts';
 
 /** `/maps/vtp/:set/2`: the TileJSON of a tile set, which map libraries can start from. */
 export function tileJsonRoute({ store, baseUrls, log }: HttpServices): RouteOptions {
   const operation = {
     summary: 'The TileJSON description of a tile set',
     params: z.object({}),
-    path: { set: coverageSets.join(' or ') },
+    path: { set: tileSetNames.join(' or ') },
     answer: 'TileJson',
   } as const;
   return {
@@ -24,7 +24,7 @@ export function tileJsonRoute({ store, baseUrls, log }: HttpServices): RouteOpti
     errorHandler: replyWithErrors(log, tileStatuses),
     handler: async (request, reply) => {
       const { set } = request.params as { set: string };
-      if (!isCoverageSet(set)) throw noSuchTile(`There is no tile set ${set.slice(0, 50)}`);
+      if (!isTileSet(set)) throw noSuchTile(`There is no tile set ${set.slice(0, 50)}`);
       // A token from a header stays out of URLs; who sends headers can send them for tiles too.
       const token = headerToken(request) ? undefined : (request.query as Query).access_token;
       const query = token === undefined ? '' : `?access_token=${encodeURIComponent(token)}`;

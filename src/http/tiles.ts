@@ -2,7 +2,7 @@ import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { WaysideError } from '../errors.ts';
 import { cellZoom, isTileAddress } from '../geo/tile-grid.ts';
-import { type CoverageSet, coverageSets } from '../model/coverage.ts';
+import { isTileSet, tileSetNames } from '../model/tile-set.ts';
 import { chooseEncoding } from './content-encoding.ts';
 import { isNoneMatch } from './entity-tags.ts';
 import { replyWithErrors, type Statuses } from './error-replies.ts';
@@ -26,9 +26,10 @@ export const tileStatuses: Statuses = {
  */
 export function tileRoute({ coverageTiles, log }: HttpServices): RouteOptions {
   const operation = {
-    summary: 'A coverage tile (Mapbox Vector Tile 2), zooms 0 to 14',
+    summary:
+      'A vector tile (Mapbox Vector Tile 2): coverage at zooms 0 to 14, map features at zoom 14',
     params: noParams,
-    path: { set: coverageSets.join(' or '), z: 'Zoom', x: 'Column', y: 'Row' },
+    path: { set: tileSetNames.join(' or '), z: 'Zoom', x: 'Column', y: 'Row' },
     answer: 'Tile',
   } as const;
   return {
@@ -57,14 +58,10 @@ export function tileRoute({ coverageTiles, log }: HttpServices): RouteOptions {
 // An empty body is a valid tile without layers.
 const noBytes = Buffer.alloc(0);
 
-export function isCoverageSet(name: string): name is CoverageSet {
-  return (coverageSets as readonly string[]).includes(name);
-}
-
 type TileParams = Readonly<Record<'set' | 'z' | 'x' | 'y', string>>;
 
 function readTileAddress({ set, z, x, y }: TileParams) {
-  if (!isCoverageSet(set)) throw noSuchTile(`There is no tile set ${set.slice(0, 50)}`);
+  if (!isTileSet(set)) throw noSuchTile(`There is no tile set ${set.slice(0, 50)}`);
   const address = { z: wholeNumber(z), x: wholeNumber(x), y: wholeNumber(y) };
   if (!(address.z <= cellZoom) || !isTileAddress(address.z, address.x, address.y)) {
     throw noSuchTile(`There is no such tile; zooms go from 0 to ${cellZoom}`);

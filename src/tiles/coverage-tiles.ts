@@ -1,5 +1,5 @@
 import { cellZoom, isTileAddress, tileKey } from '../geo/tile-grid.ts';
-import type { CoverageSet } from '../model/coverage.ts';
+import type { TileSet } from '../model/tile-set.ts';
 import type { Store, StoredTile, TileRef } from '../store/store.ts';
 import { makeTile } from './make-tile.ts';
 import { type TileEncoding, TileMemory } from './tile-memory.ts';
@@ -13,7 +13,7 @@ interface EncodedTile {
 export interface CoverageTiles {
   /** The newest tile; undefined when it is empty or there can be none of that address. */
   get(
-    set: CoverageSet,
+    set: TileSet,
     z: number,
     x: number,
     y: number,

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cellZoom, tileOfKey } from '../geo/tile-grid.ts';
+import type { CoverageSet } from '../model/coverage.ts';
+import { type FeatureTileSet, featureTypeOf, isCoverageSet } from '../model/tile-set.ts';
 import type { Store, StoredTile, TileRef } from '../store/store.ts';
 import { CellTile } from './cell-tile.ts';
 import { compressGzip } from './compress.ts';
+import { encodeFeatureTile } from './feature-tile.ts';
 import { makeParentTile } from './parent-tile.ts';
 import { decodePieces, encodePieces, noPieces } from './pieces.ts';
 import { deflatePart, gzipParts, joinParts, type TilePart } from './tile-parts.ts';
@@ -17,12 +20,29 @@ export async function makeTile(
   ref: TileRef,
   tileBudgetBytes: number,
 ): Promise<StoredTile | undefined> {
-  return ref.z === cellZoom
-    ? makeFromRows(store, ref)
+  const { set, z, key } = ref;
+  if (!isCoverageSet(set)) return makeFeatureTile(store, set, key);
+  return z === cellZoom
+    ? makeFromRows(store, set, key)
     : makeFromChildren(store, ref, tileBudgetBytes);
 }
 
-async function makeFromRows(store: Store, { set, key }: TileRef): Promise<StoredTile | undefined> {
+async function makeFeatureTile(
+  store: Store,
+  set: FeatureTileSet,
+  cell: number,
+): Promise<StoredTile | undefined> {
+  const type = featureTypeOf(set);
+  const features = await store.mapFeatures.inCell(type, cell);
+  // No tile is made from one of map features.
+  return toStoredTile(encodeFeatureTile(type, cell, features, deflatePart), () => new Uint8Array());
+}
+
+async function makeFromRows(
+  store: Store,
+  set: CoverageSet,
+  key: number,
+): Promise<StoredTile | undefined> {
   // Other threads compress what is encoded while this one goes on.
   const tile = new CellTile(key, deflatePart);
   let turnStart = performance.now();
@@ -33,11 +53,18 @@ async function makeFromRows(store: Store, { set, key }: TileRef): Promise<Stored
       turnStart = performance.now();
     }
   }
-  const parts = tile.parts();
+  return toStoredTile(tile.parts(), () => encodePieces(tile.pieces()));
+}
+
+/** Undefined when it is empty. Other threads compress it while its pieces are made. */
+async function toStoredTile(
+  parts: readonly TilePart[],
+  makePieces: () => Uint8Array,
+): Promise<StoredTile | undefined> {
   if (parts.length === 0) return undefined;
   const isLong = parts.some(({ deflated }) => deflated);
   const gzip = isLong ? gzipParts(parts) : compressGzip(joinParts(parts));
-  const [etag, pieces] = [digest(parts), encodePieces(tile.pieces())];
+  const [etag, pieces] = [digest(parts), makePieces()];
   return { etag, gzip: await gzip, pieces };
 }
 
