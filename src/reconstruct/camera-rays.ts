@@ -3,27 +3,16 @@ import type { Ring } from '../model/detection.ts';
 import { CameraModel, type Direction } from './camera-model.ts';
 import { classOfValue, type ObjectClass } from './object-classes.ts';
 import type { Ray } from './ray.ts';
-import type { AngleAxis, Camera, Sighting, View } from './view.ts';
+import type { AngleAxis, Camera, PoseAccuracy, Sighting, View } from './view.ts';
 
 const radians = Math.PI / 180;
-
-/** How wrong poses are, one standard deviation each. */
-interface PoseAccuracy {
-  /** Error of position that a frame's cameras share, metres on each axis. */
-  readonly frameMetres: number;
-  /** What differs from camera to camera. */
-  readonly positionMetres: number;
-  readonly headingDegrees: number;
-  readonly pitchDegrees: number;
-  readonly upMetres: number;
-}
 
 /** A reconstruction is stiff, but floats on the GPS of its images. */
 const computedAccuracy: PoseAccuracy = {
   frameMetres: 1.5,
   positionMetres: 0.05,
-  headingDegrees: 0.3,
-  pitchDegrees: 0.3,
+  headingDegrees: 0.15,
+  pitchDegrees: 0.15,
   upMetres: 0.05,
 };
 
@@ -34,6 +23,13 @@ const recordedAccuracy: PoseAccuracy = {
   headingDegrees: 3,
   pitchDegrees: 2,
   upMetres: 0.4,
+};
+
+/** Error of an anchor's bearing as a share of the box's width: objects are hidden in part, and seen obliquely. */
+const doubtOfAnchor: Readonly<Record<ObjectClass['anchor'], number>> = {
+  centroid: 0.06,
+  middle: 0.08,
+  foot: 0.04,
 };
 
 const cameraHeightMetres = 2;
@@ -76,7 +72,7 @@ class Pose {
   constructor(camera: Camera, plane: LocalPlane) {
     const isComputed = camera.rotation?.every(Number.isFinite) === true;
     this.#camera = camera;
-    this.#accuracy = isComputed ? computedAccuracy : recordedAccuracy;
+    this.#accuracy = camera.accuracy ?? (isComputed ? computedAccuracy : recordedAccuracy);
     // Without a rotation only the upright image can be taken for level.
     this.#model = new CameraModel(isComputed ? camera : upright(camera));
     this.#axes =
@@ -92,11 +88,13 @@ class Pose {
     if (!box) return undefined;
     const [left, top, right, bottom] = box;
     const [middleX, middleY] = [(left + right) / 2, (top + bottom) / 2];
+    const kind = classOfValue(value);
+    const [anchorX, anchorY] = anchorOf(kind.anchor, ring, box);
+    const anchor = this.#worldOf(anchorX, anchorY);
     const middle = this.#worldOf(middleX, middleY);
-    const flat = Math.hypot(middle[0], middle[1]);
+    const flat = Math.hypot(anchor[0], anchor[1]);
     if (!(flat > 0.05)) return undefined;
 
-    const kind = classOfValue(value);
     const upper = slopeOf(this.#worldOf(middleX, top));
     const lower = slopeOf(this.#worldOf(middleX, bottom));
     const width = angleBetween(this.#worldOf(left, middleY), this.#worldOf(right, middleY));
@@ -114,10 +112,10 @@ class Pose {
     const bearingSigma = Math.hypot(
       accuracy.headingDegrees * radians,
       edgeUnits * unit,
-      (isCutAside ? 0.5 : 0.06) * width,
+      (isCutAside && kind.anchor !== 'foot' ? 0.5 : doubtOfAnchor[kind.anchor]) * width,
       offAxis,
     );
-    const slope = middle[2] / flat;
+    const slope = slopeOf(middle);
     const steep = 1 + slope * slope;
     const elevationSigma = Math.hypot(
       accuracy.pitchDegrees * radians,
@@ -144,14 +142,14 @@ class Pose {
       capturedAtMs: this.#camera.capturedAtMs,
       frame,
       frameSigma: accuracy.frameMetres,
-      positionSigma: accuracy.positionMetres,
+      positionSigma: Math.hypot(accuracy.positionMetres, kind.placeMetres),
       east: this.#east,
       north: this.#north,
       up: this.#altitude ?? 0,
       upSigma: accuracy.upMetres,
       hasAltitude: this.#altitude !== null,
-      sine: middle[0] / flat,
-      cosine: middle[1] / flat,
+      sine: anchor[0] / flat,
+      cosine: anchor[1] / flat,
       bearingSigma,
       slope,
       slopeSigma,
@@ -213,12 +211,50 @@ function rangeFromGround(
   return { logRange: Math.log(cameraHeightMetres / -slope), sigma };
 }
 
+type Box = readonly [left: number, top: number, right: number, bottom: number];
+
+function anchorOf(
+  anchor: ObjectClass['anchor'],
+  ring: Ring,
+  [left, top, right, bottom]: Box,
+): readonly [number, number] {
+  const middle = [(left + right) / 2, (top + bottom) / 2] as const;
+  if (anchor === 'middle') return middle;
+  if (anchor === 'foot') {
+    const low = bottom - 0.1 * (bottom - top) - edgeUnits;
+    let [first, last] = [right, left];
+    for (let i = 0; i + 1 < ring.length; i += 2) {
+      if ((ring[i + 1] as number) < low) continue;
+      first = Math.min(first, ring[i] as number);
+      last = Math.max(last, ring[i] as number);
+    }
+    return [clamp((first + last) / 2), middle[1]];
+  }
+  let [area, sumX, sumY] = [0, 0, 0];
+  for (let i = 0; i + 1 < ring.length; i += 2) {
+    const next = (i + 2) % (ring.length - (ring.length % 2));
+    const [x, y] = [ring[i] as number, ring[i + 1] as number];
+    const [nextX, nextY] = [ring[next] as number, ring[next + 1] as number];
+    const cross = x * nextY - nextX * y;
+    area += cross;
+    sumX += (x + nextX) * cross;
+    sumY += (y + nextY) * cross;
+  }
+  // A ring that crosses itself may have its centre anywhere.
+  const [x, y] = [sumX / (3 * area), sumY / (3 * area)];
+  return x >= left && x <= right && y >= top && y <= bottom ? [x, y] : middle;
+}
+
+function clamp(value: number): number {
+  return Math.max(0, Math.min(extent, value));
+}
+
 /** Undefined for a ring of fewer than three points or without area. */
-function boxOf(ring: Ring): readonly [number, number, number, number] | undefined {
+function boxOf(ring: Ring): Box | undefined {
   let [left, top, right, bottom] = [extent, extent, 0, 0];
   for (let i = 0; i + 1 < ring.length; i += 2) {
-    const x = Math.max(0, Math.min(extent, ring[i] as number));
-    const y = Math.max(0, Math.min(extent, ring[i + 1] as number));
+    const x = clamp(ring[i] as number);
+    const y = clamp(ring[i + 1] as number);
     left = Math.min(left, x);
     right = Math.max(right, x);
     top = Math.min(top, y);

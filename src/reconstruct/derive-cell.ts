@@ -5,6 +5,7 @@ import { associate } from './associate.ts';
 import { raysOfView } from './camera-rays.ts';
 import { describeFeature } from './describe-feature.ts';
 import { featureCellAt, featureZoom, neighbourhoodOf } from './feature-cells.ts';
+import { mergeTracks } from './merge-tracks.ts';
 import { classOfValue } from './object-classes.ts';
 import type { Ray } from './ray.ts';
 import type { View } from './view.ts';
@@ -24,7 +25,8 @@ export function deriveCell(cell: number, views: readonly View[]): DerivedFeature
 
   const features: DerivedFeature[] = [];
   for (const [value, rays] of raysByValue(near, plane)) {
-    for (const track of associate(rays, classOfValue(value), true)) {
+    const kind = classOfValue(value);
+    for (const track of mergeTracks(associate(rays, kind, true), kind)) {
       const feature = describeFeature(value, track, plane);
       if (featureCellAt(feature.lon, feature.lat) === cell) features.push(feature);
     }

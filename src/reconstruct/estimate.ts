@@ -16,6 +16,9 @@ export interface Estimate {
 /** Misfits from here on are no match: 3.3 standard deviations if only one of the terms is off. */
 export const matchLimit = 11;
 
+/** An object that is hidden in part may be off by any height and size. */
+const hiddenLimit = 4;
+
 /** Heights of different frames differ by as much: of computed altitudes, and above uneven ground. */
 const altitudeFrameSigma = 3;
 const groundFrameSigma = 0.6;
@@ -35,10 +38,10 @@ export function misfitOf(ray: Ray, at: Estimate): number {
   const logAlong = Math.log(along);
   const heightVariance = heightVarianceOf(ray, at, along);
   if (heightVariance < Number.POSITIVE_INFINITY) {
-    chi += (ray.up + along * ray.slope - at.up) ** 2 / heightVariance;
+    chi += Math.min(hiddenLimit, (ray.up + along * ray.slope - at.up) ** 2 / heightVariance);
   }
   if (ray.logAngleSigma < Number.POSITIVE_INFINITY) {
-    chi += ((ray.logAngle + logAlong - at.logSize) / ray.logAngleSigma) ** 2;
+    chi += Math.min(hiddenLimit, ((ray.logAngle + logAlong - at.logSize) / ray.logAngleSigma) ** 2);
   }
   if (ray.logRangeSigma < Number.POSITIVE_INFINITY) {
     chi += ((logAlong - ray.logRange) / ray.logRangeSigma) ** 2;

@@ -8,6 +8,13 @@ export interface ObjectClass {
   readonly sizeMetres: number | null;
   /** One standard deviation of the logarithm of the size. */
   readonly sizeSpread: number;
+  /**
+   * What of an outline has the bearing of the object's place (measured on the sample town): its centre of
+   * area, the middle of its box, or its foot for what has arms.
+   */
+  readonly anchor: 'centroid' | 'middle' | 'foot';
+  /** Metres by which a view gets the place wrong, one standard deviation: objects are hidden in part. */
+  readonly placeMetres: number;
   /** Whether the lower end of the box is on the ground, so that its elevation tells the distance. */
   readonly standsOnGround: boolean;
 }
@@ -17,6 +24,8 @@ const anything: ObjectClass = {
   side: 'height',
   sizeMetres: null,
   sizeSpread: 1,
+  anchor: 'middle',
+  placeMetres: 0.25,
   standsOnGround: false,
 };
 
@@ -25,6 +34,8 @@ const standing = (sizeMetres: number, sizeSpread: number, rangeMetres = 80): Obj
   side: 'height',
   sizeMetres,
   sizeSpread,
+  anchor: 'centroid',
+  placeMetres: 0.1 * sizeMetres,
   standsOnGround: true,
 });
 
@@ -38,8 +49,17 @@ const lying = (sizeMetres: number | null, sizeSpread: number): ObjectClass => ({
   side: 'width',
   sizeMetres,
   sizeSpread,
+  anchor: sizeMetres === null ? 'middle' : 'centroid',
+  placeMetres: 0.1 * (sizeMetres ?? 4),
   standsOnGround: true,
 });
+
+const pole: ObjectClass = {
+  ...standing(7, 0.5, 150),
+  anchor: 'foot',
+  placeMetres: 0.06,
+  standsOnGround: false,
+};
 
 /** By how values begin; the longest beginning that fits counts. Sizes are those of usual street furniture. */
 const classes: Readonly<Record<string, ObjectClass>> = {
@@ -47,13 +67,15 @@ const classes: Readonly<Record<string, ObjectClass>> = {
   'warning--': hanging(0.8, 0.35),
   'information--': hanging(0.8, 0.5),
   'complementary--': hanging(0.4, 0.5),
+  'marking--discrete--crosswalk': { ...lying(null, 1), placeMetres: 1 },
+  'construction--flat--crosswalk': { ...lying(null, 1), placeMetres: 1 },
   'marking--': lying(null, 1),
   'construction--flat--': lying(null, 1),
   'object--manhole': lying(0.65, 0.25),
   'object--catch-basin': lying(0.55, 0.35),
   'object--water-valve': lying(0.25, 0.5),
-  'object--bench': standing(0.85, 0.25),
-  'object--bike-rack': standing(0.85, 0.25),
+  'object--bench': { ...standing(0.85, 0.25), anchor: 'middle', placeMetres: 0.2 },
+  'object--bike-rack': { ...standing(0.85, 0.25), anchor: 'middle', placeMetres: 0.2 },
   'object--cctv-camera': hanging(0.3, 0.5, 60),
   'object--fire-hydrant': standing(0.8, 0.25),
   'object--junction-box': standing(1.2, 0.4),
@@ -62,8 +84,8 @@ const classes: Readonly<Record<string, ObjectClass>> = {
   'object--phone-booth': standing(2.3, 0.2),
   'object--trash-can': standing(1, 0.3),
   'object--traffic-cone': standing(0.7, 0.3),
-  'object--street-light': { ...standing(7, 0.5, 150), standsOnGround: false },
-  'object--support--': standing(7, 0.5, 150),
+  'object--street-light': pole,
+  'object--support--': pole,
   'object--traffic-light': hanging(0.95, 0.35),
 };
 

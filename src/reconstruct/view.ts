@@ -24,6 +24,19 @@ export interface Camera
    * them (merge connected component), or else the sequence.
    */
   readonly frame: string;
+  /** Where the source of the pose knows it; else what is usual is assumed. */
+  readonly accuracy?: PoseAccuracy;
+}
+
+/** How wrong a pose is, one standard deviation each. */
+export interface PoseAccuracy {
+  /** Error of position that a frame's cameras share, metres on each axis. */
+  readonly frameMetres: number;
+  /** What differs from camera to camera. */
+  readonly positionMetres: number;
+  readonly upMetres: number;
+  readonly headingDegrees: number;
+  readonly pitchDegrees: number;
 }
 
 /** One detection in a view. */
