@@ -20,9 +20,10 @@ import { openWorld, openWorldDirectory, publishWorld } from './world.ts';
 
 const options = readOptions();
 const connections = 16;
-const rounds = options.isSmall ? 1 : 11;
-const warmUp = options.isSmall ? 0 : 1;
-const seconds = 1;
+/** Many short turns: what else the machine does then disturbs both alike. */
+const rounds = options.isSmall ? 2 : 50;
+const warmUp = options.isSmall ? 0 : 10;
+const amount = options.isSmall ? 200 : 3_000;
 const entityCount = 300;
 /** Not to be reached, though counted and told on every answer. */
 const farLimits: LimitOverrides = { entity: 6_000_000, tiles: 1_000_000_000 };
@@ -31,7 +32,7 @@ const world = await openWorld(options.isSmall ? 1_000 : 100_000);
 const report = openReport('auth', options, {
   connections,
   rounds,
-  seconds,
+  amount,
   images: world.images,
   roads: world.network.name,
 });
@@ -82,7 +83,7 @@ async function compare(
   const [path = ''] = paths;
   const { body } = await askRaw(checked.origin + path, headers);
   const bytes = Buffer.from(body, 'base64').length;
-  const requests = { paths, headers, connections, seconds, bytes };
+  const requests = { paths, headers, connections, amount, bytes };
   const withChecks: Load[] = [];
   const without: Load[] = [];
   for (let round = -warmUp; round < rounds; round++) {

@@ -1,13 +1,14 @@
 import autocannon from 'autocannon';
 import { processorSeconds, type ServerProcess } from './servers.ts';
 
-/** What is asked of a server, by how many at once, and for how long. */
+/** What is asked of a server. */
 export interface Requests {
   /** Asked for in turn. */
   readonly paths: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
-  readonly seconds: number;
+  /** How many of them, or for how long. */
+  readonly amount: number | { readonly seconds: number };
   /** Of an answer's body, about. */
   readonly bytes: number;
 }
@@ -21,14 +22,15 @@ export interface Load {
 
 /** Keeps a server busy. Throws when any request fails, or answers are too short to be what they should. */
 export async function load({ origin, pid }: ServerProcess, requests: Requests): Promise<Load> {
-  const { paths, headers, connections, seconds, bytes } = requests;
+  const { paths, headers, connections, amount, bytes } = requests;
   const before = await processorSeconds(pid);
   const start = performance.now();
   const result = await autocannon({
     url: origin,
     requests: paths.map((path) => ({ path })),
     connections,
-    duration: seconds,
+    // It looks only so often (in milliseconds) whether all are answered.
+    ...(typeof amount === 'number' ? { amount, sampleInt: 10 } : { duration: amount.seconds }),
     headers: { ...headers },
   });
   const elapsed = (performance.now() - start) / 1000;

@@ -1,6 +1,6 @@
 import { execFile, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { systemUsername } from '../src/model/account.ts';
@@ -111,12 +111,16 @@ export async function startBareServer(answers: readonly Answer[]): Promise<Serve
   };
 }
 
-/** Processor time that a process has used, in seconds; 0 where there is no /proc (Linux has it). */
+/** Processor time that a process's threads have used, in seconds; 0 where there is no /proc (Linux has it). */
 export async function processorSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // Fields 14 and 15 (proc(5)); the second is a name that may hold spaces.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  let nanoseconds = 0;
+  for (const thread of threads) {
+    // Its first figure (kernel: Documentation/scheduler/sched-stats.rst); a thread may just have ended.
+    const figures = await readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => '');
+    nanoseconds += Number(figures.split(' ')[0]);
+  }
+  return nanoseconds / 1e9;
 }
 
 /** Resident memory of a process with all its threads, in bytes; only where there is a /proc (Linux). */

@@ -107,7 +107,7 @@ async function compare(
   for (const path of paths) answers.push(await askRaw(wayside.origin + path, requestHeaders));
   const bytes = median(answers.map(({ body }) => Buffer.from(body, 'base64').length));
   const bare = await startBareServer(answers);
-  const requests = { paths, headers: requestHeaders, connections, seconds, bytes };
+  const requests = { paths, headers: requestHeaders, connections, amount: { seconds }, bytes };
   const ours: Load[] = [];
   const theirs: Load[] = [];
   try {
