@@ -137,6 +137,7 @@ describe('the API documentation', () => {
       '/image_ids',
       '/images',
       '/login',
+      '/map_feature_values',
       '/maps/vtp/{set}/2',
       '/maps/vtp/{set}/2/{z}/{x}/{y}',
       '/me',

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
+import { featureTileSets } from '../model/map-feature.ts';
 import type { Fields } from './fields.ts';
 import { organizationFields, userFields } from './graph/account-fields.ts';
 import { imageFields } from './graph/image-fields.ts';
@@ -48,6 +49,16 @@ const answers = {
   },
   IdList: listOf({ type: 'object', properties: { id: { type: 'string' } } }),
   ImageTileList: listOf(ref('ImageTile')),
+  ValueList: listOf({
+    type: 'object',
+    required: ['value', 'type', 'label', 'group'],
+    properties: {
+      value: { type: 'string', examples: ['object--fire-hydrant'] },
+      type: { enum: Object.keys(featureTileSets) },
+      label: { type: 'string', examples: ['Fire hydrant'] },
+      group: { type: 'string', examples: ['Utilities'] },
+    },
+  }),
   ...tokenAnswers,
 } satisfies Record<string, JsonSchema>;
 

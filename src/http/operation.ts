@@ -16,6 +16,7 @@ export interface Operation {
     | 'ImageList'
     | 'IdList'
     | 'ImageTileList'
+    | 'ValueList'
     | 'User'
     | 'Token'
     | 'SignIn'

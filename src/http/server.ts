@@ -15,6 +15,7 @@ import { entityByIdRoute } from './graph/entity-by-id.ts';
 import { imageIdsRoute } from './graph/image-ids.ts';
 import { imageTilesRoute } from './graph/image-tiles.ts';
 import { imagesRoute } from './graph/images.ts';
+import { mapFeatureValuesRoute } from './graph/map-feature-values.ts';
 import { meRoute } from './graph/me.ts';
 import { healthRoute, readyRoute } from './health.ts';
 import { mediaRoutes } from './media.ts';
@@ -137,6 +138,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     imagesRoute(http),
     imageIdsRoute(http),
     meRoute(http),
+    mapFeatureValuesRoute(),
     entityByIdRoute(http),
     entitiesByIdsRoute(http),
     imageTilesRoute(http),
