@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { hashSecret, newSecret } from '../src/accounts/secrets.ts';
+import { newSecret } from '../src/accounts/secrets.ts';
+import { hashSecret } from '../src/secret-hash.ts';
 import { goodPassword, isSignedIn, makeAccount, setCookie, signIn } from './accounts.ts';
 import { startTestServer, type TestServer } from './fixtures.ts';
 import { fieldsOf, visit } from './page-visitor.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { makeLink } from '../src/accounts/links.ts';
-import { hashSecret } from '../src/accounts/secrets.ts';
+import { hashSecret } from '../src/secret-hash.ts';
 import { goodPassword, isSignedIn, makeAccount, signIn } from './accounts.ts';
 import { startTestServer, type TestServer } from './fixtures.ts';
 import { type PageVisitor, visit } from './page-visitor.ts';

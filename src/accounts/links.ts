@@ -1,8 +1,9 @@
 /** Links that work once: whoever has one can set a password, confirm an address or make an account. */
 
 import type { LinkPurpose, OneTimeLink } from '../model/account.ts';
+import { hashSecret } from '../secret-hash.ts';
 import type { Store } from '../store/store.ts';
-import { hashSecret, isSecret, newSecret } from './secrets.ts';
+import { isSecret, newSecret } from './secrets.ts';
 
 const hour = 3_600_000;
 

@@ -1,6 +1,7 @@
 import type { Account } from '../model/account.ts';
+import { hashSecret } from '../secret-hash.ts';
 import type { Store } from '../store/store.ts';
-import { hashSecret, newSecret } from './secrets.ts';
+import { newSecret } from './secrets.ts';
 
 /** How long a browser stays signed in. */
 export const sessionMs = 30 * 24 * 3_600_000;

@@ -7,8 +7,9 @@
 import { systemUsername } from '../model/account.ts';
 import type { Application, ApplicationKey, ApplicationKeyKind } from '../model/application.ts';
 import { parseId } from '../model/ids.ts';
+import { hashSecret } from '../secret-hash.ts';
 import type { Store } from '../store/store.ts';
-import { hashSecret, newSecret } from './secret-texts.ts';
+import { newSecret } from './secret-texts.ts';
 
 type Applications = Pick<Store, 'applications'>;
 

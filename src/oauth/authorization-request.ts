@@ -2,10 +2,11 @@
 
 import type { Application, Scope } from '../model/application.ts';
 import { parseId } from '../model/ids.ts';
+import { hashSecret } from '../secret-hash.ts';
 import type { Store } from '../store/store.ts';
 import { addParameters, isSameCallback } from './callback-urls.ts';
 import { maxScopeLength, readScopes } from './requested-scopes.ts';
-import { hashSecret, newAuthorizationCode, newSecret } from './secret-texts.ts';
+import { newAuthorizationCode, newSecret } from './secret-texts.ts';
 
 /** RFC 6749, 4.1.2: ten minutes at most. */
 const codeLifetimeMs = 600_000;

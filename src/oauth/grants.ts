@@ -5,12 +5,13 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AuthorizationCode, UserToken } from '../model/application.ts';
+import { hashSecret } from '../secret-hash.ts';
 import type { Store } from '../store/store.ts';
 import type { Client } from './client-authentication.ts';
 import { grantIsGone, type IssueOptions, issueTokens, type TokenAnswer } from './issue-tokens.ts';
 import { OAuthRefusal } from './refusal.ts';
 import { maxScopeLength, readScopes } from './requested-scopes.ts';
-import { hashSecret, isAccessToken, isAuthorizationCode, isRefreshToken } from './secret-texts.ts';
+import { isAccessToken, isAuthorizationCode, isRefreshToken } from './secret-texts.ts';
 
 /** Parameters by name. */
 type TokenParams = Readonly<Record<string, string | undefined>>;

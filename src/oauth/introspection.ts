@@ -1,8 +1,9 @@
+import { hashSecret } from '../secret-hash.ts';
 import type { Store } from '../store/store.ts';
 import { parseApplicationKey, verifyApplicationKey } from './application-keys.ts';
 import type { Client } from './client-authentication.ts';
 import { OAuthRefusal } from './refusal.ts';
-import { hashSecret, isAccessToken, isRefreshToken } from './secret-texts.ts';
+import { isAccessToken, isRefreshToken } from './secret-texts.ts';
 
 type IntrospectionStore = Pick<Store, 'applications' | 'authorizations' | 'users'>;
 

@@ -1,7 +1,8 @@
 import type { Application, Scope, UserToken, UserTokenKind } from '../model/application.ts';
+import { hashSecret } from '../secret-hash.ts';
 import type { Store } from '../store/store.ts';
 import { OAuthRefusal } from './refusal.ts';
-import { hashSecret, newAccessToken, newRefreshToken, newSecret } from './secret-texts.ts';
+import { newAccessToken, newRefreshToken, newSecret } from './secret-texts.ts';
 
 /** What a client is answered when it gets a token; RFC 6749, 5.1. */
 export interface TokenAnswer {

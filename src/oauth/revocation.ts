@@ -1,8 +1,9 @@
+import { hashSecret } from '../secret-hash.ts';
 import type { Store } from '../store/store.ts';
 import { parseApplicationKey } from './application-keys.ts';
 import type { Client } from './client-authentication.ts';
 import { OAuthRefusal } from './refusal.ts';
-import { hashSecret, isAccessToken, isRefreshToken } from './secret-texts.ts';
+import { isAccessToken, isRefreshToken } from './secret-texts.ts';
 
 /**
  * Revokes a token, and all that came of the same consent page: a client that signs its user out

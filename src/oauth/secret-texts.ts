@@ -1,15 +1,6 @@
-/**
- * The secrets that are handed out, and the one form in which they are kept: all of them are random
- * and of at least 128 bits, so that a fast hash without salt is enough, and looking one up by its hash
- * takes as long for a wrong one as for a right one.
- */
+/** The secrets that are handed out: all random, and of at least 128 bits. */
 
-import { createHash, randomBytes } from 'node:crypto';
-
-/** Hex SHA-256 of a secret: the form in which the store knows it. */
-export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
-}
+import { randomBytes } from 'node:crypto';
 
 /** 32 random hex digits. */
 export function newSecret(): string {

@@ -1,8 +1,9 @@
 import { WaysideError } from '../errors.ts';
 import type { LimitOverrides, Scope } from '../model/application.ts';
+import { hashSecret } from '../secret-hash.ts';
 import type { Store } from '../store/store.ts';
 import { parseApplicationKey, verifyApplicationKey } from './application-keys.ts';
-import { hashSecret, isAccessToken } from './secret-texts.ts';
+import { isAccessToken } from './secret-texts.ts';
 
 /** Who calls, and what they may do. */
 export interface Caller {

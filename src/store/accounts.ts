@@ -2,6 +2,7 @@ import { type Account, systemUsername } from '../model/account.ts';
 import type { AccountStore } from './account-stores.ts';
 import { deleteApplication } from './delete-application.ts';
 import { type Dialect, unlessDuplicate, type WriteTransaction } from './dialect.ts';
+import { revokeTokens } from './revoke-tokens.ts';
 import type { Store } from './store.ts';
 import { flag, type Tables } from './tables.ts';
 import { usernameKey } from './users.ts';
@@ -114,7 +115,8 @@ export function accountStore(dialect: Dialect, newId: Store['newId']): AccountSt
           .where('user_id', '=', userId)
           .where('purpose', '=', 'reset-password')
           .execute();
-        await revokeTokens(transaction, userId, Date.now());
+        // Applications keep the user's consent, and have to ask for it again.
+        await revokeTokens(transaction, { userId });
       });
     },
 
@@ -224,22 +226,4 @@ async function deleteAccount(transaction: WriteTransaction, userId: number): Pro
     .set({ username, username_key: username })
     .where('id', '=', userId)
     .execute();
-}
-
-/** Applications keep the user's consent, and have to ask for it again. */
-async function revokeTokens(
-  transaction: WriteTransaction,
-  userId: number,
-  nowMs: number,
-): Promise<void> {
-  await transaction.deleteFrom('authorization_codes').where('user_id', '=', userId).execute();
-  // Families first: who issues a token locks its family.
-  for (const table of ['token_families', 'user_tokens'] as const) {
-    await transaction
-      .updateTable(table)
-      .set({ revoked_at_ms: nowMs })
-      .where('user_id', '=', userId)
-      .where('revoked_at_ms', 'is', null)
-      .execute();
-  }
 }

@@ -3,6 +3,7 @@ import type { AuthorizationStore } from './application-stores.ts';
 import { toApplication } from './applications.ts';
 import { codeRow, toAuthorization, toCode, tokenRow, toToken } from './authorization-rows.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
+import { revokeTokens } from './revoke-tokens.ts';
 
 /**
  * A family's row decides whether what descends from one consent is good. Who issues tokens holds its
@@ -95,32 +96,13 @@ export function authorizationStore(dialect: Dialect): AuthorizationStore {
     },
 
     async revoke(applicationId, userId) {
-      const revoked = { revoked_at_ms: Date.now() };
       await dialect.write(async (transaction) => {
         await transaction
           .deleteFrom('authorizations')
           .where('user_id', '=', userId)
           .where('application_id', '=', applicationId)
           .execute();
-        await transaction
-          .updateTable('token_families')
-          .set(revoked)
-          .where('user_id', '=', userId)
-          .where('application_id', '=', applicationId)
-          .where('revoked_at_ms', 'is', null)
-          .execute();
-        await transaction
-          .deleteFrom('authorization_codes')
-          .where('user_id', '=', userId)
-          .where('application_id', '=', applicationId)
-          .execute();
-        await transaction
-          .updateTable('user_tokens')
-          .set(revoked)
-          .where('user_id', '=', userId)
-          .where('application_id', '=', applicationId)
-          .where('revoked_at_ms', 'is', null)
-          .execute();
+        await revokeTokens(transaction, { userId, applicationId });
       });
     },
 

@@ -2,7 +2,7 @@ import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { confirmStillRight, signIn } from '../../accounts/sign-in.ts';
 import { issueAfterSignIn } from '../../oauth/issue-tokens.ts';
-import { hashSecret } from '../../oauth/secret-texts.ts';
+import { hashSecret } from '../../secret-hash.ts';
 import { unknownObject } from '../error-replies.ts';
 import { required } from '../params.ts';
 import { sendJson } from '../send-json.ts';

@@ -11,11 +11,12 @@ import type {
   onRequestHookHandler,
   preHandlerHookHandler,
 } from 'fastify';
-import { hashSecret, isSecret, newSecret } from '../../accounts/secrets.ts';
+import { isSecret, newSecret } from '../../accounts/secrets.ts';
 import { accountOfSession, sessionMs, startSession } from '../../accounts/sessions.ts';
 import { confirmStillRight } from '../../accounts/sign-in.ts';
 import { WaysideError } from '../../errors.ts';
 import type { Account } from '../../model/account.ts';
+import { hashSecret } from '../../secret-hash.ts';
 import type { Store } from '../../store/store.ts';
 import type { BaseUrls } from '../base-urls.ts';
 import type { PageAccess, Visitor } from './visitor.ts';
