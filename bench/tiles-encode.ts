@@ -26,6 +26,7 @@ import { encodeLines, parameterScale } from '../src/tiles/line-parts.ts';
 import { makeParentTile } from '../src/tiles/parent-tile.ts';
 import { decodePieces, encodePieces } from '../src/tiles/pieces.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
+import { joinParts } from '../src/tiles/tile-parts.ts';
 import { cellPieces, encodeCell } from '../test/made-cell.ts';
 import { seededRandom } from '../test/seeded-random.ts';
 import { type Drive, makeDrives } from '../test/synthetic-drives.ts';
@@ -168,7 +169,7 @@ async function measureParent(
     const parent = makeParentTile(address, children.map(decodePieces));
     return {
       parent,
-      tile: parent.encode(parent.featureCount),
+      tile: joinParts(parent.encode(parent.featureCount)),
       pieces: encodePieces(parent.pieces),
     };
   };

@@ -28,12 +28,12 @@ export class ImageLayer {
     this.#sequenceId = this.layer.key('sequence_id');
   }
 
-  /** The images that follow are of this sequence. */
+  /** The images that follow are of this sequence, none of which came before. */
   beginSequence({ sequenceId, creatorId, organizationId }: PlacedSequence): void {
     const { layer } = this;
     this.#creator = layer.int(creatorId);
     this.#organization = organizationId === null ? undefined : layer.int(organizationId);
-    this.#sequence = layer.string(sequenceId);
+    this.#sequence = layer.uniqueString(sequenceId);
   }
 
   add(image: PlacedImage): void {

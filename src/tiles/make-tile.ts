@@ -62,9 +62,10 @@ async function toStoredTile(
   makePieces: () => Uint8Array,
 ): Promise<StoredTile | undefined> {
   if (parts.length === 0) return undefined;
-  const isLong = parts.some(({ deflated }) => deflated);
-  const gzip = isLong ? gzipParts(parts) : compressGzip(joinParts(parts));
-  const [etag, pieces] = [digest(parts), makePieces()];
+  const gzip = compressTile(parts);
+  const etag = digest(parts);
+  if (isLong(parts)) await nextTurn();
+  const pieces = makePieces();
   return { etag, gzip: await gzip, pieces };
 }
 
@@ -79,17 +80,26 @@ async function makeFromChildren(
     children.map((bytes) => (bytes ? decodePieces(bytes) : noPieces)),
   );
   if (made.featureCount === 0) return undefined;
-  const pieces = encodePieces(made.pieces);
+  let pieces: Uint8Array | undefined;
   let count = made.featureCount;
   for (;;) {
-    const tile = made.encode(count);
-    const gzip = await compressGzip(tile);
-    if (gzip.length <= tileBudgetBytes || count === 1) {
-      return { etag: digest([{ bytes: tile }]), gzip, pieces };
-    }
+    const parts = made.encode(count, deflatePart);
+    const compressing = compressTile(parts);
+    pieces ??= encodePieces(made.pieces);
+    const etag = digest(parts);
+    const gzip = await compressing;
+    if (gzip.length <= tileBudgetBytes || count === 1) return { etag, gzip, pieces };
     // Features take about the same room each; a little less than their share, so as to fit at once.
     count = Math.max(1, Math.floor(count * Math.min(0.97, (0.97 * tileBudgetBytes) / gzip.length)));
   }
+}
+
+function isLong(parts: readonly TilePart[]): boolean {
+  return parts.some(({ deflated }) => deflated);
+}
+
+function compressTile(parts: readonly TilePart[]): Promise<Uint8Array> {
+  return isLong(parts) ? gzipParts(parts) : compressGzip(joinParts(parts));
 }
 
 /** 128 bits of SHA-256. */

@@ -1,6 +1,6 @@
 import { ByteWriter, writeVarint, zigzag } from '../bytes/byte-writer.ts';
 import { extent } from '../geo/grid-units.ts';
-import { joinParts, lengthOf, type PartMaker, type TilePart } from './tile-parts.ts';
+import { lengthOf, type PartMaker, type TilePart } from './tile-parts.ts';
 
 /**
  * Encodes vector tiles (Mapbox Vector Tile specification 2.1). Features have no id of their own: the
@@ -129,13 +129,18 @@ export class LayerEncoder {
   string(value: string): number {
     // Neighbours often share one, and comparing is cheaper than hashing a string fresh from a database.
     if (value === this.#lastString) return this.#lastStringPlace;
+    let place = this.#strings.get(value);
+    if (place === undefined) {
+      place = this.uniqueString(value);
+      this.#strings.set(value, place);
+    }
     this.#lastString = value;
-    this.#lastStringPlace = this.#strings.get(value) ?? this.#addString(value);
-    return this.#lastStringPlace;
+    this.#lastStringPlace = place;
+    return place;
   }
 
-  #addString(value: string): number {
-    this.#strings.set(value, this.#valueCount);
+  /** As `uniqueInt`. */
+  uniqueString(value: string): number {
     this.#values.byte(field.values);
     const start = this.#values.begin();
     this.#values.byte(field.stringValue);
@@ -274,9 +279,4 @@ export class LayerEncoder {
 /** The parts of a tile of those layers that have features; none at all when none has. */
 export function tileParts(layers: readonly LayerEncoder[]): TilePart[] {
   return layers.flatMap((layer) => (layer.isEmpty ? [] : layer.parts()));
-}
-
-/** A tile of those layers that have features; no bytes at all when none has. */
-export function encodeTile(layers: readonly LayerEncoder[]): Uint8Array {
-  return joinParts(tileParts(layers));
 }

@@ -10,11 +10,18 @@ import type { PlacedSequence } from '../model/coverage.ts';
 import { maxSequencePieces, maxSequences } from './choose-sequences.ts';
 import { placeSequence } from './cut-line.ts';
 import { encodeLines, parameterScale } from './line-parts.ts';
-import { makeParentTile } from './parent-tile.ts';
+import { makeParentTile as makeParts } from './parent-tile.ts';
 import { decodePieces, encodePieces, noPieces, type Pieces } from './pieces.ts';
 import { placeOnCoverage } from './sequence-lines.ts';
+import { joinParts } from './tile-parts.ts';
 
 type Position = { readonly lon: number; readonly lat: number };
+
+/** A parent tile whose bytes are in one piece. */
+function makeParentTile(...args: Parameters<typeof makeParts>) {
+  const made = makeParts(...args);
+  return { ...made, encode: (count: number) => joinParts(made.encode(count)) };
+}
 
 const properties = {
   imageId: 17,

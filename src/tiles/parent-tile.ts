@@ -3,17 +3,18 @@ import { cellZoom, type TileAddress } from '../geo/tile-grid.ts';
 import { lastOverviewZoom, PointThinner, spreadOut } from './choose-points.ts';
 import { chooseSequences, maxSequencePieces } from './choose-sequences.ts';
 import { type JoinedSequence, joinSequences, toPiece } from './join-sequences.ts';
-import { encodeTile, LayerEncoder } from './mvt.ts';
+import { LayerEncoder, tileParts } from './mvt.ts';
 import type { Pieces, PointPiece } from './pieces.ts';
 import { SequenceLayer } from './sequence-layer.ts';
+import type { PartMaker, TilePart } from './tile-parts.ts';
 
 /** The tiles of zooms 13 to 0, made from the pieces of their four children. */
 
 export interface ParentTile {
   /** How many features there are to show. */
   readonly featureCount: number;
-  /** The tile (uncompressed) with the `count` most important features. */
-  encode(count: number): Uint8Array;
+  /** The tile with the `count` most important features; for `partOf` see `LayerEncoder`. */
+  encode(count: number, partOf?: PartMaker): TilePart[];
   readonly pieces: Pieces;
 }
 
@@ -27,7 +28,7 @@ export function makeParentTile(address: TileAddress, children: readonly Pieces[]
     const shown = spreadOut(points, address.z);
     return {
       featureCount: shown.length,
-      encode: (count) => encodeOverview(shown.slice(0, count), address),
+      encode: (count, partOf) => encodeOverview(shown.slice(0, count), address, partOf),
       pieces: { sequences: [], points: keptPoints },
     };
   }
@@ -38,19 +39,23 @@ export function makeParentTile(address: TileAddress, children: readonly Pieces[]
     address.z > lastOverviewZoom + 1 ? chosen.slice(0, maxSequencePieces).map(toPiece) : [];
   return {
     featureCount: chosen.length,
-    encode: (count) => encodeSequences(chosen.slice(0, count)),
+    encode: (count, partOf) => encodeSequences(chosen.slice(0, count), partOf),
     pieces: { sequences, points: keptPoints },
   };
 }
 
-function encodeSequences(sequences: readonly JoinedSequence[]): Uint8Array {
-  const encoder = new SequenceLayer();
+function encodeSequences(sequences: readonly JoinedSequence[], partOf?: PartMaker): TilePart[] {
+  const encoder = new SequenceLayer(partOf);
   for (const { piece, parts } of sequences) encoder.addVisibly(piece, parts);
-  return encodeTile([encoder.layer]);
+  return tileParts([encoder.layer]);
 }
 
-function encodeOverview(points: readonly PointPiece[], { z, x, y }: TileAddress): Uint8Array {
-  const layer = new LayerEncoder('overview');
+function encodeOverview(
+  points: readonly PointPiece[],
+  { z, x, y }: TileAddress,
+  partOf?: PartMaker,
+): TilePart[] {
+  const layer = new LayerEncoder('overview', partOf);
   const capturedAt = layer.key('captured_at');
   const creatorId = layer.key('creator_id');
   const id = layer.key('id');
@@ -69,5 +74,5 @@ function encodeOverview(points: readonly PointPiece[], { z, x, y }: TileAddress)
       pointUnit(Math.floor(point.y / scale) - y * tileSteps),
     );
   }
-  return encodeTile([layer]);
+  return tileParts([layer]);
 }

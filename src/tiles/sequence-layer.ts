@@ -48,10 +48,10 @@ export class SequenceLayer {
   #add(sequence: SequenceProperties, { units, ends }: UnitLines): void {
     const { layer } = this;
     layer.begin();
-    layer.tag(this.#capturedAt, layer.int(sequence.capturedAtMs));
+    layer.tag(this.#capturedAt, layer.uniqueInt(sequence.capturedAtMs));
     layer.tag(this.#creatorId, layer.int(sequence.creatorId));
-    layer.tag(this.#id, layer.string(sequence.sequenceId));
-    layer.tag(this.#imageId, layer.int(sequence.imageId));
+    layer.tag(this.#id, layer.uniqueString(sequence.sequenceId));
+    layer.tag(this.#imageId, layer.uniqueInt(sequence.imageId));
     layer.tag(this.#isPano, layer.boolean(sequence.isPano));
     if (sequence.organizationId !== null) {
       layer.tag(this.#organizationId, layer.int(sequence.organizationId));
