@@ -11,6 +11,7 @@ import { openPhotoWorkers, type PhotoWorkers } from './ingest/photo-workers.ts';
 import { pipelineHandlers } from './ingest/pipeline.ts';
 import { type JobWorker, startJobWorker } from './jobs/worker.ts';
 import { type Logger, openLog } from './log.ts';
+import { type FeatureWorkers, openFeatureWorkers } from './map-features/feature-workers.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { type CoverageTiles, openCoverageTiles } from './tiles/coverage-tiles.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly blobs: BlobStore;
   readonly coverageTiles: CoverageTiles;
   readonly photoWorkers: PhotoWorkers;
+  readonly featureWorkers: FeatureWorkers;
   readonly deepZoom: DeepZoom;
   /** Where photos wait until their hash is known; beside the blobs, so that moving them is free. */
   readonly incomingDirectory: string;
@@ -46,6 +48,7 @@ export async function openServices(config: Config): Promise<Services> {
     workers: workersOf(config),
     maxPixels: config.maxPhotoPixels,
   });
+  const featureWorkers = openFeatureWorkers(config);
   const deepZoom = openDeepZoom({ blobs, workers: photoWorkers });
   return {
     config,
@@ -54,9 +57,11 @@ export async function openServices(config: Config): Promise<Services> {
     blobs,
     coverageTiles,
     photoWorkers,
+    featureWorkers,
     deepZoom,
     incomingDirectory: join(config.dataDirectory, 'incoming'),
     async close() {
+      await featureWorkers.close();
       await photoWorkers.close();
       await coverageTiles.close();
       await store.close();

@@ -162,15 +162,25 @@ export function detectionsContract(storeTest: StoreTest): void {
     const [first = 0, , third = 0] = await publishImages(store, 3);
     const run = await detections.ensureRun('eyes', '1');
     await detections.add(run.id, [seen(first, 'a'), seen(first, 'b'), seen(third, 'a')], []);
-    const views = await detections.views(run.id, box);
+    const views = await detections.views(run.id, box, page);
+    assert.equal(views.next, undefined);
     assert.deepEqual(
-      views.map(({ image, detections: list }) => [image.id, list.length]).sort(),
+      views.items.map(({ image, detections: list }) => [image.id, list.length]).sort(),
       [
         [first, 2],
         [third, 1],
       ].sort(),
     );
-    assert.deepEqual(await detections.views(run.id + 16, box), []);
+    assert.deepEqual((await detections.views(run.id + 16, box, page)).items, []);
+    const seenIds: number[] = [];
+    let after: string | undefined;
+    do {
+      const next = await detections.views(run.id, box, { limit: 1, after });
+      assert.ok(next.items.length <= 1);
+      seenIds.push(...next.items.map(({ image }) => image.id));
+      after = next.next;
+    } while (after !== undefined);
+    assert.deepEqual(seenIds.sort(), [first, third].sort());
   });
 
   storeTest('marks feature cells, and loses no mark that came meanwhile', async (store, config) => {

@@ -23,6 +23,12 @@ export interface DetectionFilter {
   readonly capturedToMs?: number | undefined;
 }
 
+/** An image and all that one run detected in it, by id. */
+export interface ImageDetections {
+  readonly image: Image;
+  readonly detections: readonly Detection[];
+}
+
 export interface DetectionStore {
   /** All versions of all models, the oldest first. */
   runs(): Promise<DetectionRun[]>;
@@ -63,11 +69,11 @@ export interface DetectionStore {
     featureCells: readonly number[],
   ): Promise<{ readonly added: number; readonly changed: number; readonly unchanged: number }>;
 
-  /** The images in the box, by their original positions, in which a run detected something, and what. */
-  views(
-    runId: number,
-    bbox: BoundingBox,
-  ): Promise<{ readonly image: Image; readonly detections: Detection[] }[]>;
+  /**
+   * The images in the box, by their original positions, in which a run detected something, and what. A
+   * page looks at no more images than its limit, so it can be empty and still have a `next`.
+   */
+  views(runId: number, bbox: BoundingBox, page: PageRequest): Promise<Page<ImageDetections>>;
 }
 
 /** A cell whose map features must be derived anew. The mark changes whenever it becomes stale anew. */

@@ -155,26 +155,14 @@ export function detectionStore(dialect: Dialect, newId: Store['newId']): Detecti
       return { items, next: cursor && writeDetectionCursor(cursor, 0) };
     },
 
-    async views(runId, bbox) {
-      const views: { image: ReturnType<typeof imageOfRow>; detections: Detection[] }[] = [];
-      let after: string | undefined;
-      do {
-        const page = await places.page(cellRanges(bbox), [], boxConditions(bbox), {
-          limit: 2_000,
-          after,
-        });
-        const found = await detectionsByImage(
-          page.items.map(([, id]) => id),
-          [runId],
-        );
-        const images = found.size === 0 ? [] : await imagesById([...found.keys()]);
-        for (const row of images) {
-          const image = imageOfRow(row);
-          views.push({ image, detections: found.get(image.id) ?? [] });
-        }
-        after = page.next;
-      } while (after !== undefined);
-      return views;
+    async views(runId, bbox, page) {
+      const conditions = boxConditions(bbox);
+      const { items, next } = await places.page(cellRanges(bbox), [], conditions, page);
+      const ids = items.map(([, id]) => id);
+      const found = await detectionsByImage(ids, [runId]);
+      const images = found.size === 0 ? [] : (await imagesById([...found.keys()])).map(imageOfRow);
+      const views = images.map((image) => ({ image, detections: found.get(image.id) ?? [] }));
+      return { items: views, next };
     },
   };
 }

@@ -1,0 +1,35 @@
+import { workerData } from 'piscina';
+import type { DerivedFeature } from '../model/map-feature.ts';
+import { deriveCell } from '../reconstruct/derive-cell.ts';
+import { neighbourhoodOf } from '../reconstruct/feature-cells.ts';
+import { keepIds } from '../reconstruct/keep-ids.ts';
+import { openStore } from '../store/open-store.ts';
+import { readViews } from './read-views.ts';
+
+/**
+ * The task of a worker thread, which `feature-workers.ts` runs. The thread reads the database itself: to
+ * hand over hundreds of thousands of detections would take the other thread longer.
+ */
+
+/** A feature, with its id if the cell had it before. */
+export interface MatchedFeature extends DerivedFeature {
+  readonly id: number | undefined;
+}
+
+export interface DeriveTask {
+  readonly runId: number;
+  readonly cell: number;
+}
+
+/** Many more than a cell usually has; they take a few hundred bytes each. */
+const maxDetections = 300_000;
+
+const store = await openStore(workerData);
+
+export async function derive({ runId, cell }: DeriveTask): Promise<MatchedFeature[]> {
+  const box = neighbourhoodOf(cell);
+  const views = await readViews(store.detections, runId, box, maxDetections);
+  const derived = deriveCell(cell, views);
+  const ids = keepIds(await store.mapFeatures.ofCell(runId, cell), derived);
+  return derived.map((feature, index) => ({ ...feature, id: ids[index] }));
+}
