@@ -39,6 +39,8 @@ export function photosContract(storeTest: StoreTest): void {
     assert.deepEqual(upload, { ...given, id: upload.id, state: 'open' });
     assert.equal(kindOfId(upload.id), 'upload');
     assert.deepEqual(await store.uploads.get(upload.id), upload);
+    assert.deepEqual(await store.uploads.idsOfCreator(18), [upload.id]);
+    assert.deepEqual(await store.uploads.idsOfCreator(19), []);
     assert.equal((await store.uploads.create(given)).id, upload.id);
     assert.notEqual((await store.uploads.create({ ...given, creatorId: 34 })).id, upload.id);
     await store.uploads.close(upload.id);
@@ -125,6 +127,10 @@ export function photosContract(storeTest: StoreTest): void {
       (await store.photos.ofUpload(upload.id)).map(({ id }) => id),
       ids.toSorted((one, two) => one - two),
     );
+    const named = [{ id: b, filename: 'b.jpg' }];
+    assert.deepEqual(await store.photos.names({ uploadId: upload.id }), named);
+    assert.deepEqual(await store.photos.names({ ids: [a, b] }), named);
+    assert.deepEqual(await store.photos.names({ uploadId: 1 }), []);
     // Steps may run again after a crash; what is published stays so.
     await store.photos.setPrepared(b, metadata);
     await store.photos.setRejected(b, 'late');

@@ -108,6 +108,16 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       return rows.map(photoOfRow);
     },
 
+    async names(of) {
+      const published = dialect.read
+        .selectFrom('photos')
+        .select(['id', 'filename'])
+        .where('state', '=', 'published');
+      return 'uploadId' in of
+        ? published.where('upload_id', '=', of.uploadId).orderBy('id').execute()
+        : published.where(dialect.isOneOf('id', of.ids)).orderBy('id').execute();
+    },
+
     async countOfUpload(uploadId) {
       const rows = await dialect.read
         .selectFrom('photos')

@@ -197,6 +197,7 @@ export interface TileStore {
 export interface UploadStore {
   create(upload: Omit<Upload, 'id' | 'state'>): Promise<Upload>;
   get(id: number): Promise<Upload | undefined>;
+  idsOfCreator(creatorId: number): Promise<number[]>;
   /** No photo will be added any more. Idempotent; never turns a published upload back. */
   close(id: number): Promise<void>;
   setPublished(id: number): Promise<void>;
@@ -225,6 +226,10 @@ export interface PhotoStore {
   get(id: number): Promise<Photo | undefined>;
   byContent(sha256: string): Promise<Photo | undefined>;
   ofUpload(uploadId: number): Promise<Photo[]>;
+  /** The file names of published photos: of an upload, or of some ids. */
+  names(
+    of: { readonly uploadId: number } | { readonly ids: readonly number[] },
+  ): Promise<Pick<Photo, 'id' | 'filename'>[]>;
   /** How many of an upload's photos are in each state. */
   countOfUpload(uploadId: number): Promise<Readonly<Record<Photo['state'], number>>>;
   setPrepared(id: number, metadata: PhotoMetadata): Promise<void>;

@@ -37,6 +37,16 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
       return row && toUpload(row);
     },
 
+    async idsOfCreator(creatorId) {
+      const rows = await dialect.read
+        .selectFrom('uploads')
+        .select('id')
+        .where('creator_id', '=', creatorId)
+        .orderBy('id')
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
     async close(id) {
       await dialect.write((transaction) =>
         transaction
