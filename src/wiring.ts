@@ -59,7 +59,7 @@ export async function openServices(config: Config): Promise<Services> {
     photoWorkers,
     featureWorkers,
     deepZoom,
-    incomingDirectory: join(config.dataDirectory, 'incoming'),
+    incomingDirectory: incomingDirectory(config),
     async close() {
       await featureWorkers.close();
       await photoWorkers.close();
@@ -84,6 +84,11 @@ export function startPipeline(services: Services): JobWorker {
 
 function workersOf({ workers }: Config): number {
   return workers ?? availableParallelism();
+}
+
+/** Where bytes from outside wait; beside the blobs, so that moving them there is free. */
+export function incomingDirectory({ dataDirectory }: Pick<Config, 'dataDirectory'>): string {
+  return join(dataDirectory, 'incoming');
 }
 
 async function makeDataDirectory(path: string): Promise<void> {

@@ -26,6 +26,7 @@ test('help lists every command and setting', async () => {
   for (const word of [
     'serve',
     'import',
+    'detections',
     'token',
     'user',
     'organization',

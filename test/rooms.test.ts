@@ -13,6 +13,7 @@ const floors: readonly (readonly string[])[] = [
   ['tiles', 'accounts', 'oauth', 'limits', 'jobs', 'reconstruct'],
   ['ingest', 'map-features'],
   ['detections'],
+  ['detections'],
   ['http', 'wiring.ts'],
   ['cli'],
   ['main.ts'],

@@ -1,0 +1,202 @@
+import { stat } from 'node:fs/promises';
+import { WaysideError } from '../errors.ts';
+import type { DetectionRun } from '../model/detection.ts';
+import type { Image } from '../model/image.ts';
+import { cellsAround } from '../reconstruct/feature-cells.ts';
+import type { Store } from '../store/store.ts';
+import type { Classes } from './classes.ts';
+import { type DetectionRecord, type Problem, UnusableRecord } from './detection-record.ts';
+import { type DetectionFormat, readDetections, timesRead } from './formats.ts';
+import { type ImageScope, openImageFinder } from './image-references.ts';
+import { placeRings } from './place-rings.ts';
+import { openSpool, type PlacedDetection, type Spool } from './spool.ts';
+
+export interface DetectionSource {
+  readonly path: string;
+  /** By which messages call it; empty: not at all. */
+  readonly name: string;
+  readonly format: DetectionFormat;
+}
+
+export interface DetectionImport {
+  readonly model: string;
+  readonly version: string;
+  readonly classes: Classes;
+  /** Where file names are looked for. */
+  readonly scope: ImageScope | undefined;
+  /** Whether whoever imports may add detections to an image. */
+  readonly mayAdd: (image: Image) => Promise<boolean>;
+  readonly onProgress?: ((progress: DetectionProgress) => void) | undefined;
+}
+
+export interface DetectionProgress {
+  /** check: bytes read, of all files. store: detections stored, of all. */
+  readonly stage: 'check' | 'store';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface DetectionSummary {
+  readonly run: DetectionRun;
+  /** Detections that the files hold; a record of several parts is several. */
+  readonly detections: number;
+  readonly images: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Records of categories that are left out, and specks of masks. */
+  readonly skipped: number;
+}
+
+/** Nothing was imported, since something is wrong; `problems` are the first of them, for a program. */
+export class DetectionProblems extends WaysideError {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[], isCut: boolean) {
+    const lines = problems.map(({ where, message }) => `${where}: ${message}`);
+    if (isCut) lines.push('… and there may be more.');
+    super('invalid-argument', `Nothing was imported:\n${lines.join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+const maxProblems = 20;
+/** Records whose images are looked up at once. */
+const recordsAtOnce = 500;
+/** So many per transaction: other processes write in between. */
+const detectionsPerTransaction = 2_000;
+
+/**
+ * Imports files of detections as one: all of them are read and checked before the first detection is
+ * stored, so that a file with something wrong in it imports nothing. What was imported before stays as it is,
+ * by source id; so an import that was cut short is run again. Throws `DetectionProblems`.
+ */
+export async function importDetections(
+  { store, incomingDirectory }: { readonly store: Store; readonly incomingDirectory: string },
+  sources: readonly DetectionSource[],
+  options: DetectionImport,
+): Promise<DetectionSummary> {
+  checkNames(options);
+  const spool = openSpool(incomingDirectory);
+  try {
+    const checked = await checkSources(store, sources, options, spool);
+    const run = await store.detections.ensureRun(options.model, options.version);
+    const stored = { added: 0, changed: 0, unchanged: 0 };
+    let done = 0;
+    for await (const batch of spool.batches(detectionsPerTransaction)) {
+      const cells = new Set<number>();
+      for (const { lon, lat } of batch) for (const cell of cellsAround(lon, lat)) cells.add(cell);
+      const result = await store.detections.add(run.id, batch, [...cells]);
+      stored.added += result.added;
+      stored.changed += result.changed;
+      stored.unchanged += result.unchanged;
+      done += batch.length;
+      options.onProgress?.({ stage: 'store', done, total: checked.detections });
+    }
+    return { run, ...checked, ...stored };
+  } finally {
+    await spool.close();
+  }
+}
+
+/** Reads everything into the spool. Throws `DetectionProblems` when there are any. */
+async function checkSources(
+  store: Store,
+  sources: readonly DetectionSource[],
+  options: DetectionImport,
+  spool: Spool,
+): Promise<{ detections: number; images: number; skipped: number }> {
+  const finder = openImageFinder(store, options.scope);
+  const nowMs = Date.now();
+  const problems: Problem[] = [];
+  const images = new Set<number>();
+  let [detections, skipped, bytes, total] = [0, 0, 0, 0];
+  for (const { path, format } of sources) total += (await stat(path)).size * timesRead[format];
+  const onRead = (count: number) => {
+    bytes += count;
+    options.onProgress?.({ stage: 'check', done: bytes, total });
+  };
+
+  async function place(records: readonly DetectionRecord[], name: string): Promise<void> {
+    const found = await finder.find(records.map(({ image }) => image));
+    for (const record of records) {
+      if (problems.length > maxProblems) return;
+      const where = placeOf(name, record.where);
+      const image = found.get(record.image);
+      try {
+        if (typeof image !== 'object') {
+          throw new UnusableRecord(`image ${shorten(record.image)}: ${image}`);
+        }
+        if (!(await options.mayAdd(image))) {
+          throw new WaysideError(
+            'forbidden',
+            `${where}: image ${shorten(record.image)} is not yours to add detections to. Nothing was imported.`,
+          );
+        }
+        for (const detection of placedDetections(record, image, nowMs)) {
+          detections++;
+          // Behind a problem, nothing will be stored.
+          if (problems.length === 0) await spool.add(detection);
+        }
+        images.add(image.id);
+      } catch (error) {
+        if (!(error instanceof UnusableRecord)) throw error;
+        problems.push({ where, message: error.message });
+      }
+    }
+  }
+
+  for (const { path, name, format } of sources) {
+    let waiting: DetectionRecord[] = [];
+    for await (const found of readDetections(path, format, options.classes, onRead)) {
+      if ('skipped' in found) skipped += found.skipped;
+      else if ('message' in found) problems.push({ ...found, where: placeOf(name, found.where) });
+      else waiting.push(found);
+      if (waiting.length >= recordsAtOnce) {
+        await place(waiting, name);
+        waiting = [];
+      }
+      if (problems.length > maxProblems) break;
+    }
+    await place(waiting, name);
+  }
+  if (problems.length > 0) {
+    throw new DetectionProblems(problems.slice(0, maxProblems), problems.length > maxProblems);
+  }
+  if (detections === 0)
+    throw new WaysideError('invalid-argument', 'There are no detections in it.');
+  return { detections, images: images.size, skipped };
+}
+
+function placedDetections(record: DetectionRecord, image: Image, nowMs: number): PlacedDetection[] {
+  return placeRings(record, image).map((ring, part) => ({
+    imageId: image.id,
+    lon: image.lon,
+    lat: image.lat,
+    value: record.value,
+    ring,
+    confidence: record.confidence,
+    createdAtMs: record.createdAtMs ?? nowMs,
+    sourceId: part === 0 ? record.sourceId : `${record.sourceId}#${part + 1}`,
+  }));
+}
+
+function placeOf(name: string, where: string): string {
+  return name === '' ? where : `${name}, ${where}`;
+}
+
+function shorten(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
+
+/** Model and version are shown to people, and name a run for good. */
+function checkNames({ model, version }: DetectionImport): void {
+  for (const [name, text] of Object.entries({ model, version })) {
+    if (!/^[^\p{Cc}\s](?:[^\p{Cc}]{0,98}[^\p{Cc}\s])?$/u.test(text)) {
+      throw new WaysideError(
+        'invalid-argument',
+        `The ${name} must be a name of at most 100 characters.`,
+      );
+    }
+  }
+}
