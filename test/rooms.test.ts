@@ -13,7 +13,6 @@ const floors: readonly (readonly string[])[] = [
   ['tiles', 'accounts', 'oauth', 'limits', 'jobs', 'reconstruct'],
   ['ingest', 'map-features'],
   ['detections'],
-  ['detections'],
   ['http', 'wiring.ts'],
   ['cli'],
   ['main.ts'],
