@@ -14,8 +14,10 @@ export interface Track {
 
 /** What the views of an object must sum up to: a perfect view counts 1, one at the limit of matching 0. */
 const leastSupport = 0.9;
-const widestSigma = 5;
+const widestSigma = 6;
 const refinements = 4;
+/** Where rays meet less surely than this, height, size and known distances may tell the place better. */
+const vagueMetres = 1;
 
 interface Support {
   readonly score: number;
@@ -40,8 +42,9 @@ export function associate(rays: readonly Ray[], kind: ObjectClass, acrossFrames:
 
   const heap = new Heap<Entry>(isBefore);
   for (const hypothesis of findHypotheses(rays, index, acrossFrames)) {
-    const { score } = support(hypothesis);
-    if (score >= leastSupport) heap.push({ hypothesis, score });
+    const start = improve(hypothesis, rays, kind);
+    const { score } = support(start);
+    if (score >= leastSupport) heap.push({ hypothesis: start, score });
   }
 
   const tracks: Track[] = [];
@@ -70,6 +73,12 @@ export function associate(rays: readonly Ray[], kind: ObjectClass, acrossFrames:
     tracks.push({ rays: raysAt(rays, seen.rays), fit });
   }
   return tracks;
+}
+
+function improve(hypothesis: Hypothesis, rays: readonly Ray[], kind: ObjectClass): Hypothesis {
+  if (hypothesis.sigma <= vagueMetres) return hypothesis;
+  const pair = raysAt(rays, [hypothesis.first, hypothesis.second]);
+  return { ...hypothesis, ...fitObject(pair, hypothesis, kind) };
 }
 
 /** The rays that match an estimate, the best one of each image. */

@@ -118,3 +118,17 @@ function foldOf(k1: number, k2: number): number {
   const folds = [(-3 * k1 - root) / (10 * k2), (-3 * k1 + root) / (10 * k2)].filter((q) => q > 0);
   return Math.sqrt(Math.min(...folds, Number.POSITIVE_INFINITY));
 }
+
+/** Half the horizontal angle of view of the upright image, in radians. */
+export function halfViewOf(lens: Lens): number {
+  if (lens.cameraType === 'equirectangular') return Math.PI;
+  const isTurned = lens.exifOrientation >= 5;
+  const upright = {
+    ...lens,
+    width: isTurned ? lens.height : lens.width,
+    height: isTurned ? lens.width : lens.height,
+    exifOrientation: 1,
+  } as const;
+  const [right, , forward] = new CameraModel(upright).directionOf(1, 0.5);
+  return Math.atan2(right, forward);
+}

@@ -64,6 +64,7 @@ class Pose {
   readonly #camera: Camera;
   readonly #model: CameraModel;
   readonly #accuracy: PoseAccuracy;
+  readonly #isComputed: boolean;
   /** Rows: east, north and up in the axes of the sensor. */
   readonly #axes: readonly [Direction, Direction, Direction];
   readonly #east: number;
@@ -71,6 +72,7 @@ class Pose {
 
   constructor(camera: Camera, plane: LocalPlane) {
     const isComputed = camera.rotation?.every(Number.isFinite) === true;
+    this.#isComputed = isComputed;
     this.#camera = camera;
     this.#accuracy = camera.accuracy ?? (isComputed ? computedAccuracy : recordedAccuracy);
     // Without a rotation only the upright image can be taken for level.
@@ -140,6 +142,7 @@ class Pose {
       detectionId,
       imageId: this.#camera.imageId,
       capturedAtMs: this.#camera.capturedAtMs,
+      isComputed: this.#isComputed,
       frame,
       frameSigma: accuracy.frameMetres,
       positionSigma: Math.hypot(accuracy.positionMetres, kind.placeMetres),
@@ -151,6 +154,7 @@ class Pose {
       sine: anchor[0] / flat,
       cosine: anchor[1] / flat,
       bearingSigma,
+      headingSigma: accuracy.headingDegrees * radians,
       slope,
       slopeSigma,
       logAngle: Math.log(angle),
@@ -191,7 +195,7 @@ function rangeLimits(
   bearingSigma: number,
 ): readonly [number, number] {
   // Beyond, a ray is wider than the spaces between objects.
-  const furthest = Math.min(kind.rangeMetres, 2.5 / bearingSigma);
+  const furthest = Math.min(kind.rangeMetres, 3.2 / bearingSigma);
   if (kind.sizeMetres === null || isSizeCut) return [0.5, furthest];
   const usual = kind.sizeMetres / Math.exp(logAngle);
   const spread = Math.exp(2.5 * Math.hypot(kind.sizeSpread, 0.2));

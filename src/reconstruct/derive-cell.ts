@@ -1,14 +1,16 @@
 import { LocalPlane } from '../geo/local-plane.ts';
 import { isInBox, tileBounds, tileOfKey } from '../geo/tile-grid.ts';
 import type { DerivedFeature } from '../model/map-feature.ts';
-import { associate } from './associate.ts';
 import { raysOfView } from './camera-rays.ts';
 import { describeFeature } from './describe-feature.ts';
 import { featureCellAt, featureZoom, neighbourhoodOf } from './feature-cells.ts';
-import { mergeTracks } from './merge-tracks.ts';
-import { classOfValue } from './object-classes.ts';
+import { Lookouts } from './lookouts.ts';
+import { findTracks } from './find-tracks.ts';
 import type { Ray } from './ray.ts';
 import type { View } from './view.ts';
+
+/** Of the images that ought to see an object, how many must; chosen on the sample town and made-up streets. */
+const leastShare = 0.35;
 
 /**
  * The map features of one run in a cell: a function of the views in its neighbourhood (others are left
@@ -23,13 +25,15 @@ export function deriveCell(cell: number, views: readonly View[]): DerivedFeature
     .filter(({ camera }) => isInBox(camera.lon, camera.lat, around))
     .toSorted((a, b) => a.camera.imageId - b.camera.imageId);
 
+  const lookouts = new Lookouts(
+    near.map(({ camera }) => camera),
+    plane,
+  );
   const features: DerivedFeature[] = [];
-  for (const [value, rays] of raysByValue(near, plane)) {
-    const kind = classOfValue(value);
-    for (const track of mergeTracks(associate(rays, kind, true), kind)) {
-      const feature = describeFeature(value, track, plane);
-      if (featureCellAt(feature.lon, feature.lat) === cell) features.push(feature);
-    }
+  for (const { value, track } of findTracks(raysByValue(near, plane))) {
+    if (lookouts.shareSeeing(track) < leastShare) continue;
+    const feature = describeFeature(value, track, plane);
+    if (featureCellAt(feature.lon, feature.lat) === cell) features.push(feature);
   }
   return features;
 }

@@ -12,7 +12,7 @@ export interface Hypothesis extends Estimate {
 
 /** Rays that meet at a smaller angle don't say where. */
 const leastSine = Math.sin((1 * Math.PI) / 180);
-const widestSigma = 10;
+const widestSigma = 25;
 /** Of heights and sizes of two rays of one object, in squared standard deviations. */
 const pairLimit = 9;
 /** Pairs of one ray that are looked at in one block: more views would not say more. */

@@ -6,6 +6,8 @@ export interface Ray {
   readonly detectionId: number;
   readonly imageId: number;
   readonly capturedAtMs: number;
+  /** Whether the pose was computed, not just recorded. */
+  readonly isComputed: boolean;
   /** Cameras of one frame share an error of position. */
   readonly frame: number;
   /** Of that shared error, on each axis. */
@@ -23,6 +25,8 @@ export interface Ray {
   readonly cosine: number;
   /** Radians. */
   readonly bearingSigma: number;
+  /** What of it is an error of the whole image. */
+  readonly headingSigma: number;
   /** Tangent of the elevation of the object's middle. */
   readonly slope: number;
   /** Infinite when the box is cut off above or below. */

@@ -9,7 +9,6 @@ export interface Fit extends Estimate {
   readonly covariance: number;
 }
 
-const rounds = 4;
 /** Huber's limit for bearings, in standard deviations. */
 const huber = 1.5;
 
@@ -22,6 +21,7 @@ export function fitObject(
   rays: readonly Ray[],
   start: Estimate,
   kind: ObjectClass,
+  rounds = 4,
 ): Fit | undefined {
   let at = start;
   for (let round = 0; ; round++) {

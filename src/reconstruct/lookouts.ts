@@ -1,0 +1,73 @@
+import type { Track } from './associate.ts';
+import { halfViewOf } from './camera-model.ts';
+import type { LocalPlane } from '../geo/local-plane.ts';
+import type { Camera } from './view.ts';
+
+/** Where a camera stands and what it looks at, from above. */
+interface Lookout {
+  readonly east: number;
+  readonly north: number;
+  /** Horizontal unit vector of its axis. */
+  readonly sine: number;
+  readonly cosine: number;
+  /** Cosine of half its horizontal angle of view. */
+  readonly edge: number;
+}
+
+const blockMetres = 32;
+const radians = Math.PI / 180;
+/** What is this near the edge of an image may be outside of it. */
+const edgeDegrees = 4;
+
+/** All cameras of a neighbourhood, also those that saw nothing of what is looked for. */
+export class Lookouts {
+  readonly #blocks = new Map<string, Lookout[]>();
+
+  constructor(cameras: readonly Camera[], plane: LocalPlane) {
+    for (const camera of cameras) {
+      const half = halfViewOf(camera) - edgeDegrees * radians;
+      const heading = camera.compassAngleDegrees * radians;
+      const [east, north] = [plane.eastOf(camera.lon), plane.northOf(camera.lat)];
+      const key = `${Math.floor(east / blockMetres)},${Math.floor(north / blockMetres)}`;
+      const lookout = {
+        east,
+        north,
+        sine: Math.sin(heading),
+        cosine: Math.cos(heading),
+        edge: camera.cameraType === 'equirectangular' ? -2 : Math.cos(half),
+      };
+      const block = this.#blocks.get(key);
+      if (block) block.push(lookout);
+      else this.#blocks.set(key, [lookout]);
+    }
+  }
+
+  /**
+   * The share of images with an object in their view, from no further away than it was mostly seen, that
+   * saw it: rays that only happen to cross do so where other images show nothing.
+   */
+  shareSeeing({ rays, fit }: Track): number {
+    const distances = rays
+      .map((ray) => Math.hypot(ray.east - fit.east, ray.north - fit.north))
+      .sort((a, b) => a - b);
+    const reach = distances[Math.floor((distances.length - 1) * 0.75)] ?? 0;
+    let expected = 0;
+    for (const lookout of this.#within(fit.east, fit.north, reach)) {
+      const [toEast, toNorth] = [fit.east - lookout.east, fit.north - lookout.north];
+      const metres = Math.hypot(toEast, toNorth);
+      if (metres > reach || metres < 3) continue;
+      if (toEast * lookout.sine + toNorth * lookout.cosine > lookout.edge * metres) expected++;
+    }
+    const seen = distances.filter((metres) => metres <= reach).length;
+    return seen / Math.max(seen, expected);
+  }
+
+  *#within(east: number, north: number, metres: number): Generator<Lookout> {
+    const block = (value: number) => Math.floor(value / blockMetres);
+    for (let x = block(east - metres); x <= block(east + metres); x++) {
+      for (let y = block(north - metres); y <= block(north + metres); y++) {
+        yield* this.#blocks.get(`${x},${y}`) ?? [];
+      }
+    }
+  }
+}
