@@ -61,6 +61,9 @@ export const settings = z.object({
   WAYSIDE_MAX_MEGAPIXELS: integer(1, 2_000)
     .default(300)
     .describe('Largest photo accepted, in megapixels'),
+  WAYSIDE_MAX_DETECTIONS_MB: integer(1, 100_000)
+    .default(200)
+    .describe('Largest file of detections accepted over HTTP, in megabytes'),
   WAYSIDE_TILE_BUDGET_KB: integer(10, 10_000)
     .default(500)
     .describe('Largest compressed tile at zooms 0 to 13, in kilobytes; zoom 14 is always complete'),
@@ -122,6 +125,7 @@ export interface Config {
   readonly mediaTtlSeconds: number;
   readonly maxPhotoBytes: number;
   readonly maxPhotoPixels: number;
+  readonly maxDetectionsBytes: number;
   readonly tileBudgetBytes: number;
   readonly workers: number | undefined;
   readonly signUp: 'open' | 'invite' | 'closed';
@@ -164,6 +168,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     mediaTtlSeconds: value.WAYSIDE_MEDIA_TTL_HOURS * 3600,
     maxPhotoBytes: value.WAYSIDE_MAX_PHOTO_MB * 1e6,
     maxPhotoPixels: value.WAYSIDE_MAX_MEGAPIXELS * 1e6,
+    maxDetectionsBytes: value.WAYSIDE_MAX_DETECTIONS_MB * 1e6,
     tileBudgetBytes: value.WAYSIDE_TILE_BUDGET_KB * 1000,
     workers: value.WAYSIDE_WORKERS,
     signUp: value.WAYSIDE_SIGN_UP,

@@ -185,6 +185,7 @@ export async function startTestServer(
     blobs,
     coverageTiles,
     deepZoom: openDeepZoom({ blobs, workers }),
+    incomingDirectory: join(directory, 'incoming'),
     log: pino({ base: null }, { write: (line) => logged.push(line) }),
     webDirectory: options.webDirectory,
   });

@@ -165,7 +165,7 @@ describe('the API documentation', () => {
     const operations = Object.values(document.paths)
       .flatMap(({ get, post }) => [get, post])
       .flatMap((described) => described?.operationId ?? []);
-    assert.equal(operations.length, Object.keys(document.paths).length);
+    assert.ok(operations.length >= Object.keys(document.paths).length);
     assert.equal(new Set(operations).size, operations.length);
     // Every reference leads somewhere.
     for (const [, name = ''] of JSON.stringify(document).matchAll(

@@ -9,6 +9,7 @@ import {
   type DetectionSummary,
   importDetections,
 } from '../detections/import-detections.ts';
+import { summaryJson } from '../detections/summary.ts';
 import { WaysideError } from '../errors.ts';
 import { incomingDirectory } from '../wiring.ts';
 import { print, textTable } from './print.ts';
@@ -68,7 +69,7 @@ detectionsCommand
           },
         );
         progress.end();
-        print(toJson(summary), describe(summary), flags.json);
+        print(summaryJson(summary), describe(summary), flags.json);
       } finally {
         progress.end();
       }
@@ -136,19 +137,6 @@ async function readClassesFile(path: string): Promise<Classes> {
     throw new WaysideError('invalid-argument', `There is no file ${path}, or it is too large.`);
   }
   return readClasses(await readFile(path, 'utf8'));
-}
-
-function toJson({ run, detections, images, added, changed, unchanged, skipped }: DetectionSummary) {
-  const { id, model, version, isActive } = run;
-  return {
-    run: { id: String(id), model, version, active: isActive },
-    detections,
-    images,
-    added,
-    changed,
-    unchanged,
-    skipped,
-  };
 }
 
 function describe({ run, images, added, changed, unchanged, skipped }: DetectionSummary): string {

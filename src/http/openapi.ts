@@ -49,6 +49,26 @@ const answers = {
   },
   IdList: listOf({ type: 'object', properties: { id: { type: 'string' } } }),
   ImageTileList: listOf(ref('ImageTile')),
+  DetectionImport: {
+    type: 'object',
+    properties: {
+      run: {
+        type: 'object',
+        properties: {
+          id: { type: 'string' },
+          model: { type: 'string' },
+          version: { type: 'string' },
+          active: { type: 'boolean', description: 'Whether readers see this version' },
+        },
+      },
+      detections: { type: 'integer' },
+      images: { type: 'integer' },
+      added: { type: 'integer' },
+      changed: { type: 'integer' },
+      unchanged: { type: 'integer' },
+      skipped: { type: 'integer', description: 'Left out: unwanted categories, specks of masks' },
+    },
+  },
   ValueList: listOf({
     type: 'object',
     required: ['value', 'type', 'label', 'group'],
@@ -97,9 +117,12 @@ export function openApiRoutes(
   const script = fileURLToPath(
     import.meta.resolve('openapi-explorer/dist/browser/openapi-explorer.min.js'),
   );
-  const paths = Object.fromEntries(
-    api.flatMap(({ url, config }) => (config?.operation ? [pathItem(url, config.operation)] : [])),
-  );
+  const paths: Record<string, JsonSchema> = {};
+  for (const { url, config } of api) {
+    if (!config?.operation) continue;
+    const [path, item] = pathItem(url, config.operation);
+    paths[path] = { ...paths[path], ...item };
+  }
   return [
     {
       method: ['GET', 'HEAD'],
@@ -172,7 +195,7 @@ function openApiDocument(serverUrl: string, paths: JsonSchema): JsonSchema {
 }
 
 function pathItem(url: string, operation: Operation): [path: string, item: JsonSchema] {
-  const { summary, params, body, required, path, answer, publicUrl } = operation;
+  const { summary, params, body, bodyTypes, required, path, answer, publicUrl } = operation;
   const schema = z.toJSONSchema(params, { io: 'input' });
   const queryParameters = Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const { description, ...rest } = typeof property === 'object' ? property : {};
@@ -192,12 +215,13 @@ function pathItem(url: string, operation: Operation): [path: string, item: JsonS
       : {
           'application/json': { schema: answer === 'TileJson' ? { type: 'object' } : ref(answer) },
         };
-  const method = body ? 'post' : 'get';
+  const method = body || bodyTypes ? 'post' : 'get';
   const described = {
     summary,
     operationId: operationId(method, publicUrl ?? url),
     parameters: [...pathParameters, ...queryParameters],
     ...(body && { requestBody: requestBody(body) }),
+    ...(bodyTypes && { requestBody: streamedBody(bodyTypes) }),
     responses: {
       '200': { description: 'The answer', content },
       default: {
@@ -216,6 +240,11 @@ function requestBody(body: z.ZodObject): JsonSchema {
     required: true,
     content: { 'application/json': content, 'application/x-www-form-urlencoded': content },
   };
+}
+
+function streamedBody(types: readonly string[]): JsonSchema {
+  const content = types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]);
+  return { required: true, content: Object.fromEntries(content) };
 }
 
 /** `/:id/tiles` → `getIdTiles`. */

@@ -6,6 +6,8 @@ export interface Operation {
   readonly params: z.ZodObject;
   /** What is posted, as JSON or as a form; without one, the operation is a GET. */
   readonly body?: z.ZodObject;
+  /** Media types of a body that is read as it comes; such an operation is a POST, too. */
+  readonly bodyTypes?: readonly string[];
   /** Names of the parameters that must be given. */
   readonly required?: readonly string[];
   /** Parts of the path, with their descriptions. */
@@ -17,6 +19,7 @@ export interface Operation {
     | 'IdList'
     | 'ImageTileList'
     | 'ValueList'
+    | 'DetectionImport'
     | 'User'
     | 'Token'
     | 'SignIn'

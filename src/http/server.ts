@@ -10,6 +10,7 @@ import { readBaseUrls } from './base-urls.ts';
 import { type Access, isCallerAccess, openCallers } from './caller.ts';
 import { corsHeaders, preflightRoute } from './cors.ts';
 import { replyToBrokenRequest, replyToUnknownRoute, replyWithErrors } from './error-replies.ts';
+import { addDetectionsRoute } from './graph/add-detections.ts';
 import { entitiesByIdsRoute } from './graph/entities-by-ids.ts';
 import { entityByIdRoute } from './graph/entity-by-id.ts';
 import { imageIdsRoute } from './graph/image-ids.ts';
@@ -39,6 +40,7 @@ import { parseQuery } from './query-string.ts';
 import { countRequests, type Tier } from './rate-limits.ts';
 import { rewriteUrl } from './rewrite-url.ts';
 import type { HttpServices, Services } from './services.ts';
+import { registerStreamRoutes } from './streamed-bodies.ts';
 import { tileJsonRoute } from './tile-json.ts';
 import { tileRoute } from './tiles.ts';
 import { trustedProxies } from './trusted-proxies.ts';
@@ -145,6 +147,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     tileRoute(http),
     tileJsonRoute(http),
   ];
+  const streamApi: RouteOptions[] = [addDetectionsRoute(http)];
   const tokenApi: RouteOptions[] = [
     tokenRoute(http),
     revokeRoute(http),
@@ -159,11 +162,12 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     stylesheetRoute(),
     ...api,
     ...mediaRoutes(http),
-    ...openApiRoutes(http, [...api, ...tokenApi]),
+    ...openApiRoutes(http, [...api, ...streamApi, ...tokenApi]),
     ...(await webAppRoutes(http)),
   ];
   for (const route of routes) app.route(route);
   await registerTextRoutes(app, tokenApi);
+  await registerStreamRoutes(app, streamApi);
   await registerPages(app, log, [
     ...accountPages(http),
     ...connectRoutes(http),

@@ -17,6 +17,8 @@ export interface Services {
   readonly blobs: BlobStore;
   readonly coverageTiles: CoverageTiles;
   readonly deepZoom: DeepZoom;
+  /** Where bytes from outside wait until they are checked. */
+  readonly incomingDirectory: string;
   readonly log: Logger;
   /** The built web app; undefined: there are no pages. */
   readonly webDirectory: string | undefined;
