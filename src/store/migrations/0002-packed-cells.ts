@@ -27,10 +27,11 @@ export const packedCells: Migration = {
       model text,
       primary key (cell, id)
     )${clustered}`,
+    // Before the rows, because SQLite sorts an index's rows in memory.
+    'create index image_places_s2 on image_places (s2_cell, id)',
     `insert into image_places select cell, id, lon, lat, captured_at_ms, creator_id,
       organization_id, is_pano, s2_cell, make, model
       from old_image_places where tile_set = 0 order by cell, id`,
-    'create index image_places_s2 on image_places (s2_cell, id)',
 
     // by cell; a row holds what the cell's tile shows of a sequence
     `create table sequence_places (

@@ -1,7 +1,7 @@
 import type { Dialect, WriteTransaction } from '../dialect.ts';
 
 /** What SQL alone can't say. It reads in pages: a table may be larger than memory. */
-export type Conversion = (dialect: Dialect, transaction: WriteTransaction) => Promise<void>;
+type Conversion = (dialect: Dialect, transaction: WriteTransaction) => Promise<void>;
 
 export interface Migration {
   readonly name: string;
