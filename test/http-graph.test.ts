@@ -60,12 +60,13 @@ describe('an entity by its id', () => {
 
   test('what an image does not have is left out, never null', async () => {
     const fields =
-      'altitude,make,model,organization,organization_id,atomic_scale,computed_altitude,computed_rotation,merge_cc,mesh{id,url},quality_score,sfm_cluster,detections.value,compass_angle,camera_type,camera_parameters,is_pano';
+      'altitude,make,model,organization,organization_id,atomic_scale,computed_altitude,computed_rotation,merge_cc,mesh{id,url},quality_score,sfm_cluster,compass_angle,camera_type,camera_parameters,is_pano,detections.value';
     assert.deepEqual(await server.json(`/${pano().id}?fields=${fields}`), {
       compass_angle: 90,
       camera_type: 'spherical',
       camera_parameters: [],
       is_pano: true,
+      detections: { data: [] },
       id: String(pano().id),
     });
   });

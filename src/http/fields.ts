@@ -12,13 +12,17 @@ interface Field<Entity, Context> {
   /** JSON schema of the value. */
   readonly schema: Readonly<Record<string, unknown>>;
   /** The value as JSON text; undefined: the entity doesn't have it. Without `render`, none has it yet. */
-  readonly render?: (entity: Entity, context: Context) => string | undefined;
+  readonly render?: Render<Entity, Context>;
   /** For an object: its parts, of which `defaults` are answered when none is asked for. */
   readonly parts?: Fields<Entity, Context>;
   readonly defaults?: readonly string[];
+  /** For other entities (`listOf`, `oneOf`): compiles what is asked of them, instead of `render` and `parts`. */
+  readonly others?: (asked: Selection, needs: Set<string>) => Render<Entity, Context>;
   /** Which lookups must have filled the context before rendering. */
   readonly needs?: string;
 }
+
+type Render<Entity, Context> = (entity: Entity, context: Context) => string | undefined;
 
 export type Fields<Entity, Context> = Readonly<Record<string, Field<Entity, Context>>>;
 
@@ -58,6 +62,61 @@ export function openFieldCompiler<Entity, Context>(
 /** Names in the order asked for, each with what is asked of its parts. */
 type Selection = Map<string, Selection>;
 
+/** Entities of another type in a field; `defaults` are answered when no field of theirs is asked for. */
+interface Others<Entity, Other, Context> {
+  readonly typeName: string;
+  readonly fields: Fields<Other, Context>;
+  readonly defaults?: readonly string[];
+  /** What is answered instead of a single field, where clients expect more than they ask for. */
+  readonly insteadOf?: Readonly<Record<string, readonly string[]>>;
+  readonly find: (entity: Entity, context: Context) => readonly Other[];
+}
+
+/** A list of other entities: `{"data":[…]}`. */
+export function listOf<Entity, Other, Context>(
+  others: Others<Entity, Other, Context>,
+): Pick<Field<Entity, Context>, 'others'> {
+  return {
+    others: (asked, needs) => {
+      const render = compileOthers(others, asked, needs);
+      return (entity, context) => {
+        const texts = others.find(entity, context).map((other) => render(other, context));
+        return `{"data":[${texts.join(',')}]}`;
+      };
+    },
+  };
+}
+
+/** The first of the entities found; left out when there is none. */
+export function oneOf<Entity, Other, Context>(
+  others: Others<Entity, Other, Context>,
+): Pick<Field<Entity, Context>, 'others'> {
+  return {
+    others: (asked, needs) => {
+      const render = compileOthers(others, asked, needs);
+      return (entity, context) => {
+        const [other] = others.find(entity, context);
+        return other === undefined ? undefined : render(other, context);
+      };
+    },
+  };
+}
+
+function compileOthers<Entity, Other, Context>(
+  { typeName, fields, defaults, insteadOf = {} }: Others<Entity, Other, Context>,
+  asked: Selection,
+  needs: Set<string>,
+): (other: Other, context: Context) => string {
+  const [only, second] = asked.keys();
+  const more = only !== undefined && second === undefined ? insteadOf[only] : undefined;
+  return compile(
+    typeName,
+    fields,
+    more ? partsOf(new Map(), more) : partsOf(asked, defaults),
+    needs,
+  );
+}
+
 function compile<Entity, Context>(
   typeName: string,
   fields: Fields<Entity, Context>,
@@ -66,16 +125,15 @@ function compile<Entity, Context>(
 ): (entity: Entity, context: Context) => string {
   if (fields.id && !selection.has('id')) selection.set('id', new Map());
   const keys: string[] = [];
-  const renders: ((entity: Entity, context: Context) => string | undefined)[] = [];
+  const renders: Render<Entity, Context>[] = [];
   for (const [name, parts] of selection) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (!field) throw unknownField(name, typeName);
-    const render = field.parts
-      ? onlyWhere(field.render, compile(name, field.parts, partsOf(parts, field.defaults), needs))
-      : field.render;
+    const render = renderOf(name, field, parts, needs);
     // No entity has it yet, so that any parts of it may be asked for.
     if (!render) continue;
-    if (parts.size > 0 && !field.parts) throw unknownField([...parts.keys()].join(','), name);
+    if (parts.size > 0 && !field.parts && !field.others)
+      throw unknownField([...parts.keys()].join(','), name);
     if (field.needs) needs.add(field.needs);
     keys.push(`${JSON.stringify(name)}:`);
     renders.push(render);
@@ -90,11 +148,22 @@ function compile<Entity, Context>(
   };
 }
 
+function renderOf<Entity, Context>(
+  name: string,
+  { render, parts, defaults, others }: Field<Entity, Context>,
+  asked: Selection,
+  needs: Set<string>,
+): Render<Entity, Context> | undefined {
+  if (others) return others(asked, needs);
+  if (!parts) return render;
+  return onlyWhere(render, compile(name, parts, partsOf(asked, defaults), needs));
+}
+
 /** An object whose own `render` tells that the entity has none is left out. */
 function onlyWhere<Entity, Context>(
   exists: Field<Entity, Context>['render'],
   render: (entity: Entity, context: Context) => string,
-): (entity: Entity, context: Context) => string | undefined {
+): Render<Entity, Context> {
   if (!exists) return render;
   return (entity, context) =>
     exists(entity, context) === undefined ? undefined : render(entity, context);
@@ -157,6 +226,11 @@ export function jsonNumber(value: number): string {
   // Degrees, metres, …: what `toPrecision` would say, in a third of the time.
   const scale = size < 1 || size >= 1000 ? 0 : size < 10 ? 1e13 : size < 100 ? 1e12 : 1e11;
   return String(scale > 0 ? Math.round(value * scale) / scale : Number(value.toPrecision(14)));
+}
+
+/** A time as the entities of detections have it: `2021-05-20T17:49:01+0000`. */
+export function jsonTime(ms: number): string {
+  return `"${new Date(ms).toISOString().slice(0, 19)}+0000"`;
 }
 
 export function jsonPoint(lon: number, lat: number): string {

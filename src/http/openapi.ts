@@ -7,8 +7,11 @@ import { z } from 'zod';
 import { featureTileSets } from '../model/map-feature.ts';
 import type { Fields } from './fields.ts';
 import { organizationFields, userFields } from './graph/account-fields.ts';
+import { detectionFields } from './graph/detection-fields.ts';
+import { downloadFormats } from './graph/download-formats.ts';
 import { imageFields } from './graph/image-fields.ts';
 import { imageTileFields } from './graph/image-tiles.ts';
+import { mapFeatureFields } from './graph/map-feature-fields.ts';
 import { tokenAnswers } from './oauth/token-answers.ts';
 import type { Operation } from './operation.ts';
 import { setPageHeaders } from './page-headers.ts';
@@ -25,28 +28,34 @@ const listOf = (item: JsonSchema) => ({
   properties: { data: { type: 'array', items: item } },
 });
 
+/** A list with pages. */
+const pagesOf = (item: JsonSchema) => {
+  const { properties, ...list } = listOf(item);
+  const paging = {
+    description: 'Only where there is a next page',
+    type: 'object',
+    properties: {
+      cursors: { type: 'object', properties: { after: { type: 'string' } } },
+      next: { type: 'string', format: 'uri' },
+    },
+  };
+  return { ...list, properties: { ...properties, paging } };
+};
+
 const answers = {
   Image: objectOf(imageFields),
+  Detection: objectOf(detectionFields),
+  MapFeature: objectOf(mapFeatureFields),
   User: objectOf(userFields),
   Organization: objectOf(organizationFields),
   ImageTile: objectOf(imageTileFields),
-  Entity: { anyOf: [ref('Image'), ref('User'), ref('Organization')] },
-  EntityMap: { type: 'object', additionalProperties: ref('Entity') },
-  ImageList: {
-    type: 'object',
-    required: ['data'],
-    properties: {
-      data: { type: 'array', items: ref('Image') },
-      paging: {
-        description: 'Only where there is a next page',
-        type: 'object',
-        properties: {
-          cursors: { type: 'object', properties: { after: { type: 'string' } } },
-          next: { type: 'string', format: 'uri' },
-        },
-      },
-    },
+  Entity: {
+    anyOf: ['Image', 'Detection', 'MapFeature', 'User', 'Organization'].map(ref),
   },
+  EntityMap: { type: 'object', additionalProperties: ref('Entity') },
+  ImageList: pagesOf(ref('Image')),
+  DetectionList: pagesOf(ref('Detection')),
+  MapFeatureList: pagesOf(ref('MapFeature')),
   IdList: listOf({ type: 'object', properties: { id: { type: 'string' } } }),
   ImageTileList: listOf(ref('ImageTile')),
   DetectionImport: {
@@ -209,12 +218,7 @@ function pathItem(url: string, operation: Operation): [path: string, item: JsonS
     description,
     schema: { type: 'string' },
   }));
-  const content =
-    answer === 'Tile'
-      ? { 'application/vnd.mapbox-vector-tile': { schema: { type: 'string', format: 'binary' } } }
-      : {
-          'application/json': { schema: answer === 'TileJson' ? { type: 'object' } : ref(answer) },
-        };
+  const content = contentOf(answer);
   const method = body || bodyTypes ? 'post' : 'get';
   const described = {
     summary,
@@ -231,6 +235,21 @@ function pathItem(url: string, operation: Operation): [path: string, item: JsonS
     },
   };
   return [(publicUrl ?? url).replace(/:([a-z]+)/g, '{$1}'), { [method]: described }];
+}
+
+function contentOf(answer: Operation['answer']): JsonSchema {
+  if (answer === 'Tile') {
+    return {
+      'application/vnd.mapbox-vector-tile': { schema: { type: 'string', format: 'binary' } },
+    };
+  }
+  if (answer === 'Download') {
+    const types = Object.values(downloadFormats).map(({ mediaType }) => mediaType);
+    return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
+  }
+  return {
+    'application/json': { schema: answer === 'TileJson' ? { type: 'object' } : ref(answer) },
+  };
 }
 
 function requestBody(body: z.ZodObject): JsonSchema {

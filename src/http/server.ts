@@ -11,12 +11,16 @@ import { type Access, isCallerAccess, openCallers } from './caller.ts';
 import { corsHeaders, preflightRoute } from './cors.ts';
 import { replyToBrokenRequest, replyToUnknownRoute, replyWithErrors } from './error-replies.ts';
 import { addDetectionsRoute } from './graph/add-detections.ts';
+import { detectionsRoute } from './graph/detections.ts';
+import { detectionsOfRoute } from './graph/detections-of.ts';
 import { entitiesByIdsRoute } from './graph/entities-by-ids.ts';
 import { entityByIdRoute } from './graph/entity-by-id.ts';
 import { imageIdsRoute } from './graph/image-ids.ts';
 import { imageTilesRoute } from './graph/image-tiles.ts';
 import { imagesRoute } from './graph/images.ts';
+import { mapFeatureDownloadRoute } from './graph/map-feature-download.ts';
 import { mapFeatureValuesRoute } from './graph/map-feature-values.ts';
+import { mapFeaturesRoute } from './graph/map-features.ts';
 import { meRoute } from './graph/me.ts';
 import { healthRoute, readyRoute } from './health.ts';
 import { mediaRoutes } from './media.ts';
@@ -141,6 +145,10 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     imageIdsRoute(http),
     meRoute(http),
     mapFeatureValuesRoute(),
+    mapFeaturesRoute(http),
+    mapFeatureDownloadRoute(http),
+    detectionsRoute(http),
+    detectionsOfRoute(http),
     entityByIdRoute(http),
     entitiesByIdsRoute(http),
     imageTilesRoute(http),

@@ -9,11 +9,11 @@ import { graphRoute } from './graph-route.ts';
 
 const params = z.object({ fields: fieldsParam });
 
-/** `/:id`: an image, a user or an organisation; the id tells which. */
+/** `/:id`: an image, a detection, a map feature, a user or an organisation; the id tells which. */
 export function entityByIdRoute(services: HttpServices): RouteOptions {
   const readers = readersByKind(services);
   const operation = {
-    summary: 'An image, a user or an organization by its ID',
+    summary: 'An image, a detection, a map feature, a user or an organization by its ID',
     params,
     path: { id: 'ID of the entity' },
     answer: 'Entity',

@@ -2,7 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import { type EntityKind, kindOfId } from '../../model/ids.ts';
 import type { HttpServices } from '../services.ts';
 import { compileOrganizationFields, compileUserFields } from './account-fields.ts';
+import { compileDetectionFields } from './detection-fields.ts';
 import { compileImageFields } from './image-fields.ts';
+import { compileMapFeatureFields } from './map-feature-fields.ts';
+import { renderDetections, renderMapFeatures } from './render-detections.ts';
 import { renderImages } from './render-images.ts';
 
 /** Entities of one kind as JSON texts by id; those that don't exist are left out. */
@@ -34,6 +37,18 @@ export function readersByKind(services: HttpServices): Readonly<Partial<Record<E
       const plan = compileOrganizationFields(fields);
       const organizations = await store.organizations.getMany(ids);
       return organizations.map((one) => [one.id, plan.render(one, undefined)] as const);
+    },
+    detection: async (_request, ids, fields) => {
+      const plan = compileDetectionFields(fields);
+      const detections = await store.detections.getMany(ids);
+      const texts = await renderDetections(store, plan, detections);
+      return detections.map(({ id }, index) => [id, texts[index] ?? '{}'] as const);
+    },
+    map_feature: async (_request, ids, fields) => {
+      const plan = compileMapFeatureFields(fields);
+      const features = await store.mapFeatures.getMany(ids);
+      const texts = await renderMapFeatures(store, plan, features);
+      return features.map(({ id }, index) => [id, texts[index] ?? '{}'] as const);
     },
   };
 }

@@ -1,12 +1,16 @@
+import type { Detection } from '../../model/detection.ts';
 import { type Image, isPano } from '../../model/image.ts';
-import { type Fields, jsonNumber, jsonPoint, openFieldCompiler } from '../fields.ts';
+import { type Fields, jsonNumber, jsonPoint, listOf, openFieldCompiler } from '../fields.ts';
 import { originalPath, thumbnailPath } from '../media-links.ts';
+import { type DetectionContext, detectionFields } from './detection-fields.ts';
 
-export interface ImageContext {
+export interface ImageContext extends DetectionContext {
   /** A media path as a complete, signed URL. */
   mediaUrl(path: string): string;
   /** Usernames of the creators, where a plan needs them. */
   readonly usernames: ReadonlyMap<number, string>;
+  /** Detections by image, where a plan needs them. */
+  readonly detections: ReadonlyMap<number, readonly Detection[]>;
 }
 
 const text = { type: 'string' };
@@ -191,8 +195,15 @@ export const imageFields: Fields<Image, ImageContext> = {
     render: (image) => String(image.width),
   },
   detections: {
-    description: 'Objects detected in the image',
+    description: 'Objects detected in the image; `detections.value` answers their outlines as well',
     schema: { type: 'object' },
+    needs: 'detections',
+    ...listOf({
+      typeName: 'Detection',
+      fields: detectionFields,
+      insteadOf: { value: ['value', 'geometry'] },
+      find: (image: Image, { detections }: ImageContext) => detections.get(image.id) ?? [],
+    }),
   },
 };
 

@@ -7,6 +7,7 @@ import { type BoundingBox, isInBox } from '../../geo/tile-grid.ts';
 import type { Image } from '../../model/image.ts';
 import { matches } from '../../store/conditions.ts';
 import type { ImageFilter, ImageStore, Page, PageRequest } from '../../store/store.ts';
+import { readFullPage } from './full-page.ts';
 
 export interface ImageSearch {
   readonly imageIds?: readonly number[] | undefined;
@@ -30,8 +31,6 @@ interface Circle {
 /** The most images that one search returns. */
 export const maxImages = 2_000;
 
-// A page of the store may be shorter than its limit; clients that don't page must still get a full one.
-const roundsAtMost = 20;
 // No street has so many photos in one circle of 50 m; looking through more would take too long.
 const circleAtMost = 50_000;
 
@@ -54,21 +53,16 @@ export function findImages(
   return collect(search, (page) => images.ofOwner(ownerId, filter, page));
 }
 
-/** Pages of the store until one of ours is full. */
-async function collect(
+/** A full page, of images that match the whole search. */
+function collect(
   search: ImageSearch,
   read: (page: PageRequest) => Promise<Page<Image>>,
 ): Promise<Page<Image>> {
-  const limit = search.limit ?? maxImages;
-  const items: Image[] = [];
-  let after = search.after;
-  for (let round = 0; round < roundsAtMost; round++) {
-    const page = await read({ limit: limit - items.length, after });
-    items.push(...page.items.filter((image) => isMatch(image, search)));
-    after = page.next;
-    if (after === undefined || items.length >= limit) break;
-  }
-  return { items, next: after };
+  const { limit = maxImages, after } = search;
+  return readFullPage({ limit, after }, async (page) => {
+    const { items, next } = await read(page);
+    return { items: items.filter((image) => isMatch(image, search)), next };
+  });
 }
 
 /** A page of a list that is whole in memory; the cursor is the last image's id. */

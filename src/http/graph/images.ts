@@ -1,4 +1,4 @@
-import type { FastifyRequest, RouteOptions } from 'fastify';
+import type { RouteOptions } from 'fastify';
 import { WaysideError } from '../../errors.ts';
 import { readParams } from '../params.ts';
 import type { HttpServices } from '../services.ts';
@@ -6,6 +6,7 @@ import { graphRoute } from './graph-route.ts';
 import { compileImageFields } from './image-fields.ts';
 import { imageParams, searchOf } from './image-params.ts';
 import { findImages } from './image-search.ts';
+import { listAnswer } from './list-answer.ts';
 import { renderImages } from './render-images.ts';
 
 /** `/images`: image search. */
@@ -32,19 +33,7 @@ export function imagesRoute(services: HttpServices): RouteOptions {
       );
     }
     const { items, next } = await found;
-    const data = `"data":[${(await renderImages(services, request, plan, items)).join(',')}]`;
-    if (next === undefined) return `{${data}}`;
-    const paging = {
-      cursors: { after: next },
-      next: nextUrl(baseUrls('graph', request), request, next),
-    };
-    return `{${data},"paging":${JSON.stringify(paging)}}`;
+    const texts = await renderImages(services, request, plan, items);
+    return listAnswer(texts, next, request, baseUrls('graph', request));
   });
-}
-
-/** The request's own URL with another cursor; it holds a token only where that URL did. */
-function nextUrl(base: string, request: FastifyRequest, after: string): string {
-  const query = new URLSearchParams(request.query as Record<string, string>);
-  query.set('after', after);
-  return `${base}/images?${query}`;
 }
