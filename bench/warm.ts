@@ -19,9 +19,9 @@ import { openWorld, openWorldDirectory, publishWorld } from './world.ts';
 
 const options = readOptions();
 const connections = 16;
-const rounds = options.isSmall ? 1 : 5;
+const rounds = options.isSmall ? 1 : 7;
 const warmUp = options.isSmall ? 0 : 1;
-const seconds = options.isSmall ? 1 : 2;
+const seconds = 1;
 const entityCount = 300;
 /** Places around which tiles are looked for, and how many of them are asked for. */
 const tilePlaces = 100;
