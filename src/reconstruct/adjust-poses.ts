@@ -17,10 +17,10 @@ export interface PoseChange {
 
 /** Distances over which an error of position stays about the same: receivers drift, reconstructions are stiff. */
 const recordedReachMetres = 100;
-const computedReachMetres = Number(process.env['CR'] ?? 1000);
+const computedReachMetres = 1000;
 /** The same of an error of heading. */
 const headingReachMetres = 15;
-const alternations = Number(process.env['ALT'] ?? 6);
+const alternations = 6;
 /** Huber's limit, in standard deviations. */
 const huber = 1.5;
 
@@ -52,7 +52,14 @@ export function adjustPoses(
     const latest = changes;
     fits = tracks.map(({ track, kind }, index) => {
       const fit = fits[index] as Fit;
-      return fitObject(track.rays.map((ray) => changeRay(ray, latest)), fit, kind, 1) ?? fit;
+      return (
+        fitObject(
+          track.rays.map((ray) => changeRay(ray, latest)),
+          fit,
+          kind,
+          1,
+        ) ?? fit
+      );
     });
   }
   return changes;
@@ -63,8 +70,7 @@ export function changeRay(ray: Ray, changes: ReadonlyMap<number, PoseChange>): R
   const change = changes.get(ray.imageId);
   if (!change) return ray;
   const [sine, cosine] = [Math.sin(change.heading), Math.cos(change.heading)];
-  const bearingVariance =
-    ray.bearingSigma ** 2 - ray.headingSigma ** 2 + change.headingSigma ** 2;
+  const bearingVariance = ray.bearingSigma ** 2 - ray.headingSigma ** 2 + change.headingSigma ** 2;
   return {
     ...ray,
     east: ray.east + change.east,

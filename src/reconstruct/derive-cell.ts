@@ -4,8 +4,8 @@ import type { DerivedFeature } from '../model/map-feature.ts';
 import { raysOfView } from './camera-rays.ts';
 import { describeFeature } from './describe-feature.ts';
 import { featureCellAt, featureZoom, neighbourhoodOf } from './feature-cells.ts';
-import { Lookouts } from './lookouts.ts';
 import { findTracks } from './find-tracks.ts';
+import { Lookouts } from './lookouts.ts';
 import type { Ray } from './ray.ts';
 import type { View } from './view.ts';
 

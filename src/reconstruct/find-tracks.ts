@@ -11,7 +11,7 @@ interface Found {
 }
 
 /** Times that poses are corrected and objects looked for anew. */
-const corrections = Number(process.env['CORR'] ?? 2);
+const corrections = 2;
 
 /** The objects that rays see, value by value, after the poses were corrected by what images share. */
 export function findTracks(raysByValue: readonly (readonly [string, readonly Ray[]])[]): Found[] {

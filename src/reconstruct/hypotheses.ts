@@ -16,7 +16,7 @@ const widestSigma = 25;
 /** Of heights and sizes of two rays of one object, in squared standard deviations. */
 const pairLimit = 9;
 /** Pairs of one ray that are looked at in one block: more views would not say more. */
-const mostPartners = 150;
+const mostPartners = 60;
 /** Hypotheses kept at about one place, made of different rays: there may be several objects. */
 const mostAtOnePlace = 4;
 

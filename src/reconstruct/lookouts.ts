@@ -1,6 +1,6 @@
+import type { LocalPlane } from '../geo/local-plane.ts';
 import type { Track } from './associate.ts';
 import { halfViewOf } from './camera-model.ts';
-import type { LocalPlane } from '../geo/local-plane.ts';
 import type { Camera } from './view.ts';
 
 /** Where a camera stands and what it looks at, from above. */

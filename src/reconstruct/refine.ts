@@ -25,8 +25,8 @@ export function fitObject(
 ): Fit | undefined {
   let at = start;
   for (let round = 0; ; round++) {
-    const system = new NormalEquations();
-    for (const ray of rays) addRay(system, ray, at, rays.length);
+    system.clear();
+    for (const ray of rays) addRay(ray, at, rays.length);
     // Weak knowledge of height and size keeps the equations solvable when no ray tells.
     system.add(0, 0, 1, 0, at.up - start.up, 1 / 400);
     const usual = kind.sizeMetres === null ? at.logSize : Math.log(kind.sizeMetres);
@@ -53,7 +53,7 @@ export function fitObject(
   }
 }
 
-function addRay(system: NormalEquations, ray: Ray, at: Estimate, count: number): void {
+function addRay(ray: Ray, at: Estimate, count: number): void {
   const toEast = at.east - ray.east;
   const toNorth = at.north - ray.north;
   const along = Math.max(0.3, toEast * ray.sine + toNorth * ray.cosine);
@@ -88,7 +88,12 @@ function cauchy(square: number, variance: number): number {
 
 /** Four unknowns: east, north, up, logarithm of size. */
 class NormalEquations {
-  /** Upper triangle, row by row. */
+  clear(): void {
+    this.#a.fill(0);
+    this.#b.fill(0);
+  }
+
+  /** Upper triangle, row by row; height and size have no term in common. */
   readonly #a = new Float64Array(10);
   readonly #b = new Float64Array(4);
 
@@ -105,7 +110,6 @@ class NormalEquations {
     a[5] = (a[5] as number) + wn * u;
     a[6] = (a[6] as number) + wn * s;
     a[7] = (a[7] as number) + wu * u;
-    a[8] = (a[8] as number) + wu * s;
     a[9] = (a[9] as number) + ws * s;
     b[0] = (b[0] as number) + we * off;
     b[1] = (b[1] as number) + wn * off;
@@ -141,3 +145,6 @@ class NormalEquations {
     };
   }
 }
+
+// One for all: nothing waits while an object is fitted.
+const system = new NormalEquations();
