@@ -20,8 +20,8 @@ type Sized = Pick<Image, 'width' | 'height' | 'exifOrientation' | 'cameraType'>;
 
 /**
  * The rings of a record in the units of detections, in the upright image: clipped to it, and for a
- * panorama continued on the other side of its seam as rings of their own; clockwise, without
- * repeated positions. Throws `UnusableRecord` when a ring has no area or lies outside.
+ * panorama continued on the other side of its seam as rings of their own; clockwise from the upper
+ * left, without repeated positions. Throws `UnusableRecord` when a ring has no area or lies outside.
  */
 export function placeRings(
   { rings, frame, isTraced }: Pick<DetectionRecord, 'rings' | 'frame' | 'isTraced'>,
@@ -101,16 +101,21 @@ function toRing(part: readonly number[], tolerance: number): Ring {
   const rounded = withoutRepeats(kept.map(Math.round));
   const area = areaOf(rounded);
   if (rounded.length < 6 || area === 0) return smallestBox(part);
-  return Int16Array.from(area > 0 ? rounded : reversed(rounded));
+  return Int16Array.from(fromUpperLeft(area > 0 ? rounded : reversed(rounded)));
 }
 
 function simplifyRing(ring: readonly number[], tolerance: number): readonly number[] {
   if (tolerance === 0 || ring.length <= 8) return ring;
   // Begins at a corner, which is never to be simplified away.
+  const turned = fromUpperLeft(ring);
+  return simplify([...turned, ...turned.slice(0, 2)], tolerance).slice(0, -2);
+}
+
+/** The same ring, beginning with its outermost position towards the upper left. */
+function fromUpperLeft(ring: readonly number[]): readonly number[] {
   let start = 0;
   for (let i = 2; i < ring.length; i += 2) if (sumAt(ring, i) < sumAt(ring, start)) start = i;
-  const closed = [...ring.slice(start), ...ring.slice(0, start), ring[start], ring[start + 1]];
-  return simplify(closed as number[], tolerance).slice(0, -2);
+  return start === 0 ? ring : [...ring.slice(start), ...ring.slice(0, start)];
 }
 
 function sumAt(ring: readonly number[], index: number): number {

@@ -19,7 +19,7 @@ async function readAll(chunks: ByteChunks): Promise<[number, string][]> {
 
 test('lines are numbered, whatever ends them and wherever chunks end', async () => {
   for (const size of [1, 3, 100]) {
-    assert.deepEqual(await readAll(chunked('\ufeffone\r\n\n  \nföur\nfive', size > 3 ? size : 3)), [
+    assert.deepEqual(await readAll(chunked('\ufeffone\r\n\n  \nföur\nfive', Math.max(size, 3))), [
       [1, 'one'],
       [4, 'föur'],
       [5, 'five'],
