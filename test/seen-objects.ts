@@ -20,11 +20,11 @@ export const sampleGeometry =
 
 /** Of everything else; clockwise on the screen. */
 export const outline = [
-  [100, 200],
-  [300, 180],
-  [320, 400],
-  [200, 450],
-  [90, 380],
+  [1100, 1200],
+  [1700, 1180],
+  [1820, 2400],
+  [1500, 2750],
+  [1090, 2380],
 ] as const;
 
 export interface SeenObjects {
