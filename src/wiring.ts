@@ -87,7 +87,7 @@ function workersOf({ workers }: Config): number {
 }
 
 /** Where bytes from outside wait; beside the blobs, so that moving them there is free. */
-export function incomingDirectory({ dataDirectory }: Pick<Config, 'dataDirectory'>): string {
+function incomingDirectory({ dataDirectory }: Pick<Config, 'dataDirectory'>): string {
   return join(dataDirectory, 'incoming');
 }
 

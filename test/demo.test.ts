@@ -20,7 +20,7 @@ test('the demo shows the sample town, and the lines it prints work as they are',
       assert.match(token ?? '', /^MLY\|\d+\|[0-9a-f]{32}$/);
 
       const curls = lines.filter((line) => line.startsWith('  curl '));
-      assert.equal(curls.length, 4);
+      assert.equal(curls.length, 6);
       const bodies: string[] = [];
       for (const line of curls) {
         const { stdout } = await run('sh', ['-c', line.replace('curl', 'curl -sS --fail')], {
@@ -28,10 +28,17 @@ test('the demo shows the sample town, and the lines it prints work as they are',
         });
         bodies.push(stdout);
       }
-      const [search, entity, sequence] = bodies.map((body) => body && JSON.parse(body));
+      const [search, entity, sequence, features, detections] = bodies.map(
+        (body) => body && JSON.parse(body),
+      );
       assert.equal(search.data.length, 5);
       assert.match(entity.id, /^\d+$/);
       assert.ok(sequence.data.length > 5);
+      assert.equal(features.data.length, 5);
+      assert.match(features.data[0].object_value, /^[a-z]+--/);
+      assert.ok(features.data[0].images.data.length > 1);
+      assert.ok(detections.data.length > 0);
+      assert.match(detections.data[0].value, /--/);
       assert.ok((await readFile(join(scratch, 'tile.mvt'))).length > 50);
 
       const thumbnail = await fetch(search.data[0].thumb_1024_url);

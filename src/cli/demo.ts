@@ -8,6 +8,7 @@ import { readConfig } from '../config.ts';
 import { ensureServerApplication, issueClientToken } from '../oauth/application-keys.ts';
 import type { Store } from '../store/store.ts';
 import { openServices, type Services } from '../wiring.ts';
+import { importDetectionsInto } from './detections.ts';
 import { describe, importInto } from './import.ts';
 import { serve } from './serve.ts';
 
@@ -40,6 +41,12 @@ async function importSample(services: Services): Promise<void> {
     const flags = entry.name === 'ada' ? { organization: organization.slug } : {};
     const summary = await importInto(services, [path], { user: entry.name, ...flags });
     process.stderr.write(`${entry.name}: ${describe(summary)}`);
+    // As a model that misses nothing sees what stands in the streets.
+    await importDetectionsInto(services, [`${path}.detections.ndjson`], {
+      model: organization.slug,
+      version: '1',
+      images: `user:${entry.name}`,
+    });
   }
 }
 
@@ -65,6 +72,8 @@ async function welcome(
   const bounds = (await store.coverage.bounds()) ?? [-180, -85, 180, 85];
   const { items } = await store.images.inBox(bounds, {}, { limit: 1 });
   const image = items[0];
+  const [feature] = (await store.mapFeatures.inBox(bounds, {}, { limit: 1 })).items;
+  const seenIn = feature?.detections[0]?.imageId ?? image?.id;
   const auth = `-H 'Authorization: OAuth ${token}'`;
   const box = image
     ? [image.lon - 0.004, image.lat - 0.004, image.lon + 0.004, image.lat + 0.004]
@@ -80,6 +89,8 @@ Ask it as you would ask Mapillary:
   curl ${auth} '${address}/images?bbox=${box}&fields=id,geometry,captured_at,thumb_1024_url&limit=5'
   curl ${auth} '${address}/${image?.id}?fields=id,computed_geometry,camera_type,creator,sequence'
   curl ${auth} '${address}/image_ids?sequence_id=${image?.sequenceId}'
+  curl ${auth} '${address}/map_features?bbox=${box}&fields=id,object_value,geometry,images&limit=5'
+  curl ${auth} '${address}/${seenIn}/detections?fields=id,value,geometry'
   curl --compressed -o tile.mvt '${address}/maps/vtp/mly1_public/2/0/0/0?access_token=${token}'
 
 Open ${address}/ in a browser to see the town, and ${address}/dashboard/developers

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
+import { readConfig } from '../config.ts';
 import { type Classes, readClasses } from '../detections/classes.ts';
 import { type DetectionFormat, detectionFormats, sniffFormat } from '../detections/formats.ts';
 import { readImageScope } from '../detections/image-references.ts';
@@ -11,9 +12,10 @@ import {
 } from '../detections/import-detections.ts';
 import { summaryJson } from '../detections/summary.ts';
 import { WaysideError } from '../errors.ts';
-import { incomingDirectory } from '../wiring.ts';
+import { openServices, type Services } from '../wiring.ts';
 import { print, textTable } from './print.ts';
 import { showProgress } from './progress.ts';
+import { showChanges } from './show-changes.ts';
 import { withStore } from './with-store.ts';
 
 export const detectionsCommand = new Command('detections').description(
@@ -32,7 +34,7 @@ interface ImportFlags {
 detectionsCommand
   .command('import')
   .description(
-    'Put in files of detections: COCO instances, Mapillary Vistas panoptic, GeoJSON in coordinates of the image, or NDJSON. All of them, or none if something is wrong. Can be run again: what is there already stays as it is.',
+    'Put in files of detections: COCO instances, Mapillary Vistas panoptic, GeoJSON in coordinates of the image, or NDJSON. All of them, or none if something is wrong; ends when the map features can be seen. Can be run again: what is there already stays as it is.',
   )
   .argument('<file...>')
   .requiredOption('--model <name>', 'the model that saw them')
@@ -49,32 +51,45 @@ detectionsCommand
     'where images are looked for by their file names: user:NAME, upload:ID or sequence:ID',
   )
   .option('--json', 'print the summary as JSON, and no progress')
-  .action((paths: readonly string[], flags: ImportFlags) =>
-    withStore(async (store, config) => {
-      const progress = showProgress(!flags.json);
-      try {
-        const summary = await importDetections(
-          { store, incomingDirectory: incomingDirectory(config) },
-          await Promise.all(paths.map((path) => sourceOf(path, flags.format))),
-          {
-            model: flags.model,
-            version: flags.version,
-            classes: flags.classes === undefined ? {} : await readClassesFile(flags.classes),
-            scope:
-              flags.images === undefined ? undefined : await readImageScope(store, flags.images),
-            // Who runs the command line may do everything.
-            mayAdd: async () => true,
-            onProgress: ({ stage, done, total }) =>
-              progress.update(stage === 'check' ? 'Checking' : 'Storing', done, total),
-          },
-        );
-        progress.end();
-        print(summaryJson(summary), describe(summary), flags.json);
-      } finally {
-        progress.end();
-      }
-    }),
-  );
+  .action(async (paths: readonly string[], flags: ImportFlags) => {
+    const services = await openServices(readConfig(process.env));
+    try {
+      const summary = await importDetectionsInto(services, paths, flags);
+      print(summaryJson(summary), describe(summary), flags.json);
+    } finally {
+      await services.close();
+    }
+  });
+
+/** Imports, and ends when the map features and their tiles can be seen. */
+export async function importDetectionsInto(
+  services: Services,
+  paths: readonly string[],
+  flags: ImportFlags,
+): Promise<DetectionSummary> {
+  const { store } = services;
+  const progress = showProgress(!flags.json);
+  try {
+    const summary = await importDetections(
+      services,
+      await Promise.all(paths.map((path) => sourceOf(path, flags.format))),
+      {
+        model: flags.model,
+        version: flags.version,
+        classes: flags.classes === undefined ? {} : await readClassesFile(flags.classes),
+        scope: flags.images === undefined ? undefined : await readImageScope(store, flags.images),
+        // Who runs the command line may do everything.
+        mayAdd: async () => true,
+        onProgress: ({ stage, done, total }) =>
+          progress.update(stage === 'check' ? 'Checking' : 'Storing', done, total),
+      },
+    );
+    await showChanges(services, progress);
+    return summary;
+  } finally {
+    progress.end();
+  }
+}
 
 detectionsCommand
   .command('list')

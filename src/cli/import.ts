@@ -8,9 +8,9 @@ import { type ImportSummary, importPhotos } from '../ingest/import.ts';
 import { keepTrack } from '../ingest/locate.ts';
 import { defaultSequenceRules } from '../ingest/sequences.ts';
 import { isSlug, isUsername, systemUsername } from '../model/account.ts';
-import { carryUp } from '../tiles/pyramid.ts';
 import { openServices, type Services, startPipeline } from '../wiring.ts';
 import { showProgress } from './progress.ts';
+import { showChanges } from './show-changes.ts';
 
 interface ImportFlags {
   user: string;
@@ -95,10 +95,7 @@ export async function importInto(
         progress.update(stage === 'read' ? 'Reading photos' : 'Making images', done, total);
       },
     );
-    await carryUp(store, {
-      tileBudgetBytes: config.tileBudgetBytes,
-      onProgress: (done, total) => progress.update('Making tiles', done, total),
-    });
+    await showChanges(services, progress);
     return summary;
   } finally {
     progress.end();

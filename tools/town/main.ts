@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { detectionsFileOf, writeDetections } from './detections.ts';
 import { writeGroundTruth } from './ground-truth.ts';
 import type { Outline } from './outlines.ts';
 import { planShots, type Shot } from './shots.ts';
@@ -33,6 +34,9 @@ async function makeSample(out: string, seed: number): Promise<void> {
   });
   const truth = writeGroundTruth(town, shots, outlines);
   writeFileSync(join(out, 'ground-truth.json'), truth);
+  for (const [user, text] of writeDetections(JSON.parse(truth))) {
+    writeFileSync(join(out, detectionsFileOf(user)), text);
+  }
   process.stderr.write(`\nground-truth.json ${(truth.length / 1e6).toFixed(1)} MB\n`);
 }
 

@@ -6,6 +6,7 @@ import exifReader from 'exif-reader';
 import sharp from 'sharp';
 import { buildAtlas } from './atlas.ts';
 import { bearing, type Camera, project, worldToCamera } from './cameras.ts';
+import { detectionsFileOf, writeDetections } from './detections.ts';
 import { enuToWgs84, type Vector3, wgs84ToEnu } from './geodesy.ts';
 import type { Outline } from './outlines.ts';
 import { compileWorld } from './render.ts';
@@ -29,7 +30,8 @@ type Truth = {
   images: TruthImage[];
   objects: { id: string; class: string; enu: Vector3 }[];
 };
-const readTruth = (): Truth => JSON.parse(readFileSync(join(SAMPLE, 'ground-truth.json'), 'utf8'));
+const readText = (name: string): string => readFileSync(join(SAMPLE, name), 'utf8');
+const readTruth = (): Truth => JSON.parse(readText('ground-truth.json'));
 
 /** Even-odd rule. */
 function isWithin(polygon: readonly [number, number][], x: number, y: number): boolean {
@@ -219,6 +221,12 @@ describe('the committed sample', () => {
       'marking--discrete--crosswalk-zebra',
     ]) {
       assert.ok(classes.has(name), name);
+    }
+  });
+
+  it('has the outlines as detections, too', () => {
+    for (const [user, text] of writeDetections(JSON.parse(readText('ground-truth.json')))) {
+      assert.equal(readText(detectionsFileOf(user)), text);
     }
   });
 });
