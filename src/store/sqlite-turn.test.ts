@@ -48,6 +48,22 @@ describe('reads of one turn', () => {
     });
   });
 
+  test('hide no commit from those who ask for the version', async () => {
+    await withTwoStores(async (_, other, dataDirectory) => {
+      const database = new DatabaseSync(join(dataDirectory, 'wayside.sqlite'));
+      const turn = new ReadTurn(database);
+      const before = await turn.version();
+      assert.equal(await turn.version(), before);
+      await nextTurn();
+      const asked = turn.version();
+      turn.begin();
+      database.exec('select * from tiles');
+      other.tiles.markStale(set, [1]).catch(assert.fail);
+      assert.notEqual(await asked, before);
+      database.close();
+    });
+  });
+
   test('do not outlive a store that closes in the midst of them', async () => {
     await withTwoStores(async (store, other) => {
       await isStale(store, 1);
