@@ -141,7 +141,7 @@ async function sourceOf(
   if (!(await stat(path).catch(() => undefined))?.isFile()) {
     throw new WaysideError('invalid-argument', `There is no file ${path}.`);
   }
-  return { path, name: basename(path), format: format ?? (await sniffFormat(path)) };
+  return { path, name: basename(path), format: format ?? (await sniffFormat(path, path)) };
 }
 
 const maxClassesBytes = 1024 * 1024;

@@ -350,7 +350,7 @@ test('formats are told from names and beginnings', async () => {
   const sniff = async (name: string, content: string) => {
     const path = join(directory, name);
     await writeFile(path, content);
-    return sniffFormat(path);
+    return sniffFormat(path, name);
   };
   assert.equal(await sniff('a.ndjson', ''), 'ndjson');
   assert.equal(await sniff('a.geojson', ''), 'geojson');
@@ -358,5 +358,5 @@ test('formats are told from names and beginnings', async () => {
   assert.equal(await sniff('b', JSON.stringify(coco([{}]))), 'coco');
   assert.equal(await sniff('b', JSON.stringify(panoptic([]))), 'vistas');
   assert.equal(await sniff('b', JSON.stringify({ features: [] })), 'geojson');
-  await assert.rejects(sniff('b', 'what?'), /can't be told/);
+  await assert.rejects(sniff('b', 'what?'), /format of b can't be told/);
 });

@@ -50,10 +50,13 @@ async function* counted(chunks: ByteChunks, onRead: (bytes: number) => void): By
 
 const sniffedBytes = 1024 * 1024;
 
-/** The format of a file, by its name or else by what it begins with. Throws `invalid-argument` when it can't be told. */
-export async function sniffFormat(path: string): Promise<DetectionFormat> {
-  if (/\.(ndjson|jsonl)$/i.test(path)) return 'ndjson';
-  if (/\.geojson$/i.test(path)) return 'geojson';
+/**
+ * The format of a file, by the name that its owner gave it, if any, or else by what it begins with. Throws
+ * `invalid-argument` when it can't be told.
+ */
+export async function sniffFormat(path: string, name = ''): Promise<DetectionFormat> {
+  if (/\.(ndjson|jsonl)$/i.test(name)) return 'ndjson';
+  if (/\.geojson$/i.test(name)) return 'geojson';
   const start = await readStart(path);
   if (/"FeatureCollection"|"features"\s*:/.test(start)) return 'geojson';
   if (/"segments_info"\s*:/.test(start)) return 'vistas';
@@ -61,7 +64,7 @@ export async function sniffFormat(path: string): Promise<DetectionFormat> {
   if (/^\s*\{"[^\n]*\}\s*(\n|$)/.test(start)) return 'ndjson';
   throw new WaysideError(
     'invalid-argument',
-    `The format of ${path} can't be told: give one of ${detectionFormats.join(', ')}.`,
+    `The format${name && ` of ${name}`} can't be told: give one of ${detectionFormats.join(', ')}.`,
   );
 }
 

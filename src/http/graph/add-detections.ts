@@ -112,12 +112,17 @@ async function* readBody(
     throw new WaysideError('invalid-argument', 'The body must not be compressed');
   if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   let bytes = 0;
-  // A body that is refused in the middle must not end the connection before the answer is out.
   if (body === raw) {
-    for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
-      bytes += (chunk as Uint8Array).length;
-      if (bytes > maxBytes) throw tooLarge();
-      yield chunk as Uint8Array;
+    try {
+      // A body that is refused in the middle must not end the connection before the answer is out.
+      for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
+        bytes += (chunk as Uint8Array).length;
+        if (bytes > maxBytes) throw tooLarge();
+        yield chunk as Uint8Array;
+      }
+    } finally {
+      // Its rest is passed over, so that the connection is free for the next request.
+      raw.resume();
     }
   }
   if (bytes === 0) throw new WaysideError('invalid-argument', 'The body must hold detections');
