@@ -14,7 +14,11 @@ export interface Track {
 
 /** What the views of an object must sum up to: a perfect view counts 1, one at the limit of matching 0. */
 const leastSupport = 0.9;
+/** Metres of uncertainty from which on nothing is told, and how many where only two images saw it. */
 const widestSigma = 6;
+const widestOfTwo = 3;
+/** Two rays of something of any size meet anywhere. */
+const leastViewsOfAnySize = 3;
 const refinements = 4;
 /** Where rays meet less surely than this, height, size and known distances may tell the place better. */
 const vagueMetres = 1;
@@ -40,6 +44,7 @@ export function associate(rays: readonly Ray[], kind: ObjectClass, acrossFrames:
   const isTaken = new Uint8Array(rays.length);
   const support = (at: Estimate) => supportOf(at, rays, index, isTaken, acrossFrames);
 
+  const leastViews = kind.sizeMetres === null ? leastViewsOfAnySize : 2;
   const heap = new Heap<Entry>(isBefore);
   for (const hypothesis of findHypotheses(rays, index, acrossFrames)) {
     const start = improve(hypothesis, rays, kind);
@@ -67,8 +72,9 @@ export function associate(rays: readonly Ray[], kind: ObjectClass, acrossFrames:
       seen = next;
       if (isStable || seen.rays.length < 2) break;
     }
-    if (!fit || seen.rays.length < 2 || seen.score < leastSupport) continue;
-    if (Math.sqrt(fit.varianceEast + fit.varianceNorth) > widestSigma) continue;
+    if (!fit || seen.rays.length < leastViews || seen.score < leastSupport) continue;
+    const sigma = Math.sqrt(fit.varianceEast + fit.varianceNorth);
+    if (sigma > (seen.rays.length === 2 ? widestOfTwo : widestSigma)) continue;
     for (const ray of seen.rays) isTaken[ray] = 1;
     tracks.push({ rays: raysAt(rays, seen.rays), fit });
   }

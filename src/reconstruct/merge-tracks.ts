@@ -6,8 +6,10 @@ import { type Fit, fitObject } from './refine.ts';
 const furthestMetres = 5;
 /** In standard deviations of the distance between two tracks. */
 const deviations = 3;
+/** Frames with less of an error of position than this, in metres, need no aligning. */
+const alignedSigma = 0.15;
 /** Of an object's size: hidden in part, it seems to be elsewhere by as much. */
-const sizeShare = 0.5;
+const sizeShare = 0.7;
 
 /**
  * Makes one of tracks that see the same object: near each other by their uncertainty and size, and never
@@ -20,8 +22,10 @@ export function mergeTracks(tracks: readonly Track[], kind: ObjectClass): Track[
     let nearest: { place: number; metres: number } | undefined;
     for (const [place, other] of merged.entries()) {
       const metres = Math.hypot(track.fit.east - other.fit.east, track.fit.north - other.fit.north);
-      if (metres > limitOf(track.fit, other.fit) || (nearest && nearest.metres <= metres)) continue;
-      if (!isCoObserved(track, other)) nearest = { place, metres };
+      if (nearest && nearest.metres <= metres) continue;
+      if (isNear(track.fit, other.fit, metres) && !isCoObserved(track, other)) {
+        nearest = { place, metres };
+      }
     }
     const other = nearest && merged[nearest.place];
     const joined = other && join(other, track, kind);
@@ -31,12 +35,26 @@ export function mergeTracks(tracks: readonly Track[], kind: ObjectClass): Track[
   return merged;
 }
 
-function limitOf(a: Fit, b: Fit): number {
-  const shared = a.frame === b.frame ? 0 : a.frameSigma ** 2 + b.frameSigma ** 2;
-  const variance = a.varianceEast + a.varianceNorth + b.varianceEast + b.varianceNorth;
-  const sigma = Math.sqrt(variance / 2 + shared);
-  const size = Math.exp(Math.min(a.logSize, b.logSize));
-  return Math.min(furthestMetres, deviations * sigma) + Math.min(furthestMetres, sizeShare * size);
+/** Whether two places may be the same: by their covariances, and by as much as the object is large. */
+function isNear(a: Fit, b: Fit, metres: number): boolean {
+  const size = Math.min(furthestMetres, sizeShare * Math.exp(Math.min(a.logSize, b.logSize)));
+  if (metres <= size) return true;
+  if (metres > furthestMetres + size) return false;
+  const shared = sharedVariance(a) + sharedVariance(b);
+  const ee = a.varianceEast + b.varianceEast + shared;
+  const nn = a.varianceNorth + b.varianceNorth + shared;
+  const en = a.covariance + b.covariance;
+  // What is left between them when each comes as near as its size allows.
+  const left = (metres - size) / metres;
+  const [east, north] = [(a.east - b.east) * left, (a.north - b.north) * left];
+  const square =
+    (nn * east * east - 2 * en * east * north + ee * north * north) / (ee * nn - en * en);
+  return square <= deviations * deviations;
+}
+
+/** Frames that were aligned by what they share still differ a little. */
+function sharedVariance({ frameSigma }: Fit): number {
+  return frameSigma < alignedSigma ? 0 : Math.max(frameSigma, 0.8) ** 2;
 }
 
 /** Whether an image shows both: as each image has one ray in a track, they are then two objects. */
