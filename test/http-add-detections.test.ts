@@ -20,7 +20,7 @@ interface Sent {
 }
 
 async function post(
-  body: BodyInit | null,
+  body: string | ReadableStream | null,
   { token, as = server.ada, type = 'application/x-ndjson', query, headers }: Sent = {},
 ) {
   const parameters = new URLSearchParams({ model: 'watcher', version: '1', ...query });
@@ -150,7 +150,7 @@ describe('detections sent to the API', () => {
     assert.equal(status, 400);
     assert.match(
       answer.error.message,
-      /^\(#100\) Nothing was imported:\nline 3: it is no JSON.*\nline 4: value: .*\nline 2: image 17: there is no such image/,
+      /^\(#100\) Nothing was imported:\nline 2: image 17: there is no such image\nline 3: it is no JSON.*\nline 4: value: /,
     );
     assert.deepEqual(await shown(fifth), []);
     const many = await post('{}\n'.repeat(1000));

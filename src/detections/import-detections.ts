@@ -29,7 +29,7 @@ export interface DetectionImport {
   readonly onProgress?: ((progress: DetectionProgress) => void) | undefined;
 }
 
-export interface DetectionProgress {
+interface DetectionProgress {
   /** check: bytes read, of all files. store: detections stored, of all. */
   readonly stage: 'check' | 'store';
   readonly done: number;
@@ -48,18 +48,6 @@ export interface DetectionSummary {
   readonly skipped: number;
 }
 
-/** Nothing was imported, since something is wrong; `problems` are the first of them, for a program. */
-export class DetectionProblems extends WaysideError {
-  readonly problems: readonly Problem[];
-
-  constructor(problems: readonly Problem[], isCut: boolean) {
-    const lines = problems.map(({ where, message }) => `${where}: ${message}`);
-    if (isCut) lines.push('… and there may be more.');
-    super('invalid-argument', `Nothing was imported:\n${lines.join('\n')}`);
-    this.problems = problems;
-  }
-}
-
 const maxProblems = 20;
 /** Records whose images are looked up at once. */
 const recordsAtOnce = 500;
@@ -69,7 +57,8 @@ const detectionsPerTransaction = 2_000;
 /**
  * Imports files of detections as one: all of them are read and checked before the first detection is
  * stored, so that a file with something wrong in it imports nothing. What was imported before stays as it is,
- * by source id; so an import that was cut short is run again. Throws `DetectionProblems`.
+ * by source id; so an import that was cut short is run again. Throws `invalid-argument` with what is
+ * wrong and where, and `forbidden`.
  */
 export async function importDetections(
   { store, incomingDirectory }: { readonly store: Store; readonly incomingDirectory: string },
@@ -99,7 +88,7 @@ export async function importDetections(
   }
 }
 
-/** Reads everything into the spool. Throws `DetectionProblems` when there are any. */
+/** Reads everything into the spool. */
 async function checkSources(
   store: Store,
   sources: readonly DetectionSource[],
@@ -149,23 +138,35 @@ async function checkSources(
   for (const { path, name, format } of sources) {
     let waiting: DetectionRecord[] = [];
     for await (const found of readDetections(path, format, options.classes, onRead)) {
-      if ('skipped' in found) skipped += found.skipped;
-      else if ('message' in found) problems.push({ ...found, where: placeOf(name, found.where) });
-      else waiting.push(found);
-      if (waiting.length >= recordsAtOnce) {
+      if ('skipped' in found) {
+        skipped += found.skipped;
+        continue;
+      }
+      const isProblem = 'message' in found;
+      if (!isProblem) waiting.push(found);
+      // Problems are told in the order of the file.
+      if (isProblem || waiting.length >= recordsAtOnce) {
         await place(waiting, name);
         waiting = [];
       }
+      if (isProblem) problems.push({ ...found, where: placeOf(name, found.where) });
       if (problems.length > maxProblems) break;
     }
     await place(waiting, name);
   }
   if (problems.length > 0) {
-    throw new DetectionProblems(problems.slice(0, maxProblems), problems.length > maxProblems);
+    throw nothingImported(problems);
   }
   if (detections === 0)
     throw new WaysideError('invalid-argument', 'There are no detections in it.');
   return { detections, images: images.size, skipped };
+}
+
+/** The error for files in which something is wrong, with the first of it. */
+function nothingImported(problems: readonly Problem[]): WaysideError {
+  const lines = problems.slice(0, maxProblems).map(({ where, message }) => `${where}: ${message}`);
+  if (problems.length > maxProblems) lines.push('… and there may be more.');
+  return new WaysideError('invalid-argument', `Nothing was imported:\n${lines.join('\n')}`);
 }
 
 function placedDetections(record: DetectionRecord, image: Image, nowMs: number): PlacedDetection[] {
