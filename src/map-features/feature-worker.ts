@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { workerData } from 'piscina';
 import type { DerivedFeature } from '../model/map-feature.ts';
 import { deriveCell } from '../reconstruct/derive-cell.ts';
@@ -27,6 +28,9 @@ const maxDetections = 300_000;
 const store = await openStore(workerData);
 
 export async function derive({ runId, cell }: DeriveTask): Promise<MatchedFeature[]> {
+  // A read transaction lasts to the end of its turn: the one of the task before may be older than the
+  // mark of this cell.
+  await nextTurn();
   const box = neighbourhoodOf(cell);
   const views = await readViews(store.detections, runId, box, maxDetections);
   const derived = deriveCell(cell, views);

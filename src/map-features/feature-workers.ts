@@ -29,6 +29,8 @@ export function openFeatureWorkers({
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: 10_000,
+    // A thread that sleeps between tasks outside of its event loop would keep its last read transaction.
+    atomics: 'disabled',
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes },
   });
   return {
