@@ -1,7 +1,7 @@
 /**
  * Gives the memory behind bytes that nobody will read any more back at once. V8 sees megabytes behind
- * few objects and, left to itself, collects its whole heap every few photos to find them: a fifth of
- * the processor time that a photo takes.
+ * few objects and, left to itself, collects its whole heap for every photo to find them: a seventh of
+ * the processor time that an import takes.
  */
 export function freeBytes({ buffer, byteLength }: Uint8Array): void {
   // Small buffers of Node.js are parts of one that they share.
