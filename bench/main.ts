@@ -12,6 +12,7 @@ const names = [
   'cold-low-zooms',
   'tiles-encode',
   'memory',
+  'map-features',
 ];
 
 for (const name of names) {

@@ -8,7 +8,8 @@ import { gaussianFrom } from './chance.ts';
 
 export interface StreetScenario {
   readonly seed: number;
-  readonly value: string;
+  /** One value for all objects, or several that take turns. */
+  readonly value: string | readonly string[];
   readonly metres: number;
   /** Metres between objects on each side of the street. */
   readonly spacing: number;
@@ -23,6 +24,10 @@ export interface StreetScenario {
   readonly isComputed: boolean;
   /** Detections of nothing, for each photo. */
   readonly falsePerImage: number;
+  /** Where the street begins. */
+  readonly origin?: { readonly lon: number; readonly lat: number };
+  /** Added to the ids of images and detections, which count from 1. */
+  readonly firstId?: number;
   /** Angles by which each single bearing is off. */
   readonly bearingDegrees?: number;
 }
@@ -31,7 +36,7 @@ const detectedShare = 0.85;
 const photoSpacing = 5;
 const seenToMetres = 30;
 const halfViewDegrees = 35;
-const origin = { lon: 7.4, lat: 46.9 };
+const bern = { lon: 7.4, lat: 46.9 };
 const size = { width: 0.6, height: 0.75 };
 const cameraHeight = 2;
 /** Of the middle of an object above the camera. */
@@ -44,13 +49,14 @@ export function makeStreet(scenario: StreetScenario): {
 } {
   const random = seededRandom(scenario.seed);
   const gaussian = gaussianFrom(random);
+  const { spacing, passes, isPano = false, origin = bern, firstId = 0 } = scenario;
+  const values = typeof scenario.value === 'string' ? [scenario.value] : scenario.value;
   const plane = new LocalPlane(origin.lon, origin.lat);
-  const { value, spacing, passes, isPano = false } = scenario;
   const objects: { value: string; lon: number; lat: number }[] = [];
   for (let along = 0; along < scenario.metres; along += spacing) {
     const side = objects.length % 2 === 0 ? 6 : -6;
     objects.push({
-      value,
+      value: values[objects.length % values.length] ?? '',
       lon: plane.lonOf(along + (random() - 0.5) * 0.4 * spacing),
       lat: plane.latOf(side + gaussian() * 0.5),
     });
@@ -65,7 +71,7 @@ export function makeStreet(scenario: StreetScenario): {
       }
     : undefined;
   const views: View[] = [];
-  let detectionId = 0;
+  let detectionId = firstId;
   for (let pass = 0; pass < passes; pass++) {
     const isBack = pass % 2 === 1;
     const heading = isBack ? 270 : 90;
@@ -79,7 +85,7 @@ export function makeStreet(scenario: StreetScenario): {
       const turned = gaussian() * scenario.headingDegrees;
       const pitched = gaussian() * (scenario.isComputed ? scenario.headingDegrees : 1.5);
       const sightings: Sighting[] = [];
-      const see = (bearing: number, metres: number, scale: number, rise: number) => {
+      const see = (value: string, bearing: number, metres: number, scale: number, rise: number) => {
         const ahead = ((bearing - heading + 540) % 360) - 180;
         if (!isPano && Math.abs(ahead) > halfViewDegrees) return;
         const off = ahead - turned + gaussian() * (scenario.bearingDegrees ?? 0.1);
@@ -91,22 +97,29 @@ export function makeStreet(scenario: StreetScenario): {
         const metres = distanceMetres(lon, lat, object.lon, object.lat);
         if (metres > seenToMetres || random() > detectedShare) continue;
         const bearing = bearingDegrees(lon, lat, object.lon, object.lat);
-        see(bearing, metres, 1 + 0.1 * gaussian(), riseMetres);
+        see(object.value, bearing, metres, 1 + 0.1 * gaussian(), riseMetres);
       }
       for (let left = scenario.falsePerImage; left > 0; left--) {
         if (random() > left) continue;
         const spread = isPano ? 180 : halfViewDegrees;
-        see(heading + (2 * random() - 1) * spread, 5 + 25 * random(), 0.6 + random(), random());
+        const value = values[Math.floor(random() * values.length)] ?? '';
+        see(
+          value,
+          heading + (2 * random() - 1) * spread,
+          5 + 25 * random(),
+          0.6 + random(),
+          random(),
+        );
       }
       views.push({
         camera: {
-          imageId: views.length + 1,
+          imageId: firstId + views.length + 1,
           lon: plane.lonOf(plane.eastOf(lon) + bias[0] + gaussian() * 0.1),
           lat: plane.latOf(plane.northOf(lat) + bias[1] + gaussian() * 0.1),
           altitudeMetres: cameraHeight,
-          compassAngleDegrees: heading + turned * 0,
+          compassAngleDegrees: heading,
           rotation: scenario.isComputed ? levelRotation(heading) : null,
-          frame: `pass ${pass}`,
+          frame: `${firstId} ${pass}`,
           ...(accuracy && { accuracy }),
           cameraType: isPano ? 'equirectangular' : 'perspective',
           cameraParameters: isPano ? null : [focal, 0, 0],

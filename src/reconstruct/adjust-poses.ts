@@ -20,7 +20,7 @@ const recordedReachMetres = 100;
 const computedReachMetres = 1000;
 /** The same of an error of heading. */
 const headingReachMetres = 15;
-const alternations = 6;
+const alternations = 3;
 /** Huber's limit, in standard deviations. */
 const huber = 1.5;
 
@@ -38,17 +38,16 @@ export function adjustPoses(
   let changes = new Map<number, PoseChange>();
   if (chains.length === 1 && chains[0]?.[0]?.isComputed) return changes;
   let fits = tracks.map(({ track }) => track.fit);
-  for (let turn = 0; turn < alternations; turn++) {
-    const sightings = new Map<number, { ray: Ray; fit: Fit }[]>();
-    for (const [index, { track }] of tracks.entries()) {
-      for (const ray of track.rays) {
-        const fit = fits[index] as Fit;
-        const known = sightings.get(ray.imageId);
-        if (known) known.push({ ray, fit });
-        else sightings.set(ray.imageId, [{ ray, fit }]);
-      }
+  const sightings = new Map<number, Sighted[]>();
+  for (const [place, { track }] of tracks.entries()) {
+    for (const ray of track.rays) {
+      const known = sightings.get(ray.imageId);
+      if (known) known.push({ ray, place });
+      else sightings.set(ray.imageId, [{ ray, place }]);
     }
-    changes = new Map(chains.flatMap((chain) => moveChain(chain, sightings)));
+  }
+  for (let turn = 0; turn < alternations; turn++) {
+    changes = new Map(chains.flatMap((chain) => moveChain(chain, sightings, fits)));
     const latest = changes;
     fits = tracks.map(({ track, kind }, index) => {
       const fit = fits[index] as Fit;
@@ -83,6 +82,12 @@ export function changeRay(ray: Ray, changes: ReadonlyMap<number, PoseChange>): R
   };
 }
 
+/** A ray with the place of its track in the list of tracks. */
+interface Sighted {
+  readonly ray: Ray;
+  readonly place: number;
+}
+
 /** One ray of each camera, by frame, in the order in which they were taken. */
 function chainsOf(rays: readonly Ray[]): Ray[][] {
   const cameras = new Map(rays.map((ray) => [ray.imageId, ray]));
@@ -94,7 +99,8 @@ function chainsOf(rays: readonly Ray[]): Ray[][] {
 
 function moveChain(
   chain: readonly Ray[],
-  sightings: ReadonlyMap<number, readonly { ray: Ray; fit: Fit }[]>,
+  sightings: ReadonlyMap<number, readonly Sighted[]>,
+  fits: readonly Fit[],
 ): [number, PoseChange][] {
   const links = chain.map((camera, index) => {
     const before = chain[index - 1];
@@ -110,7 +116,9 @@ function moveChain(
   const blocks = chain.map((camera) => {
     const position = camera.frameSigma ** -2;
     const block = { a: [position, 0, 0, position, 0, camera.headingSigma ** -2], b: [0, 0, 0] };
-    for (const { ray, fit } of sightings.get(camera.imageId) ?? []) addSighting(block, ray, fit);
+    for (const { ray, place } of sightings.get(camera.imageId) ?? []) {
+      addSighting(block, ray, fits[place] as Fit);
+    }
     return block;
   });
   const solved = solveChain(

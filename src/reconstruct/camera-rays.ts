@@ -145,6 +145,7 @@ class Pose {
       isComputed: this.#isComputed,
       frame,
       frameSigma: accuracy.frameMetres,
+      biasSigma: accuracy.frameMetres,
       positionSigma: Math.hypot(accuracy.positionMetres, kind.placeMetres),
       east: this.#east,
       north: this.#north,

@@ -27,10 +27,10 @@ export function describeFeature(
 /** What errors of whole frames contribute on each axis: more views of one frame don't make them smaller. */
 function sharedVariance(rays: readonly Ray[]): number {
   const frames = new Map<number, { count: number; variance: number }>();
-  for (const { frame, frameSigma } of rays) {
+  for (const { frame, biasSigma } of rays) {
     const known = frames.get(frame);
     if (known) known.count++;
-    else frames.set(frame, { count: 1, variance: frameSigma ** 2 });
+    else frames.set(frame, { count: 1, variance: biasSigma ** 2 });
   }
   let sum = 0;
   for (const { count, variance } of frames.values()) sum += (count / rays.length) ** 2 * variance;

@@ -10,8 +10,10 @@ export interface Ray {
   readonly isComputed: boolean;
   /** Cameras of one frame share an error of position. */
   readonly frame: number;
-  /** Of that shared error, on each axis. */
+  /** Of that shared error, on each axis: what is left of it between frames, once they were aligned. */
   readonly frameSigma: number;
+  /** The same as it was before: aligned frames may all be wrong in the same way. */
+  readonly biasSigma: number;
   /** Of what is left of the error of position, on each axis. */
   readonly positionSigma: number;
   readonly east: number;
