@@ -14,6 +14,22 @@ import {
 } from './clients-town.ts';
 import { readTile, valueFields } from './read-tile.ts';
 
+interface DetectionAnswer {
+  readonly id: string;
+  readonly value: string;
+  readonly created_at: string;
+  readonly geometry: string;
+  readonly image: Pick<ImageAnswer, 'id' | 'geometry'>;
+}
+
+/** Points of an outline as fractions of the photo, read as all of them read it. */
+function outlineOf(geometry: string): number[][] {
+  const layer = readTile(Buffer.from(geometry, 'base64')).layers['mpy-or'];
+  assert.ok(layer);
+  const [ring = []] = layer.feature(0).loadGeometry();
+  return ring.map(({ x, y }) => [x / layer.extent, y / layer.extent]);
+}
+
 export function testEditors({ server, image, pano }: Town): void {
   const tile = tileOf(image, 14);
   describe('iD and Rapid', () => {
@@ -47,12 +63,33 @@ export function testEditors({ server, image, pano }: Town): void {
       assert.equal(reply.json<ImageAnswer>().id, image.id);
     });
 
-    test('are told by the status that there are no map features, and go on without', async () => {
-      for (const set of ['mly_map_feature_point', 'mly_map_feature_traffic_sign']) {
+    test('load map features and signs, and go on where there are none', async () => {
+      for (const [set, layer] of [
+        ['mly_map_feature_point', 'point'],
+        ['mly_map_feature_traffic_sign', 'traffic_sign'],
+      ] as const) {
         const target = `/maps/vtp/${set}/2${tile}?access_token=${server.token}`;
-        const { status, headers } = await server.ask(target);
-        assert.equal(status, 404);
+        const { status, headers, body } = await server.ask(target);
+        assert.equal(status, 200);
         assert.equal(headers['access-control-allow-origin'], '*');
+        const features = featuresOf(body, layer, tile);
+        assert.ok(features.length > 0);
+        for (const { properties } of features) {
+          assert.ok(Number.isSafeInteger(properties.id));
+          assert.equal(typeof properties.value, 'string');
+        }
+      }
+    });
+
+    test('outline the detections of a photo, by URLs with a double slash', async () => {
+      for (const fields of ['id,image,geometry,value', 'id,created_at,geometry,image,value']) {
+        const target = `//${image.id}/detections?access_token=${server.token}&fields=${fields}`;
+        const { status, ...reply } = await server.ask(target);
+        assert.equal(status, 200);
+        for (const detection of reply.json<List<DetectionAnswer>>().data) {
+          assert.equal(detection.image.id, image.id);
+          assert.ok(outlineOf(detection.geometry).length >= 3);
+        }
       }
     });
   });
@@ -115,11 +152,24 @@ export function testEditors({ server, image, pano }: Town): void {
     });
 
     test('takes any answer with an error in it for a failure, and needs JSON in every one', async () => {
-      for (const target of ['/17', '/me/nothing', '/images?bbox=x', `/${image.id}/detections`]) {
+      for (const target of ['/17', '/me/nothing', '/images?bbox=x', `/${image.id}/nothing`]) {
         const { error } = (await server.askAs(target)).json<Refusal>();
         assert.equal(typeof error.message, 'string');
         // This one message would switch its network off until it is started again.
         assert.notEqual(error.message, 'Application request limit reached');
+      }
+    });
+
+    test('reads the detections of a photo', async () => {
+      const target = `/${image.id}/detections?fields=value%2Ccreated_at%2Cimage%2Cgeometry`;
+      const { status, ...reply } = await server.askAs(target);
+      assert.equal(status, 200);
+      for (const detection of reply.json<List<DetectionAnswer>>().data) {
+        assert.match(detection.id, /^\d+$/);
+        // It takes the zone off, and reads the rest.
+        assert.match(detection.created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/);
+        assert.equal(detection.image.geometry.coordinates.length, 2);
+        assert.ok(outlineOf(detection.geometry).length >= 3);
       }
     });
 

@@ -98,13 +98,7 @@ export function detectionStore(dialect: Dialect, newId: Store['newId']): Detecti
       const afterId = after === undefined ? 0 : readCursor(after, 0)[1];
       const runIds = await activeRuns();
       const rows = patterns
-        ? await inImage(
-            imageId,
-            afterId,
-            runIds,
-            (await valueSearch(patterns)).values[0] as readonly string[],
-            limit + 1,
-          )
+        ? await inImage(imageId, afterId, runIds, await valueSearch(patterns), limit + 1)
         : await anyInImage(imageId, afterId, runIds, limit + 1);
       const items = rows.slice(0, limit).map(detectionOfRow);
       const last = items.at(-1);
@@ -121,8 +115,8 @@ export function detectionStore(dialect: Dialect, newId: Store['newId']): Detecti
       const [placeCursor, afterId] =
         after === undefined ? [undefined, 0] : readDetectionCursor(after);
       const runIds = await activeRuns();
-      const wanted =
-        patterns && new Set((await valueSearch(patterns)).values[0] as readonly string[]);
+      const wanted = patterns && new Set(await valueSearch(patterns));
+      if (wanted?.size === 0) return { items: [], next: undefined };
       const conditions = [...boxConditions(bbox), ...filterConditions(captured)];
       const items: Detection[] = [];
       let cursor: string | undefined = placeCursor;

@@ -58,8 +58,15 @@ export function mapFeatureStore(dialect: Dialect): MapFeatureStore {
     return ids.length === 0 ? [] : inOrder(ids, (await byIds(ids)).map(mapFeatureOfRow));
   }
 
-  async function conditionsOf({ values, type, ...seen }: MapFeatureFilter): Promise<Condition[]> {
+  /** Undefined when nothing can meet them. */
+  async function conditionsOf({
+    values: patterns,
+    type,
+    ...seen
+  }: MapFeatureFilter): Promise<Condition[] | undefined> {
     const runIds = await activeRuns();
+    const values = patterns && (await valueSearch(patterns));
+    if (values?.length === 0) return undefined;
     const conditions: Condition[] = [
       {
         name: 'active',
@@ -67,7 +74,13 @@ export function mapFeatureStore(dialect: Dialect): MapFeatureStore {
         expression: ([given]) => dialect.isOneOf('run_id', given as readonly number[]),
       },
     ];
-    if (values) conditions.push(await valueSearch(values));
+    if (values) {
+      conditions.push({
+        name: 'value in',
+        values: [values],
+        expression: ([given]) => dialect.isOneOf('value', given as readonly string[]),
+      });
+    }
     const compare = (column: string, operator: '=' | '<=' | '>=', value: number | undefined) => {
       if (value !== undefined) conditions.push(comparison(column, operator, value));
     };
@@ -83,8 +96,10 @@ export function mapFeatureStore(dialect: Dialect): MapFeatureStore {
     getMany,
 
     async inBox(bbox, filter, page) {
-      const conditions = [...boxConditions(bbox), ...(await conditionsOf(filter))];
-      const { items, next } = await places.page(cellRanges(bbox), [], conditions, page);
+      const conditions = await conditionsOf(filter);
+      if (!conditions) return { items: [], next: undefined };
+      const all = [...boxConditions(bbox), ...conditions];
+      const { items, next } = await places.page(cellRanges(bbox), [], all, page);
       return { items: await getMany(items.map(([, id]: Place) => id)), next };
     },
 

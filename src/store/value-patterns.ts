@@ -1,4 +1,3 @@
-import type { Condition } from './conditions.ts';
 import type { ValuePatterns } from './detection-stores.ts';
 import type { Dialect } from './dialect.ts';
 import { openReadMemory } from './read-memory.ts';
@@ -10,19 +9,16 @@ const theList = 0;
  * Finds the values that patterns match among those ever detected: they are few, so that a search
  * compares whole values, the same on every database.
  */
-export function openValueSearch(dialect: Dialect): (patterns: ValuePatterns) => Promise<Condition> {
+export function openValueSearch(
+  dialect: Dialect,
+): (patterns: ValuePatterns) => Promise<readonly string[]> {
   const remember = openReadMemory<number, readonly string[]>(dialect, 1);
   const all = dialect.prepareArrays<[value: string], []>(() =>
     dialect.read.selectFrom('detection_values').select('value'),
   );
   return async (patterns) => {
     const values = await remember(theList, async () => (await all()).map(([value]) => value));
-    const isMatch = matcherOf(patterns);
-    return {
-      name: 'value in',
-      values: [values.filter(isMatch)],
-      expression: ([given]) => dialect.isOneOf('value', given as readonly string[]),
-    };
+    return values.filter(matcherOf(patterns));
   };
 }
 
