@@ -21,9 +21,9 @@ export interface Bank {
 
 const firstBatch = 4;
 /** A batch that is spent faster is followed by a larger one, … */
-const fastMs = 1_000;
+const fastMs = 5_000;
 /** … and one that lasts longer by a smaller one. */
-const slowMs = 10_000;
+const slowMs = 20_000;
 /** No batch is more than this part of the limit: what one process may withhold from the others. */
 const largestPart = 1 / 100;
 /** Nor more than this part of what remains, so that all processes together can use up the whole limit. */
