@@ -97,6 +97,7 @@ async function checkSources(
 ): Promise<{ detections: number; images: number; skipped: number }> {
   const finder = openImageFinder(store, options.scope);
   const nowMs = Date.now();
+  const letOthersRun = openTurns();
   const problems: Problem[] = [];
   const images = new Set<number>();
   let [detections, skipped, bytes, total] = [0, 0, 0, 0];
@@ -110,6 +111,7 @@ async function checkSources(
     const found = await finder.find(records.map(({ image }) => image));
     for (const record of records) {
       if (problems.length > maxProblems) return;
+      await letOthersRun();
       const where = placeOf(name, record.where);
       const image = found.get(record.image);
       try {
@@ -138,6 +140,7 @@ async function checkSources(
   for (const { path, name, format } of sources) {
     let waiting: DetectionRecord[] = [];
     for await (const found of readDetections(path, format, options.classes, onRead)) {
+      await letOthersRun();
       if ('skipped' in found) {
         skipped += found.skipped;
         continue;
@@ -160,6 +163,22 @@ async function checkSources(
   if (detections === 0)
     throw new WaysideError('invalid-argument', 'There are no detections in it.');
   return { detections, images: images.size, skipped };
+}
+
+/** A server answers requests on the same thread: after this long they have their turn. */
+const turnMs = 20;
+
+function openTurns(): () => Promise<void> | undefined {
+  let turnedAtMs = performance.now();
+  return () => {
+    if (performance.now() - turnedAtMs < turnMs) return undefined;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        turnedAtMs = performance.now();
+        resolve();
+      });
+    });
+  };
 }
 
 /** The error for files in which something is wrong, with the first of it. */

@@ -107,6 +107,19 @@ test('what is smaller than the units becomes the smallest box', () => {
   assert.deepEqual(place([0.99999, 0.99999, 1, 0.99999, 1, 1]), [boxRing(4095, 4095, 4096, 4096)]);
 });
 
+test('an outline of very many points takes no time', () => {
+  // A comb, whose every tooth is farther out than smoothing may move it.
+  const comb = Array.from({ length: 200_000 }, (_, point) => [
+    point / 400_000,
+    point % 4 < 2 ? 0.2 : 0.8,
+  ]);
+  const startMs = performance.now();
+  const rings = [[...comb.flat(), 0.5, 0.9, 0, 0.9]];
+  const [ring = []] = placeRings({ rings, frame: 'normalised', isTraced: true }, upright);
+  assert.ok(ring.length <= 800, `${ring.length}`);
+  assert.ok(performance.now() - startMs < 5000, `${performance.now() - startMs} ms`);
+});
+
 test('long outlines keep their shape in few points', () => {
   const circle = Array.from({ length: 8000 }, (_, i) => {
     const angle = (Math.floor(i / 2) / 4000) * 2 * Math.PI;

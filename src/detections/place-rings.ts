@@ -106,9 +106,19 @@ function toRing(part: readonly number[], tolerance: number): Ring {
 
 function simplifyRing(ring: readonly number[], tolerance: number): readonly number[] {
   if (tolerance === 0 || ring.length <= 8) return ring;
+  // Simplifying takes the square of the points at worst.
+  if (ring.length > 2 * maxPoints) return simplifyRing(thinned(ring), tolerance);
   // Begins at a corner, which is never to be simplified away.
   const turned = fromUpperLeft(ring);
   return simplify([...turned, ...turned.slice(0, 2)], tolerance).slice(0, -2);
+}
+
+/** At most `maxPoints` positions, evenly out of more. */
+function thinned(ring: readonly number[]): readonly number[] {
+  const step = ring.length / 2 / maxPoints;
+  return Array.from({ length: 2 * maxPoints }, (_, index) => {
+    return ring[2 * Math.floor((index >> 1) * step) + (index % 2)] as number;
+  });
 }
 
 /** The same ring, beginning with its outermost position towards the upper left. */

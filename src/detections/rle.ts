@@ -49,9 +49,13 @@ export function decodeRuns(runs: Runs, width: number, height: number): CroppedMa
   let at = 0;
   for (const [index, run] of runs.entries()) {
     if (index % 2 === 1) {
-      for (let pixel = at; pixel < at + run; pixel++) {
-        const x = Math.floor(pixel / height);
-        labels[(pixel - x * height - top) * cropped.width + x - left] = 1;
+      let x = Math.floor(at / height);
+      let y = at - x * height;
+      for (let pixel = 0; pixel < run; pixel++) {
+        labels[(y - top) * cropped.width + x - left] = 1;
+        if (++y < height) continue;
+        y = 0;
+        x++;
       }
     }
     at += run;
