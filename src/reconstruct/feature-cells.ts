@@ -8,8 +8,8 @@ import { type BoundingBox, tileAt, tileBounds, tileKey, tileOfKey } from '../geo
  */
 export const featureZoom = 15;
 
-/** Wider than the longest range of a ray, so that both sides of a border see the same contest for its rays. */
-export const haloMetres = 200;
+/** As far as the longest range of a ray, so that both sides of a border see the same rays. */
+export const haloMetres = 150;
 
 /** The key of the feature cell that holds a position. */
 export function featureCellAt(lon: number, lat: number): number {
