@@ -13,6 +13,7 @@ const names = [
   'tiles-encode',
   'memory',
   'map-features',
+  'map-feature-updates',
 ];
 
 for (const name of names) {

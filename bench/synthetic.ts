@@ -19,11 +19,14 @@ export interface DrivesOptions {
   readonly network: RoadNetwork;
   /** Who drives; made-up users by default. */
   readonly creatorIds?: readonly number[] | undefined;
+  /** The fewest and the most of a drive. */
+  readonly imagesPerDrive?: readonly [least: number, most: number];
+  /** From which the images are numbered: others than those of drives made before. */
+  readonly firstNumber?: number;
   /** Where the network is laid down, as offsets in degrees; each drive takes one of them. */
   readonly places?: readonly Position[];
 }
 
-const imagesPerDrive = [50, 350] as const;
 const stepMetres = 6;
 const noiseDegrees = 0.00002;
 const firstCaptureMs = Date.UTC(2016, 0, 1);
@@ -41,15 +44,16 @@ export function* makeDrives({
   network,
   creatorIds = Array.from({ length: 200 }, (_, number) => idOf('user', number)),
   places = [[0, 0]],
+  imagesPerDrive: [least, most] = [50, 350],
+  firstNumber = 0,
 }: DrivesOptions): Generator<Drive> {
   const random = seededRandom(seed);
   let made = 0;
   while (made < total) {
-    const [least, most] = imagesPerDrive;
     const count = Math.min(total - made, least + Math.floor(random() * (most - least)));
     const place = pick(places, random);
     const creatorId = pick(creatorIds, random);
-    yield makeDrive(random, along(network, random, count), place, creatorId, made);
+    yield makeDrive(random, along(network, random, count), place, creatorId, firstNumber + made);
     made += count;
   }
 }
