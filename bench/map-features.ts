@@ -157,7 +157,7 @@ function measureKrylov(): void {
   const { rays, lights, reference } = readKrylovSet(directory, plane);
   const value = 'object--traffic-light';
   const kind = classOfValue(value);
-  const found = mergeTracks(associate(rays, kind, true), kind).map(({ fit }) => ({
+  const found = mergeTracks(associate(rays, kind), kind).map(({ fit }) => ({
     value,
     lon: plane.lonOf(fit.east),
     lat: plane.latOf(fit.north),

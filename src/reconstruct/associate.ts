@@ -37,18 +37,18 @@ interface Entry {
 /**
  * Tells which rays see the same object: the hypothesis that most images support takes its rays for
  * itself, then the next one, until nothing is left that two images support (greedy, with exclusive
- * assignment). Rays are of one value, sorted by image and detection. Across frames only when wanted.
+ * assignment). Rays are of one value, sorted by image and detection.
  */
-export function associate(rays: readonly Ray[], kind: ObjectClass, acrossFrames: boolean): Track[] {
+export function associate(rays: readonly Ray[], kind: ObjectClass): Track[] {
   const index = new RayIndex(rays);
   const isTaken = new Uint8Array(rays.length);
-  const support = (at: Estimate) => supportOf(at, rays, index, isTaken, acrossFrames);
+  const support = (at: Estimate) => supportOf(at, rays, index, isTaken);
 
   const leastViews = kind.sizeMetres === null ? leastViewsOfAnySize : 2;
   const heap = new Heap<Entry>(isBefore);
-  for (const hypothesis of findHypotheses(rays, index, acrossFrames)) {
+  for (const hypothesis of findHypotheses(rays, index)) {
     const start = improve(hypothesis, rays, kind);
-    const { score } = support(start);
+    const score = scoreOf(start, rays, index);
     if (score >= leastSupport) heap.push({ hypothesis: start, score });
   }
 
@@ -93,7 +93,6 @@ function supportOf(
   rays: readonly Ray[],
   index: RayIndex,
   isTaken: Uint8Array,
-  acrossFrames: boolean,
 ): Support {
   const chosen: number[] = [];
   let score = 0;
@@ -102,7 +101,6 @@ function supportOf(
   for (const place of index.at(at.east, at.north)) {
     if (isTaken[place] === 1) continue;
     const ray = rays[place] as Ray;
-    if (!acrossFrames && ray.frame !== at.frame) continue;
     const misfit = misfitOf(ray, at);
     if (misfit >= matchLimit) continue;
     if (ray.imageId !== imageId) {
@@ -117,6 +115,27 @@ function supportOf(
     }
   }
   return { score, rays: chosen };
+}
+
+/** The score of a hypothesis while all rays are free. */
+function scoreOf(at: Estimate, rays: readonly Ray[], index: RayIndex): number {
+  let score = 0;
+  let imageId = Number.NaN;
+  let best = matchLimit;
+  for (const place of index.at(at.east, at.north)) {
+    const ray = rays[place] as Ray;
+    const misfit = misfitOf(ray, at);
+    if (misfit >= matchLimit) continue;
+    if (ray.imageId !== imageId) {
+      imageId = ray.imageId;
+      best = misfit;
+      score += 1 - misfit / matchLimit;
+    } else if (misfit < best) {
+      score += (best - misfit) / matchLimit;
+      best = misfit;
+    }
+  }
+  return score;
 }
 
 /** The better supported first; then by what doesn't depend on any order of arrival. */

@@ -59,7 +59,11 @@ export function asideVariance(ray: Ray, at: Estimate, along: number): number {
 }
 
 /** Infinite where heights can't be compared. */
-export function heightVarianceOf(ray: Ray, at: Estimate, along: number): number {
+export function heightVarianceOf(
+  ray: Ray,
+  at: Pick<Estimate, 'frame' | 'hasAltitude'>,
+  along: number,
+): number {
   if (ray.slopeSigma === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   const own =
     (along * ray.slopeSigma) ** 2 + ray.upSigma ** 2 + (ray.slope * ray.positionSigma) ** 2;

@@ -37,7 +37,7 @@ export function findTracks(raysByValue: readonly (readonly [string, readonly Ray
 function findOnce(raysByValue: readonly (readonly [string, readonly Ray[]])[]): Found[] {
   return raysByValue.flatMap(([value, rays]) => {
     const kind = classOfValue(value);
-    const tracks = mergeTracks(associate(rays, kind, true), kind);
+    const tracks = mergeTracks(associate(rays, kind), kind);
     return tracks.map((track) => ({ value, kind, track }));
   });
 }

@@ -24,75 +24,77 @@ const mostAtOnePlace = 4;
  * The places where objects may be: where two rays of different images meet with fitting height and
  * size, and of many about the same place only the surest ones.
  */
-export function findHypotheses(
-  rays: readonly Ray[],
-  index: RayIndex,
-  acrossFrames: boolean,
-): Hypothesis[] {
+export function findHypotheses(rays: readonly Ray[], index: RayIndex): Hypothesis[] {
   const found: Hypothesis[] = [];
   for (const [block, members] of index.blocks()) {
-    const places = new Map<string, Hypothesis[]>();
+    const places = new Map<number, Hypothesis[]>();
     const stride = Math.max(1, Math.ceil(members.length / mostPartners));
     for (let a = 0; a < members.length; a++) {
       const first = members[a] as number;
       for (let b = a + 1; b < members.length; b += stride) {
-        const second = members[b] as number;
-        const met = meet(rays, first, second, acrossFrames);
-        if (met && isInBlock(block, met.east, met.north)) keepSurest(places, met);
+        meet(rays, first, members[b] as number, block, places);
       }
     }
-    for (const kept of places.values()) found.push(...kept);
+    for (const kept of places.values()) for (const hypothesis of kept) found.push(hypothesis);
   }
   return found;
 }
 
+/** Adds the place where two rays meet, if it is in the block and surer than what is known there. */
 function meet(
   rays: readonly Ray[],
   first: number,
   second: number,
-  acrossFrames: boolean,
-): Hypothesis | undefined {
+  block: number,
+  places: Map<number, Hypothesis[]>,
+): void {
   const a = rays[first] as Ray;
   const b = rays[second] as Ray;
-  if (a.imageId === b.imageId || (!acrossFrames && a.frame !== b.frame)) return undefined;
+  if (a.imageId === b.imageId) return;
   const cross = a.sine * b.cosine - a.cosine * b.sine;
-  if (Math.abs(cross) < leastSine) return undefined;
+  if (Math.abs(cross) < leastSine) return;
   const toEast = b.east - a.east;
   const toNorth = b.north - a.north;
   const alongA = (toEast * b.cosine - toNorth * b.sine) / cross;
+  if (!(alongA >= a.minRange && alongA <= a.maxRange)) return;
   const alongB = (toEast * a.cosine - toNorth * a.sine) / cross;
-  if (!(alongA >= a.minRange && alongA <= a.maxRange)) return undefined;
-  if (!(alongB >= b.minRange && alongB <= b.maxRange)) return undefined;
+  if (!(alongB >= b.minRange && alongB <= b.maxRange)) return;
+  const east = a.east + alongA * a.sine;
+  const north = a.north + alongA * a.cosine;
+  if (!isInBlock(block, east, north)) return;
   const shared = a.frame === b.frame ? 0 : a.frameSigma ** 2 + b.frameSigma ** 2;
   const asideA = (alongA * a.bearingSigma) ** 2 + a.positionSigma ** 2;
   const asideB = (alongB * b.bearingSigma) ** 2 + b.positionSigma ** 2;
   const sigma = Math.sqrt(asideA + asideB + shared) / Math.abs(cross);
-  if (sigma > widestSigma) return undefined;
+  if (sigma > widestSigma) return;
+  const key = placeOf(east, north, sigma, a.frame);
+  const kept = places.get(key);
+  const rival = kept ? kept.findIndex((other) => sharesRay(other, first, second)) : -1;
+  if (kept && rival >= 0 && sigma >= (kept[rival] as Hypothesis).sigma) return;
+  if (kept && rival < 0 && kept.length >= mostAtOnePlace) return;
 
-  const at = {
-    east: a.east + alongA * a.sine,
-    north: a.north + alongA * a.cosine,
+  const [upA, upB] = [a.up + alongA * a.slope, b.up + alongB * b.slope];
+  const varianceA = heightVarianceOf(a, a, alongA);
+  const varianceB = heightVarianceOf(b, a, alongB);
+  if ((upA - upB) ** 2 > pairLimit * (varianceA + varianceB)) return;
+  const [sizeA, sizeB] = [a.logAngle + Math.log(alongA), b.logAngle + Math.log(alongB)];
+  const sizeVariance = a.logAngleSigma ** 2 + b.logAngleSigma ** 2;
+  if ((sizeA - sizeB) ** 2 > pairLimit * sizeVariance) return;
+  const hypothesis = {
+    east,
+    north,
+    up: surer(upA, varianceA, upB, varianceB),
+    logSize: surer(sizeA, a.logAngleSigma ** 2, sizeB, b.logAngleSigma ** 2),
     frame: a.frame,
     frameSigma: a.frameSigma,
     hasAltitude: a.hasAltitude,
-    up: 0,
-    logSize: 0,
-  };
-  const [upA, upB] = [a.up + alongA * a.slope, b.up + alongB * b.slope];
-  const varianceA = heightVarianceOf(a, at, alongA);
-  const varianceB = heightVarianceOf(b, at, alongB);
-  if ((upA - upB) ** 2 > pairLimit * (varianceA + varianceB)) return undefined;
-  const [sizeA, sizeB] = [a.logAngle + Math.log(alongA), b.logAngle + Math.log(alongB)];
-  const sizeVariance = a.logAngleSigma ** 2 + b.logAngleSigma ** 2;
-  if ((sizeA - sizeB) ** 2 > pairLimit * sizeVariance) return undefined;
-  return {
-    ...at,
     first,
     second,
     sigma,
-    up: surer(upA, varianceA, upB, varianceB),
-    logSize: surer(sizeA, a.logAngleSigma ** 2, sizeB, b.logAngleSigma ** 2),
   };
+  if (!kept) places.set(key, [hypothesis]);
+  else if (rival >= 0) kept[rival] = hypothesis;
+  else kept.push(hypothesis);
 }
 
 /** The mean of two values, weighted by their certainty. */
@@ -102,24 +104,14 @@ function surer(a: number, varianceA: number, b: number, varianceB: number): numb
   return (a * varianceB + b * varianceA) / (varianceA + varianceB);
 }
 
-function keepSurest(places: Map<string, Hypothesis[]>, met: Hypothesis): void {
-  const step = 2 ** Math.max(-1, Math.min(2, Math.ceil(Math.log2(met.sigma))));
-  const key = `${Math.floor(met.east / step)},${Math.floor(met.north / step)},${step},${met.frame}`;
-  const kept = places.get(key);
-  if (!kept) {
-    places.set(key, [met]);
-    return;
-  }
-  const rival = kept.findIndex((other) => sharesRay(other, met));
-  if (rival >= 0) {
-    if (met.sigma < (kept[rival] as Hypothesis).sigma) kept[rival] = met;
-  } else if (kept.length < mostAtOnePlace) {
-    kept.push(met);
-  }
+/** Places are told apart the more finely, the surer they are. */
+function placeOf(east: number, north: number, sigma: number, frame: number): number {
+  const level = Math.max(-1, Math.min(2, Math.ceil(Math.log2(sigma))));
+  const step = 2 ** level;
+  const [x, y] = [Math.floor(east / step) + 2 ** 13, Math.floor(north / step) + 2 ** 13];
+  return ((frame * 4 + level + 1) * 2 ** 14 + x) * 2 ** 14 + y;
 }
 
-function sharesRay(a: Hypothesis, b: Hypothesis): boolean {
-  return (
-    a.first === b.first || a.first === b.second || a.second === b.first || a.second === b.second
-  );
+function sharesRay(a: Hypothesis, first: number, second: number): boolean {
+  return a.first === first || a.first === second || a.second === first || a.second === second;
 }
