@@ -165,6 +165,7 @@ describe('detections sent to the API', () => {
       [null, {}, /body must hold detections/],
       ['', {}, /body must hold detections/],
       ['\n', {}, /no detections/],
+      [line(first).repeat(10_001), {}, /line 10001: image \d+ has more than 10000 detections/],
       ['what?', { type: 'text/plain' }, /format/],
       [line(first), { query: { model: '' } }, /model is required/],
       [line(first), { query: { version: '' } }, /version is required/],
@@ -179,7 +180,7 @@ describe('detections sent to the API', () => {
       ],
     ] as const) {
       const { status, answer } = await post(body, sent);
-      assert.equal(status, 400, `${body}: ${JSON.stringify(answer)}`);
+      assert.equal(status, 400, `${body?.slice(0, 200)}: ${JSON.stringify(answer)}`);
       assert.match(answer.error.message, message);
       assert.doesNotMatch(answer.error.message, /tmp|incoming/, 'no path of the server');
     }

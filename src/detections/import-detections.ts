@@ -49,6 +49,8 @@ export interface DetectionSummary {
 }
 
 const maxProblems = 20;
+/** Of one import; real images have some hundreds. What is stored of an image is read whole. */
+const maxPerImage = 10_000;
 /** Records whose images are looked up at once. */
 const recordsAtOnce = 500;
 /** So many per transaction: other processes write in between. */
@@ -99,7 +101,8 @@ async function checkSources(
   const nowMs = Date.now();
   const letOthersRun = openTurns();
   const problems: Problem[] = [];
-  const images = new Set<number>();
+  /** Detections of each image. */
+  const images = new Map<number, number>();
   let [detections, skipped, bytes, total] = [0, 0, 0, 0];
   for (const { path, format } of sources) total += (await stat(path)).size * timesRead[format];
   const onRead = (count: number) => {
@@ -124,12 +127,15 @@ async function checkSources(
             `${where}: image ${shorten(record.image)} is not yours to add detections to. Nothing was imported.`,
           );
         }
-        for (const detection of placedDetections(record, image, nowMs)) {
-          detections++;
-          // Behind a problem, nothing will be stored.
-          if (problems.length === 0) await spool.add(detection);
+        const placed = placedDetections(record, image, nowMs);
+        const count = (images.get(image.id) ?? 0) + placed.length;
+        if (count > maxPerImage) {
+          throw new UnusableRecord(`image ${image.id} has more than ${maxPerImage} detections`);
         }
-        images.add(image.id);
+        images.set(image.id, count);
+        detections += placed.length;
+        // Behind a problem, nothing will be stored.
+        if (problems.length === 0) for (const each of placed) await spool.add(each);
       } catch (error) {
         if (!(error instanceof UnusableRecord)) throw error;
         problems.push({ where, message: error.message });
