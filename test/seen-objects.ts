@@ -67,7 +67,7 @@ export async function addSeenObjects(server: TestServer): Promise<SeenObjects> {
     await store.detections.add(runId, seen, runId === run.id ? cells : []);
     await store.detections.activate(runId);
     const ids = images.map(({ id }) => id);
-    const found = [...(await store.detections.ofImages(ids, 10)).values()].flat();
+    const found = [...(await store.detections.ofImages(ids, 100)).values()].flat();
     return found.filter((each) => each.value === value);
   }
 

@@ -124,10 +124,13 @@ export function detectionsContract(storeTest: StoreTest): void {
     const rest = await detections.ofImage(images[0] ?? 0, [lamp], { limit: 2, after: first.next });
     assert.equal(rest.items.length, 1);
     assert.equal(rest.next, undefined);
-    const few = await detections.ofImages(images.slice(0, 2), 2);
+    const few = await detections.ofImages(images.slice(0, 3), 7);
     assert.deepEqual(
-      [...few.values()].map((list) => list.length),
-      [2, 2],
+      [...few].map(([imageId, list]) => [imageId, list.length]),
+      [
+        [images[0], 5],
+        [images[1], 2],
+      ],
     );
     await assert.rejects(detections.inBox(box, {}, { limit: 1, after: 'nonsense' }), {
       kind: 'invalid-argument',

@@ -43,7 +43,7 @@ export function ringBytes(ring: Int16Array): Uint8Array {
 
 function readRing(bytes: Uint8Array): Int16Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Int16Array.from({ length: bytes.length >> 1 }, (_, index) =>
-    view.getInt16(index * 2, true),
-  );
+  const ring = new Int16Array(bytes.length >> 1);
+  for (let index = 0; index < ring.length; index++) ring[index] = view.getInt16(index * 2, true);
+  return ring;
 }

@@ -49,8 +49,8 @@ export interface DetectionStore {
     page: PageRequest,
   ): Promise<Page<Detection>>;
 
-  /** Active detections of several images, at most `limitPerImage` of each, by id. */
-  ofImages(imageIds: readonly number[], limitPerImage: number): Promise<Map<number, Detection[]>>;
+  /** The first `limit` active detections of several images, by image and id. */
+  ofImages(imageIds: readonly number[], limit: number): Promise<Map<number, Detection[]>>;
 
   /**
    * Active detections in images whose original position lies in the box, in a stable order. As with

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cellRanges } from '../geo/tile-grid.ts';
 import type { Detection } from '../model/detection.ts';
 import { boxConditions, filterConditions } from './conditions.ts';
@@ -17,6 +18,9 @@ import { openValueSearch } from './value-patterns.ts';
 const imagesPerRound = 50;
 /** Images examined for one page of a search. */
 const maxImagesPerPage = 2_000;
+/** After so long a search lets others in; SQLite answers without ever leaving this thread. */
+const maxTurnMs = 10;
+const anyNumber = Number.MAX_SAFE_INTEGER;
 
 export function detectionStore(dialect: Dialect, newId: Store['newId']): DetectionStore {
   const activeRuns = openActiveRuns(dialect);
@@ -33,13 +37,27 @@ export function detectionStore(dialect: Dialect, newId: Store['newId']): Detecti
       .select('image_id')
       .where(dialect.isOneOf('id', ids)),
   );
-  const inImages = dialect.prepareArrays<DetectionRow, [readonly number[], readonly number[]]>(
-    (imageIds, runIds) =>
-      detections()
-        .where(dialect.isOneOf('image_id', imageIds))
-        .where(dialect.isOneOf('run_id', runIds))
-        .orderBy('image_id')
-        .orderBy('id'),
+  const anyInImages = dialect.prepareArrays<
+    DetectionRow,
+    [readonly number[], readonly number[], number]
+  >((imageIds, runIds, limit) =>
+    detections()
+      .where(dialect.isOneOf('image_id', imageIds))
+      .where(dialect.isOneOf('run_id', runIds))
+      .orderBy('image_id')
+      .orderBy('id')
+      .limit(limit),
+  );
+  const inImages = dialect.prepareArrays<
+    DetectionRow,
+    [readonly number[], readonly number[], readonly string[]]
+  >((imageIds, runIds, values) =>
+    detections()
+      .where(dialect.isOneOf('image_id', imageIds))
+      .where(dialect.isOneOf('run_id', runIds))
+      .where(dialect.isOneOf('value', values))
+      .orderBy('image_id')
+      .orderBy('id'),
   );
   const inImage = dialect.prepareArrays<
     DetectionRow,
@@ -68,14 +86,18 @@ export function detectionStore(dialect: Dialect, newId: Store['newId']): Detecti
     dialect.read.selectFrom('images').select(imageColumns).where(dialect.isOneOf('id', ids)),
   );
 
-  /** By image id. */
+  /** By image id; only of some values, or the first ones of any. */
   async function detectionsByImage(
     imageIds: readonly number[],
     runIds: readonly number[],
+    { values, limit = anyNumber }: { values?: readonly string[] | undefined; limit?: number } = {},
   ): Promise<Map<number, Detection[]>> {
     const found = new Map<number, Detection[]>();
     if (imageIds.length === 0) return found;
-    for (const row of await inImages(imageIds, runIds)) {
+    const rows = values
+      ? await inImages(imageIds, runIds, values)
+      : await anyInImages(imageIds, runIds, limit);
+    for (const row of rows) {
       const list = found.get(row[0]);
       if (list) list.push(detectionOfRow(row));
       else found.set(row[0], [detectionOfRow(row)]);
@@ -105,32 +127,29 @@ export function detectionStore(dialect: Dialect, newId: Store['newId']): Detecti
       return { items, next: last && rows.length > limit ? writeCursor([0, last.id]) : undefined };
     },
 
-    async ofImages(imageIds, limitPerImage) {
-      const found = await detectionsByImage(imageIds, await activeRuns());
-      for (const [imageId, list] of found) found.set(imageId, list.slice(0, limitPerImage));
-      return found;
-    },
+    ofImages: async (imageIds, limit) => detectionsByImage(imageIds, await activeRuns(), { limit }),
 
     async inBox(bbox, { values: patterns, ...captured }, { limit, after }) {
       const [placeCursor, afterId] =
         after === undefined ? [undefined, 0] : readDetectionCursor(after);
       const runIds = await activeRuns();
-      const wanted = patterns && new Set(await valueSearch(patterns));
-      if (wanted?.size === 0) return { items: [], next: undefined };
+      const values = patterns && (await valueSearch(patterns));
+      if (values?.length === 0) return { items: [], next: undefined };
       const conditions = [...boxConditions(bbox), ...filterConditions(captured)];
       const items: Detection[] = [];
       let cursor: string | undefined = placeCursor;
       let skipTo = afterId;
+      let turnStart = performance.now();
       for (let examined = 0; examined < maxImagesPerPage; ) {
         const page = await places.page(cellRanges(bbox), [], conditions, {
           limit: imagesPerRound,
           after: cursor,
         });
         const ids = page.items.map(([, id]) => id);
-        const found = await detectionsByImage(ids, runIds);
+        const found = await detectionsByImage(ids, runIds, { values });
         for (const [cell, imageId] of page.items) {
           for (const detection of found.get(imageId) ?? []) {
-            if (detection.id <= skipTo || (wanted && !wanted.has(detection.value))) continue;
+            if (detection.id <= skipTo) continue;
             if (items.length === limit) {
               // The next page begins in this image again, behind what was given out of it.
               const last = items.at(-1);
@@ -144,6 +163,10 @@ export function detectionStore(dialect: Dialect, newId: Store['newId']): Detecti
         }
         if (page.next === undefined) return { items, next: undefined };
         cursor = page.next;
+        if (performance.now() - turnStart > maxTurnMs) {
+          await nextTurn();
+          turnStart = performance.now();
+        }
         examined += Math.max(1, ids.length);
       }
       return { items, next: cursor && writeDetectionCursor(cursor, 0) };

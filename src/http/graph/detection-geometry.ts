@@ -8,6 +8,9 @@ const polygonType = 3;
 const moveOnce = 9;
 const closePath = 15;
 
+/** Every outline is written into it: answers hold thousands. */
+const layer = new ByteWriter();
+
 /**
  * The geometry of a detection as the API has it: base64 of a vector tile with one polygon. Byte for
  * byte what Mapillary writes, in its two forms: a box is tagged as a polygon, in version 1 of the
@@ -15,22 +18,23 @@ const closePath = 15;
  */
 export function encodeGeometry(ring: Ring): string {
   const box = boxOf(ring);
-  const layer = new ByteWriter(64 + ring.length * 2);
+  layer.clear();
   layer.byte(0x1a);
   const start = layer.begin();
-  if (box) writeBoxLayer(layer, box);
-  else writeOutlineLayer(layer, clockwise(ring));
+  if (box) writeBoxLayer(box);
+  else writeOutlineLayer(clockwise(ring));
   layer.end(start);
-  return Buffer.from(layer.written).toString('base64');
+  const { buffer, byteOffset, byteLength } = layer.written;
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
-function writeBoxLayer(layer: ByteWriter, ring: Ring): void {
+function writeBoxLayer(ring: Ring): void {
   layer.byte(0x0a);
   layer.string(name);
   layer.byte(0x12);
   const feature = layer.begin();
   layer.raw(Uint8Array.of(0x12, 2, 0, 0, 0x18, polygonType, 0x22));
-  writeCommands(layer, ring);
+  writeCommands(ring);
   layer.end(feature);
   layer.byte(0x1a);
   layer.string('type');
@@ -44,7 +48,7 @@ function writeBoxLayer(layer: ByteWriter, ring: Ring): void {
   layer.raw(Uint8Array.of(0x78, 1));
 }
 
-function writeOutlineLayer(layer: ByteWriter, ring: Ring): void {
+function writeOutlineLayer(ring: Ring): void {
   layer.raw(Uint8Array.of(0x78, 2, 0x0a));
   layer.string(name);
   layer.byte(0x28);
@@ -52,11 +56,11 @@ function writeOutlineLayer(layer: ByteWriter, ring: Ring): void {
   layer.byte(0x12);
   const feature = layer.begin();
   layer.raw(Uint8Array.of(0x08, 1, 0x18, polygonType, 0x22));
-  writeCommands(layer, ring);
+  writeCommands(ring);
   layer.end(feature);
 }
 
-function writeCommands(layer: ByteWriter, ring: Ring): void {
+function writeCommands(ring: Ring): void {
   const start = layer.begin();
   let [x, y] = [0, 0];
   for (let at = 0; at < ring.length; at += 2) {

@@ -8,6 +8,7 @@ import type { Store } from '../../store/store.ts';
 import type { Plan } from '../fields.ts';
 import type { DetectionContext } from './detection-fields.ts';
 import { imageIdsOf } from './map-feature-fields.ts';
+import { renderInTurns } from './render-in-turns.ts';
 
 /** What one answer may hold of entities inside others. */
 const maxNested = 50_000;
@@ -24,7 +25,7 @@ export async function renderDetections(
 ): Promise<string[]> {
   const imageIds = () => detections.map(({ imageId }) => imageId);
   const context = await lookUp(store, plan.needs, imageIds);
-  return detections.map((detection) => plan.render(detection, context));
+  return renderInTurns(detections, (detection) => plan.render(detection, context));
 }
 
 /** Map features as JSON texts, in their order. */
@@ -34,7 +35,7 @@ export async function renderMapFeatures(
   features: readonly StoredMapFeature[],
 ): Promise<string[]> {
   const context = await lookUp(store, plan.needs, () => features.flatMap(imageIdsOf));
-  return features.map((feature) => plan.render(feature, context));
+  return renderInTurns(features, (feature) => plan.render(feature, context));
 }
 
 /** The detections of several images, by image; throws `too-large` when one answer can't hold them. */
@@ -46,7 +47,8 @@ export async function detectionsByImage(
   let count = 0;
   for (let start = 0; start < imageIds.length; start += imagesAtOnce) {
     const ids = imageIds.slice(start, start + imagesAtOnce);
-    for (const [id, detections] of await store.detections.ofImages(ids, maxNested)) {
+    const more = await store.detections.ofImages(ids, maxNested + 1 - count);
+    for (const [id, detections] of more) {
       found.set(id, detections);
       count += detections.length;
     }

@@ -4,6 +4,7 @@ import type { Plan } from '../fields.ts';
 import type { HttpServices } from '../services.ts';
 import type { ImageContext } from './image-fields.ts';
 import { detectionsByImage, lookUpRuns, noRuns } from './render-detections.ts';
+import { renderInTurns } from './render-in-turns.ts';
 
 const noUsernames: ReadonlyMap<number, string> = new Map();
 const noDetections: ImageContext['detections'] = new Map();
@@ -29,5 +30,5 @@ export async function renderImages(
       return mediaBase + mediaLinks.sign(path);
     },
   };
-  return images.map((image) => render(image, context));
+  return renderInTurns(images, (image) => render(image, context));
 }
