@@ -21,7 +21,7 @@ describe('benchmarks', { concurrency: 2 }, () => {
     'map-features': /town, true poses, all drives: precision .* share/,
     memory: /resident|no \/proc/,
     'tiles-encode': /z5 of four full children.* ms/,
-    warm: /tile of .* PostgreSQL .* bare node:http/,
+    warm: /tiles of .* PostgreSQL .* bare node:http/,
   })) {
     test(name, async () => {
       const results = await mkdtemp(join(tmpdir(), 'wayside-bench-results-'));
