@@ -71,11 +71,13 @@ async function knownDetections(
   given: readonly { readonly detection: NewDetection }[],
 ): Promise<Map<string, Tables['detections']>> {
   const imageIds = [...new Set(given.map(({ detection }) => detection.imageId))];
+  const sourceIds = [...new Set(given.map(({ detection }) => detection.sourceId))];
   const rows = await transaction
     .selectFrom('detections')
     .selectAll()
     .where(dialect.isOneOf('image_id', imageIds))
     .where('run_id', '=', runId)
+    .where(dialect.isOneOf('source_id', sourceIds))
     .execute();
   return new Map(rows.map((row) => [keyOf(row.image_id, row.source_id), row]));
 }
