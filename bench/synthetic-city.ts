@@ -1,5 +1,6 @@
 /** A made-up city of parallel streets, each driven in both directions, as large as is wanted. */
 
+import { classOfValue } from '../src/reconstruct/object-classes.ts';
 import type { View } from '../src/reconstruct/view.ts';
 import { makeStreet } from './synthetic-objects.ts';
 
@@ -50,6 +51,7 @@ export function makeCity(detections: number): {
       headingDegrees: 3,
       isComputed: false,
       falsePerImage: 0.5,
+      heightOf: (value) => classOfValue(value).sizeMetres ?? 2,
       origin: { lon: 7.4, lat: 46.9 + street * streetsApartDegrees },
       firstId: street * 100_000,
     });

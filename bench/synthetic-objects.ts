@@ -24,6 +24,8 @@ export interface StreetScenario {
   readonly isComputed: boolean;
   /** Detections of nothing, for each photo. */
   readonly falsePerImage: number;
+  /** Metres of height of an object; 0.75 where not told. */
+  readonly heightOf?: (value: string) => number;
   /** Where the street begins. */
   readonly origin?: { readonly lon: number; readonly lat: number };
   /** Added to the ids of images and detections, which count from 1. */
@@ -97,7 +99,8 @@ export function makeStreet(scenario: StreetScenario): {
         const metres = distanceMetres(lon, lat, object.lon, object.lat);
         if (metres > seenToMetres || random() > detectedShare) continue;
         const bearing = bearingDegrees(lon, lat, object.lon, object.lat);
-        see(object.value, bearing, metres, 1 + 0.1 * gaussian(), riseMetres);
+        const usual = (scenario.heightOf?.(object.value) ?? size.height) / size.height;
+        see(object.value, bearing, metres, usual * (1 + 0.1 * gaussian()), riseMetres);
       }
       for (let left = scenario.falsePerImage; left > 0; left--) {
         if (random() > left) continue;
