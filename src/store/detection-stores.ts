@@ -15,7 +15,7 @@ export interface NewDetection extends Omit<Detection, 'id' | 'runId'> {
 /** Values with `*` for any text, such as `object--*`; something matches when one of them does. */
 export type ValuePatterns = readonly string[];
 
-export interface DetectionFilter {
+interface DetectionFilter {
   readonly values?: ValuePatterns | undefined;
   /** Of images captured at this time or later. */
   readonly capturedFromMs?: number | undefined;

@@ -49,7 +49,7 @@ export async function addDetections(
 }
 
 /** Marks feature cells of a run stale, each once, with marks that they never had. */
-export async function markFeatureCellsStale(
+async function markFeatureCellsStale(
   dialect: Dialect,
   transaction: WriteTransaction,
   runId: number,
