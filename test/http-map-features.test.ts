@@ -225,13 +225,20 @@ describe('the tiles of map features', () => {
   });
 
   test('are described by TileJSON', async () => {
+    const coverage = (await server.json('/maps/vtp/mly1_public/2')) as unknown as {
+      bounds: [number, number, number, number];
+    };
     for (const [set, layer] of sets) {
       const description = (await server.json(`/maps/vtp/${set}/2`)) as unknown as {
         minzoom: number;
         maxzoom: number;
+        bounds: [number, number, number, number];
         vector_layers: { id: string; fields: Record<string, string> }[];
       };
       assert.deepEqual([description.minzoom, description.maxzoom], [14, 14]);
+      // What stands just outside of the images' cells lies inside, too.
+      const [, south, , north] = description.bounds;
+      assert.ok(south < coverage.bounds[1] && north > coverage.bounds[3]);
       assert.deepEqual(
         description.vector_layers.map(({ id, fields }) => [id, Object.keys(fields)]),
         [[layer, ['first_seen_at', 'id', 'last_seen_at', 'value']]],

@@ -37,7 +37,7 @@ const organizationId = 'int: id of the organization; absent when there is none';
 
 const world: BoundingBox = [-180, -maxMercatorLatitude, 180, maxMercatorLatitude];
 
-/** Describes a tile set; the bounds are the world's while there are none. */
+/** Describes a tile set; `bounds` are those of all images. The world's stand for them while there are none. */
 export function tileJson(
   set: TileSet,
   tilesUrl: string,
@@ -51,9 +51,21 @@ export function tileJson(
     tiles: [tilesUrl],
     minzoom: isCoverageSet(set) ? 0 : cellZoom,
     maxzoom: cellZoom,
-    bounds: bounds ?? world,
+    bounds: bounds ? (isCoverageSet(set) ? bounds : widen(bounds)) : world,
     vector_layers: isCoverageSet(set) ? coverageLayers() : [featureLayer(featureTypeOf(set))],
   };
+}
+
+/** Further than anything can be from the images that show it, nearly up to the poles. */
+const sightDegrees = 0.01;
+
+function widen([west, south, east, north]: BoundingBox): BoundingBox {
+  return [
+    Math.max(world[0], west - sightDegrees),
+    Math.max(world[1], south - sightDegrees),
+    Math.min(world[2], east + sightDegrees),
+    Math.min(world[3], north + sightDegrees),
+  ];
 }
 
 function featureLayer(type: MapFeatureType): TileJson['vector_layers'][number] {
