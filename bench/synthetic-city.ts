@@ -1,7 +1,6 @@
 /** A made-up city of parallel streets, each driven in both directions, as large as is wanted. */
 
 import { classOfValue } from '../src/reconstruct/object-classes.ts';
-import type { View } from '../src/reconstruct/view.ts';
 import { makeStreet } from './synthetic-objects.ts';
 
 /** What stands along streets; each of them some 40 m apart. */
@@ -31,14 +30,11 @@ const values = [
 const streetMetres = 2000;
 const streetsApartDegrees = 0.0009;
 
-/** Views of streets until there are as many detections; 800 photos a street, with some 9 detections each. */
-export function makeCity(detections: number): {
-  readonly views: View[];
-  readonly objects: { readonly value: string; readonly lon: number; readonly lat: number }[];
-  readonly count: number;
-} {
-  const views: View[] = [];
-  const objects: { value: string; lon: number; lat: number }[] = [];
+/**
+ * Streets from south to north until there are as many detections; 800 photos a street, with some 9
+ * detections each. One at a time, as they fill memory.
+ */
+export function* cityStreets(detections: number): Generator<ReturnType<typeof makeStreet>> {
   let count = 0;
   for (let street = 0; count < detections; street++) {
     const made = makeStreet({
@@ -55,11 +51,7 @@ export function makeCity(detections: number): {
       origin: { lon: 7.4, lat: 46.9 + street * streetsApartDegrees },
       firstId: street * 100_000,
     });
-    objects.push(...made.objects);
-    for (const view of made.views) {
-      views.push(view);
-      count += view.sightings.length;
-    }
+    for (const { sightings } of made.views) count += sightings.length;
+    yield made;
   }
-  return { views, objects, count };
 }
