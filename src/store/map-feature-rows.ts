@@ -59,8 +59,14 @@ export function pairBytesOf({ detections }: StoredMapFeature): Uint8Array {
 
 function readPairs(bytes: Uint8Array): { imageId: number; id: number }[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: Math.floor(bytes.length / pairBytes) }, (_, index) => ({
-    imageId: Number(view.getBigUint64(index * pairBytes, true)),
-    id: Number(view.getBigUint64(index * pairBytes + 8, true)),
-  }));
+  const pairs: { imageId: number; id: number }[] = [];
+  for (let at = 0; at + pairBytes <= bytes.length; at += pairBytes) {
+    pairs.push({ imageId: readId(view, at), id: readId(view, at + 8) });
+  }
+  return pairs;
+}
+
+/** Ids are below 2^53, and a search reads thousands: two halves are faster than one BigInt. */
+function readId(view: DataView, at: number): number {
+  return view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
 }
