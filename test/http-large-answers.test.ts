@@ -33,7 +33,7 @@ before(async () => {
   const { x, y } = tileAt(lon, lat, 15);
   const cell = tileKey(x, y);
   for (const [index, { id }] of drive.entries()) {
-    const seen = Array.from({ length: 10_001 }, (_, number) => ({
+    const seen = Array.from({ length: 20_001 }, (_, number) => ({
       imageId: id,
       sourceId: `${number}`,
       value: 'object--bench',
@@ -115,5 +115,5 @@ test('detections in images are refused where one answer can not hold them', asyn
   assert.equal((await server.get(`/images?${box}`)).status, 200);
   const [image] = server.drive;
   const { detections } = await server.json(`/${image?.id}?fields=detections`);
-  assert.equal((detections as Answer).data.length, 10_001);
+  assert.equal((detections as Answer).data.length, 20_001);
 });

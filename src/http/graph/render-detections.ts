@@ -11,7 +11,7 @@ import { imageIdsOf } from './map-feature-fields.ts';
 import { renderInTurns } from './render-in-turns.ts';
 
 /** What one answer may hold of entities inside others. */
-const maxNested = 50_000;
+const maxNested = 100_000;
 /** Ids of images that are looked up at once. */
 const idsAtOnce = 2_000;
 /** Images whose detections are read at once. */
