@@ -3,7 +3,7 @@ import { ByteWriter } from '../bytes/byte-writer.ts';
 import type { PlacedImage } from './coverage.ts';
 
 /**
- * The images of one sequence in one cell as bytes, some 17 for each, so that a cell of thousands of
+ * The images of one sequence in one cell as bytes, some 16 for each, so that a cell of thousands of
  * images is read as a few rows. What all of them share (sequence, creator, organisation) stands beside
  * the bytes, in `PlacedSequence`. Numbers are `ByteWriter`'s:
  *
