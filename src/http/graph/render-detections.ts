@@ -1,5 +1,6 @@
 /** Detections and map features as JSON texts, with what their plans need besides. */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WaysideError } from '../../errors.ts';
 import type { Detection, DetectionRun } from '../../model/detection.ts';
 import type { Image } from '../../model/image.ts';
@@ -46,6 +47,8 @@ export async function detectionsByImage(
   const found = new Map<number, readonly Detection[]>();
   let count = 0;
   for (let start = 0; start < imageIds.length; start += imagesAtOnce) {
+    // SQLite answers without ever leaving this thread.
+    if (start > 0) await nextTurn();
     const ids = imageIds.slice(start, start + imagesAtOnce);
     const more = await store.detections.ofImages(ids, maxNested + 1 - count);
     for (const [id, detections] of more) {
@@ -84,6 +87,7 @@ async function lookUpImages(
   const ids = [...new Set(asked)];
   const found = new Map<number, Image>();
   for (let start = 0; start < ids.length; start += idsAtOnce) {
+    if (start > 0) await nextTurn();
     const images = await store.images.getMany(ids.slice(start, start + idsAtOnce));
     for (const image of images) found.set(image.id, image);
   }
