@@ -92,19 +92,27 @@ function bucketOf(lon: number, lat: number): [x: number, y: number] {
   return [Math.floor(lon / 0.0006), Math.floor(lat / 0.0004)];
 }
 
-/** What a model detects in the images of a drive, whose positions and headings are a little wrong. */
-export function detectionsOf({ images, sequence }: Drive, roadside: Roadside): NewDetection[] {
+/**
+ * What a model detects in the images of a drive, whose positions and headings are a little wrong, where
+ * the roads and all beside them are laid down at a place.
+ */
+export function detectionsOf(
+  { images, sequence }: Drive,
+  roadside: Roadside,
+  [offsetLon, offsetLat]: Position,
+): NewDetection[] {
   const random = seededRandom(images[0]?.capturedAtMs ?? 0);
   const noise = () => random() + random() + random() + random() - 2;
   const [biasEast, biasNorth] = [noise() * biasMetres, noise() * biasMetres];
   const found: NewDetection[] = [];
   for (const image of images) {
-    const plane = new LocalPlane(image.lon, image.lat);
+    const [lon, lat] = [image.lon - offsetLon, image.lat - offsetLat];
+    const plane = new LocalPlane(lon, image.lat);
     const heading = image.compassAngleDegrees + noise() * headingNoise;
     let number = 0;
-    for (const object of roadside.around(image.lon, image.lat)) {
+    for (const object of roadside.around(lon, lat)) {
       const east = plane.eastOf(object.lon) + biasEast;
-      const north = plane.northOf(object.lat) + biasNorth;
+      const north = plane.northOf(object.lat + offsetLat) + biasNorth;
       const metres = Math.hypot(east, north);
       if (metres < 4 || metres > seenToMetres || random() > seenShare) continue;
       const ahead = ((Math.atan2(east, north) / radians - heading + 900) % 360) - 180;

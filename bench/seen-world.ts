@@ -4,25 +4,37 @@ import { join, resolve } from 'node:path';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
 import type { BenchOptions } from './report.ts';
-import { loadRoads, type RoadNetwork } from './roads.ts';
+import { loadRoads, type Position, type RoadNetwork } from './roads.ts';
 import { detectionsOf, featureCellsOf, Roadside } from './seen-objects.ts';
 import { type Drive, makeDrives } from './synthetic.ts';
-import { toPublication } from './world.ts';
+import { farPlaces, nearPlaces, toPublication } from './world.ts';
 
-/** One country's roads, the objects along them, and drives in whose images so many detections are. */
+/**
+ * The roads of `world.ts` at the same places, objects along them, and drives in whose images so many
+ * detections are.
+ */
+
+/** A drive where the roads are laid down at a place. */
+export interface PlacedDrive {
+  readonly drive: Drive;
+  readonly place: Position;
+}
 
 export interface SeenWorld {
   readonly network: RoadNetwork;
   /** A data directory of its own with all of it stored and nothing derived; gone when closed. */
   readonly path: string;
   /** Publishes drives, and adds what is detected in them. */
-  add(store: Store, drives: readonly Drive[]): Promise<{ images: number; detections: number }>;
-  /** Drives of another year. */
-  moreDrives(count: number, imagesEach: number): readonly Drive[];
+  add(
+    store: Store,
+    drives: readonly PlacedDrive[],
+  ): Promise<{ images: number; detections: number }>;
+  /** Other drives, where most have been. */
+  moreDrives(count: number, imagesEach: number): readonly PlacedDrive[];
   close(): Promise<void>;
 }
 
-const drivesAtOnce = 10;
+const drivesAtOnce = 50;
 
 export async function openSeenWorld(
   detections: number,
@@ -32,11 +44,11 @@ export async function openSeenWorld(
   const roadside = new Roadside(network);
 
   const add: SeenWorld['add'] = async (store, given) => {
-    const drives = given.map(level);
-    const images = drives.flatMap((drive) => drive.images);
-    await store.sequences.publish(drives.map(toPublication));
+    const drives = given.map(({ drive, place }) => ({ drive: level(drive), place }));
+    const images = drives.flatMap(({ drive }) => drive.images);
+    await store.sequences.publish(drives.map(({ drive }) => toPublication(drive)));
     const run = await store.detections.ensureRun('bench', '1');
-    const found = drives.flatMap((drive) => detectionsOf(drive, roadside));
+    const found = drives.flatMap(({ drive, place }) => detectionsOf(drive, roadside, place));
     await store.detections.add(run.id, found, featureCellsOf(images));
     return { images: images.length, detections: found.length };
   };
@@ -44,10 +56,9 @@ export async function openSeenWorld(
   async function make(path: string): Promise<void> {
     const store = await openStore({ dataDirectory: path, databaseUrl: undefined });
     try {
-      const drives = makeDrives({ seed: 1, images: Number.POSITIVE_INFINITY, network });
       let made = 0;
-      let batch: Drive[] = [];
-      for (const drive of drives) {
+      let batch: PlacedDrive[] = [];
+      for (const drive of placedDrives(network)) {
         batch.push(drive);
         if (batch.length < drivesAtOnce) continue;
         made += (await add(store, batch)).detections;
@@ -77,15 +88,43 @@ export async function openSeenWorld(
     path,
     add,
     moreDrives: (count, each) =>
-      makeDrives({
-        seed: 2,
-        images: count * each,
-        network,
-        imagesPerDrive: [each, each],
-        firstNumber: 2 ** 30,
-      }).toArray(),
+      Array.from({ length: count }, (_, index) => {
+        const place = nearPlaces[index % nearPlaces.length] ?? [0, 0];
+        const drives = makeDrives({
+          seed: 1000 + index,
+          images: each,
+          network,
+          imagesPerDrive: [each, each],
+          firstNumber: 2 ** 40 + index * each,
+          places: [place],
+        });
+        return [...drives].map((drive) => ({ drive, place }));
+      }).flat(),
     close: () => rm(path, { recursive: true }),
   };
+}
+
+/** Endless: every other one at one of the near places. */
+function* placedDrives(network: RoadNetwork): Generator<PlacedDrive> {
+  const drivesAt = (places: readonly Position[], firstSeed: number) =>
+    places.map((place, index) => ({
+      place,
+      drives: makeDrives({
+        seed: firstSeed + index,
+        images: Number.POSITIVE_INFINITY,
+        network,
+        firstNumber: (firstSeed + index) * 2 ** 24,
+        places: [place],
+      }),
+    }));
+  const turns = [drivesAt(nearPlaces, 1), drivesAt(farPlaces(), 100)];
+  for (let turn = 0; ; turn++) {
+    for (const places of turns) {
+      const at = places[turn % places.length];
+      const next = at?.drives.next();
+      if (at && !next?.done && next) yield { drive: next.value, place: at.place };
+    }
+  }
 }
 
 /** Heights that differ by the noise of a receiver are of no use, and not what is measured. */

@@ -24,25 +24,27 @@ export const tileBudgetBytes = 500_000;
 /** As many as the pipeline publishes in one transaction. */
 const imagesPerTransaction = 2000;
 
+export const nearPlaces: readonly Position[] = [
+  [0, 0],
+  [-0.4, 0.1],
+  [-1.5, 0.4],
+  [0.6, 1.1],
+];
+
+export function farPlaces(): Position[] {
+  const random = seededRandom(4);
+  return Array.from({ length: 100 }, (): Position => [random() * 340 - 175, random() * 110 - 100]);
+}
+
 /**
  * Where the roads are laid down, as offsets in degrees: half of the drives take one of several places
  * within one tile of zoom 6, the others places all over the world, so that tiles of all zooms have
  * something to generalise. The same whatever the number of images.
  */
 function choosePlaces(): Position[] {
-  const random = seededRandom(4);
-  const placesFarAway = 100;
-  const farAway = Array.from(
-    { length: placesFarAway },
-    (): Position => [random() * 340 - 175, random() * 110 - 100],
-  );
-  const near: Position[] = [
-    [0, 0],
-    [-0.4, 0.1],
-    [-1.5, 0.4],
-    [0.6, 1.1],
-  ];
-  const drivesPerNearPlace = placesFarAway / near.length;
+  const farAway = farPlaces();
+  const near = nearPlaces;
+  const drivesPerNearPlace = farAway.length / near.length;
   return [...farAway, ...near.flatMap((place) => Array<Position>(drivesPerNearPlace).fill(place))];
 }
 
