@@ -88,6 +88,16 @@ test('two thousand random queries are answered, each as JSON, none with a fault'
     () => pick(["' OR 1=1 --", '1;DROP TABLE images', '%', '_', '\\', '"', '../../etc/passwd']),
     () => pick(['true', 'TRUE', '1', 'on', '2024-02-30T25:61:61Z', '-271821-04-20', '2024-05-01']),
     () => ','.repeat(random() * 3_000),
+    () =>
+      pick([
+        '*',
+        '**',
+        '*--*',
+        'object--*',
+        `${'*a'.repeat(60)}`,
+        `${'regulatory--*,'.repeat(300)}`,
+      ]),
+    () => pick(['detections', 'detections.value', 'images{id}', 'image{geometry,id}', 'geometry']),
     () => Array.from({ length: random() * 600 }, () => Math.floor(random() * 2 ** 53)).join(),
     () => `${'{'.repeat(random() * 200)}id${'}'.repeat(random() * 200)}`,
     () => 'creator.'.repeat(random() * 50),
@@ -98,6 +108,7 @@ test('two thousand random queries are answered, each as JSON, none with a fault'
   const names = [
     'fields,bbox,creator_username,organization_id,sequence_ids,sequence_id,image_ids,s2,lat,lng',
     'radius,is_pano,make,model,start_captured_at,end_captured_at,limit,after,ids,z,__proto__',
+    'values,object_values,start_first_seen_at,end_last_seen_at,bbox,fields,limit',
   ].flatMap((part) => part.split(','));
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
   const ask = (path: string) =>
@@ -124,6 +135,9 @@ test('two thousand random queries are answered, each as JSON, none with a fault'
     '/images',
     `/${imageId}`,
     `/${imageId}/tiles`,
+    `/${imageId}/detections`,
+    '/detections',
+    '/map_features',
     '/image_ids',
     '/me',
     '/',
