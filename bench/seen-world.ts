@@ -34,7 +34,9 @@ export interface SeenWorld {
   close(): Promise<void>;
 }
 
-const drivesAtOnce = 50;
+const imagesAtOnce = 10_000;
+/** In an image, about. */
+const detectionsEach = 5;
 
 export async function openSeenWorld(
   detections: number,
@@ -58,12 +60,15 @@ export async function openSeenWorld(
     try {
       let made = 0;
       let batch: PlacedDrive[] = [];
-      for (const drive of placedDrives(network)) {
-        batch.push(drive);
-        if (batch.length < drivesAtOnce) continue;
+      let images = 0;
+      for (const placed of placedDrives(network)) {
+        batch.push(placed);
+        images += placed.drive.images.length;
+        if (images < Math.min(imagesAtOnce, detections / detectionsEach)) continue;
         made += (await add(store, batch)).detections;
         if (made >= detections) return;
         batch = [];
+        images = 0;
       }
     } finally {
       await store.close();
