@@ -3,6 +3,7 @@ import { type Image, isPano } from '../../model/image.ts';
 import { type Fields, jsonNumber, jsonPoint, listOf, openFieldCompiler } from '../fields.ts';
 import { originalPath, thumbnailPath } from '../media-links.ts';
 import { type DetectionContext, detectionFields } from './detection-fields.ts';
+import { pointSchema } from './image-part-fields.ts';
 
 export interface ImageContext extends DetectionContext {
   /** A media path as a complete, signed URL. */
@@ -18,13 +19,6 @@ const number = { type: 'number' };
 const integer = { type: 'integer' };
 const id = { type: 'string', pattern: '^[0-9]+$' };
 const url = { type: 'string', format: 'uri' };
-const point = {
-  type: 'object',
-  properties: {
-    type: { const: 'Point' },
-    coordinates: { type: 'array', items: number, minItems: 2, maxItems: 2 },
-  },
-};
 
 const quoted = (value: string | null) => (value === null ? undefined : JSON.stringify(value));
 const optional = (value: number | null) => (value === null ? undefined : jsonNumber(value));
@@ -79,7 +73,7 @@ export const imageFields: Fields<Image, ImageContext> = {
   },
   computed_geometry: {
     description: 'Position after processing; the original one where there is none',
-    schema: point,
+    schema: pointSchema,
     render: (image) => jsonPoint(image.lon, image.lat),
   },
   computed_rotation: {
@@ -112,7 +106,7 @@ export const imageFields: Fields<Image, ImageContext> = {
   },
   geometry: {
     description: 'Original position',
-    schema: point,
+    schema: pointSchema,
     render: (image) => jsonPoint(image.lon, image.lat),
   },
   height: {
@@ -196,7 +190,7 @@ export const imageFields: Fields<Image, ImageContext> = {
   },
   detections: {
     description: 'Objects detected in the image; `detections.value` answers their outlines as well',
-    schema: { type: 'object' },
+    schema: { type: 'object', properties: { data: { type: 'array' } } },
     needs: 'detections',
     ...listOf({
       typeName: 'Detection',

@@ -3,11 +3,20 @@ import { type Fields, jsonPoint } from '../fields.ts';
 
 const integer = { type: 'integer' };
 
+/** GeoJSON of two coordinates, never three: some clients take nothing else. */
+export const pointSchema = {
+  type: 'object',
+  properties: {
+    type: { const: 'Point' },
+    coordinates: { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 },
+  },
+};
+
 /** What can be asked of images inside other entities: what places an outline in them, and them on a map. */
 export const imagePartFields: Fields<Image, unknown> = {
   geometry: {
     description: 'Original position of the image',
-    schema: { type: 'object' },
+    schema: pointSchema,
     render: (image) => jsonPoint(image.lon, image.lat),
   },
   captured_at: {

@@ -9,7 +9,12 @@ import {
   openFieldCompiler,
 } from '../fields.ts';
 import type { DetectionContext } from './detection-fields.ts';
-import { imagePartDefaults, imagePartFields, imagePartSchema } from './image-part-fields.ts';
+import {
+  imagePartDefaults,
+  imagePartFields,
+  imagePartSchema,
+  pointSchema,
+} from './image-part-fields.ts';
 import { runFields } from './run-fields.ts';
 
 const number = { type: 'number' };
@@ -57,7 +62,7 @@ export const mapFeatureFields: Fields<StoredMapFeature, DetectionContext> = {
   },
   geometry: {
     description: 'Position',
-    schema: { type: 'object' },
+    schema: pointSchema,
     render: (feature) => jsonPoint(feature.lon, feature.lat),
   },
   images: {
