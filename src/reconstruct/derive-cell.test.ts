@@ -66,6 +66,18 @@ test('many exact rays from all sides give the place within a centimetre', () => 
   assert.equal(feature.lastSeenAtMs, 1_700_000_040_000);
 });
 
+test('an object that hundreds of images show is still one', () => {
+  const shots = Array.from({ length: 700 }, (_, i): Shot => {
+    const angle = (i / 700) * 2 * Math.PI;
+    const at = [20 * Math.sin(angle), 20 * Math.cos(angle), 2] as const;
+    return { imageId: i + 1, at, headingDegrees: (angle * 180) / Math.PI + 180 };
+  });
+  const features = deriveAll(viewsOf(shots, [{ spot: [0, 0, 3] }, { spot: [6, 1, 3] }]));
+  assert.equal(features.length, 2);
+  // Of 1400 rays through one place, the nearest 1000 count.
+  for (const { viewCount } of features) assert.ok(viewCount >= 450);
+});
+
 test('a feature looks towards those who saw it', () => {
   const [feature] = deriveAll(viewsOf(drive(), [{ spot: [0, -3, 3] }]));
   assert.ok(feature);

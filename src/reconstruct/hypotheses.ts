@@ -19,6 +19,8 @@ const pairLimit = 9;
 const mostPartners = 60;
 /** Hypotheses kept at about one place, made of different rays: there may be several objects. */
 const mostAtOnePlace = 4;
+/** Bounds what a block costs: each hypothesis kept is held against each ray. */
+const weighingsPerBlock = 50_000;
 
 /**
  * The places where objects may be: where two rays of different images meet with fitting height and
@@ -35,7 +37,10 @@ export function findHypotheses(rays: readonly Ray[], index: RayIndex): Hypothesi
         meet(rays, first, members[b] as number, block, places);
       }
     }
-    for (const kept of places.values()) for (const hypothesis of kept) found.push(hypothesis);
+    const most = Math.ceil(weighingsPerBlock / members.length);
+    let kept = [...places.values()].flat();
+    if (kept.length > most) kept = kept.sort(bySigma).slice(0, most);
+    for (const hypothesis of kept) found.push(hypothesis);
   }
   return found;
 }
@@ -110,6 +115,10 @@ function placeOf(east: number, north: number, sigma: number, frame: number): num
   const step = 2 ** level;
   const [x, y] = [Math.floor(east / step) + 2 ** 13, Math.floor(north / step) + 2 ** 13];
   return ((frame * 4 + level + 1) * 2 ** 14 + x) * 2 ** 14 + y;
+}
+
+function bySigma(a: Hypothesis, b: Hypothesis): number {
+  return a.sigma - b.sigma || a.first - b.first || a.second - b.second;
 }
 
 function sharesRay(a: Hypothesis, first: number, second: number): boolean {

@@ -6,12 +6,21 @@ const reachMetres = (blockMetres * Math.SQRT2) / 2;
 /** Blocks are counted from here, so that their keys are whole and positive. */
 const offset = 2 ** 15;
 
+/**
+ * Of more rays than this through one block, only those of the nearest cameras count, so that the work for
+ * a place is bounded however often it was photographed.
+ */
+const mostInBlock = 1000;
+
 /** The rays that pass each block of the plane, with all their doubt, by their place in the list of rays. */
 export class RayIndex {
   readonly #blocks = new Map<number, number[]>();
 
   constructor(rays: readonly Ray[]) {
     for (const [index, ray] of rays.entries()) this.#add(ray, index);
+    for (const [key, block] of this.#blocks) {
+      if (block.length > mostInBlock) this.#blocks.set(key, nearest(block, rays, key));
+    }
   }
 
   /** Rays that may have seen something at a place, ascending; also some that can't have. */
@@ -53,6 +62,21 @@ export class RayIndex {
 /** Whether a place is in the block of a key: each place is in exactly one. */
 export function isInBlock(key: number, east: number, north: number): boolean {
   return keyOf(blockOf(east), blockOf(north)) === key;
+}
+
+function nearest(block: readonly number[], rays: readonly Ray[], key: number): number[] {
+  const east = (Math.floor(key / (2 * offset)) - offset + 0.5) * blockMetres;
+  const north = ((key % (2 * offset)) - offset + 0.5) * blockMetres;
+  const squares = new Map(
+    block.map((index) => {
+      const ray = rays[index] as Ray;
+      return [index, (ray.east - east) ** 2 + (ray.north - north) ** 2];
+    }),
+  );
+  return block
+    .toSorted((a, b) => (squares.get(a) ?? 0) - (squares.get(b) ?? 0) || a - b)
+    .slice(0, mostInBlock)
+    .sort((a, b) => a - b);
 }
 
 function blockOf(metres: number): number {
