@@ -46,7 +46,10 @@ export interface Sighting {
   readonly ring: Ring;
 }
 
-/** An image and all that one run detected in it. Images in which it found nothing may be left out. */
+/**
+ * An image and all that one run detected in it. One in which it found nothing still tells that nothing was
+ * there; one that it never looked at must be left out.
+ */
 export interface View {
   readonly camera: Camera;
   readonly sightings: readonly Sighting[];
