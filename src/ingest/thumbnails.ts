@@ -97,6 +97,9 @@ async function replace(pixels: Pixels, change: (photo: Sharp) => Sharp): Promise
 }
 
 async function encode(pixels: Pixels): Promise<Uint8Array> {
-  const { data } = await ofPixels(pixels).jpeg({ quality: jpegQuality }).toUint8Array();
-  return data;
+  const encoded = await ofPixels(pixels).jpeg({ quality: jpegQuality }).toBuffer();
+  // sharp's buffer can't change threads, and its `toUint8Array` (0.35.5) never gives memory back.
+  const jpeg = new Uint8Array(encoded);
+  freeBytes(encoded);
+  return jpeg;
 }
