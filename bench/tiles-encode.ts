@@ -80,7 +80,6 @@ await measure(`cut ${drives.length} sequences of 42 into cells`, () => {
   for (const drive of drives) placeSequence(drive.images);
 });
 await measure('cell: rows to tile', () => encodeCell(rows), { atMost: 5 });
-await measure('cell: rows to pieces', () => encodePieces(cellPieces(cell, rows)));
 for (const level of [1, 3, 6, 9]) {
   const compressed = await promisify(gzip)(tile, { level });
   await measure(`cell: gzip ${level} to ${kilobytes(compressed)}`, () =>
