@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BlobStore } from './blobs/blobs.ts';
 import { openDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config } from './config.ts';
+import { deletionHandlers } from './deletions/carry-out.ts';
 import { WaysideError } from './errors.ts';
 import { type DeepZoom, openDeepZoom } from './ingest/deep-zoom.ts';
 import { openTrackReader } from './ingest/locate.ts';
@@ -49,7 +50,7 @@ export async function openServices(config: Config): Promise<Services> {
     maxPixels: config.maxPhotoPixels,
   });
   const featureWorkers = openFeatureWorkers(config);
-  const deepZoom = openDeepZoom({ blobs, workers: photoWorkers });
+  const deepZoom = openDeepZoom({ blobs, images: store.images, workers: photoWorkers });
   return {
     config,
     log,
@@ -71,10 +72,14 @@ export async function openServices(config: Config): Promise<Services> {
 
 /** Starts to work on the job queue with these services. */
 export function startPipeline(services: Services): JobWorker {
-  const { store, blobs, photoWorkers, log } = services;
+  const { store, blobs, photoWorkers, featureWorkers, log } = services;
+  const { tileBudgetBytes } = services.config;
   return startJobWorker({
     jobs: store.jobs,
-    handlers: pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
+    handlers: {
+      ...pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
+      ...deletionHandlers({ store, blobs, featureWorkers, tileBudgetBytes }),
+    },
     // One more than there are threads, so that none waits for the queue.
     // Twice what can be decoded at once, so that no thread waits while results go to the disk.
     concurrency: workersOf(services.config) * 2,

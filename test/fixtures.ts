@@ -184,7 +184,7 @@ export async function startTestServer(
     store: options.wrapStore?.(store) ?? store,
     blobs,
     coverageTiles,
-    deepZoom: openDeepZoom({ blobs, workers }),
+    deepZoom: openDeepZoom({ blobs, images: store.images, workers }),
     incomingDirectory: join(directory, 'incoming'),
     log: pino({ base: null }, { write: (line) => logged.push(line) }),
     webDirectory: options.webDirectory,

@@ -13,7 +13,7 @@ export const corsHeaders = {
 
 const preflightHeaders = {
   ...allowAnyOrigin,
-  'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+  'access-control-allow-methods': 'GET, HEAD, POST, DELETE, OPTIONS',
   'access-control-allow-headers':
     'Authorization, Content-Type, Accept, Range, If-None-Match, If-Range, Cache-Control, X-Requested-With',
   'access-control-max-age': '86400',

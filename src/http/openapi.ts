@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { featureTileSets } from '../model/map-feature.ts';
 import type { Fields } from './fields.ts';
 import { organizationFields, userFields } from './graph/account-fields.ts';
+import { deletionAnswers } from './graph/deletion.ts';
 import { detectionFields } from './graph/detection-fields.ts';
 import { downloadFormats } from './graph/download-formats.ts';
 import { imageFields } from './graph/image-fields.ts';
@@ -88,6 +89,7 @@ const answers = {
       group: { type: 'string', examples: ['Utilities'] },
     },
   }),
+  ...deletionAnswers,
   ...tokenAnswers,
 } satisfies Record<string, JsonSchema>;
 
@@ -219,7 +221,7 @@ function pathItem(url: string, operation: Operation): [path: string, item: JsonS
     schema: { type: 'string' },
   }));
   const content = contentOf(answer);
-  const method = body || bodyTypes ? 'post' : 'get';
+  const method = operation.method ?? (body || bodyTypes ? 'post' : 'get');
   const described = {
     summary,
     operationId: operationId(method, publicUrl ?? url),
@@ -227,7 +229,7 @@ function pathItem(url: string, operation: Operation): [path: string, item: JsonS
     ...(body && { requestBody: requestBody(body) }),
     ...(bodyTypes && { requestBody: streamedBody(bodyTypes) }),
     responses: {
-      '200': { description: 'The answer', content },
+      [method === 'delete' ? '202' : '200']: { description: 'The answer', content },
       default: {
         description: 'What went wrong',
         content: { 'application/json': { schema: ref('Error') } },

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 /** What the OpenAPI document says of an endpoint. A route without one is not part of the public API. */
 export interface Operation {
   readonly summary: string;
+  /** When it is neither a GET nor, with a body, a POST. */
+  readonly method?: 'delete';
   readonly params: z.ZodObject;
   /** What is posted, as JSON or as a form; without one, the operation is a GET. */
   readonly body?: z.ZodObject;
@@ -23,6 +25,8 @@ export interface Operation {
     | 'ImageTileList'
     | 'ValueList'
     | 'DetectionImport'
+    | 'DeletionRequest'
+    | 'Deletion'
     | 'User'
     | 'Token'
     | 'SignIn'

@@ -29,13 +29,21 @@ export interface PipelineOptions {
 
 /** The first job of a received photo. */
 export function prepareJob(photoId: number): NewJob {
-  return { kind: 'prepare-photo', key: `prepare-photo:${photoId}`, payload: photoId, priority: 10 };
+  return { kind: 'prepare-photo', key: prepareKey(photoId), payload: photoId, priority: 10 };
+}
+
+export function prepareKey(photoId: number): string {
+  return `prepare-photo:${photoId}`;
+}
+
+export function publishKey(uploadId: number): string {
+  return `publish-upload:${uploadId}`;
 }
 
 function publishJob(uploadId: number): NewJob {
   return {
     kind: 'publish-upload',
-    key: `publish-upload:${uploadId}`,
+    key: publishKey(uploadId),
     payload: uploadId,
     priority: 5,
   };

@@ -35,3 +35,14 @@ export function readDetectionCursor(cursor: string): [place: string, detectionId
 export function writeDetectionCursor(place: string, detectionId: number): string {
   return `${place}.${detectionId}`;
 }
+
+/** A place among sequences: the last one's time of capture and its id. */
+export function writeSequenceCursor([capturedAtMs, id]: readonly [number, string]): string {
+  return `${capturedAtMs}.${id}`;
+}
+
+export function readSequenceCursor(cursor: string): [capturedAtMs: number, id: string] {
+  const [, capturedAtMs, id] = /^(-?\d{1,16})\.([\w-]{1,64})$/.exec(cursor) ?? [];
+  if (id === undefined || !Number.isSafeInteger(Number(capturedAtMs))) throw unknownCursor();
+  return [Number(capturedAtMs), id];
+}

@@ -60,8 +60,8 @@ export interface DetectionStore {
 
   /**
    * Adds detections in one transaction, and marks the feature cells stale whose features depend on
-   * them. One whose source id its run and image have already keeps its id, and changes if need be. The
-   * images must exist.
+   * them. One whose source id its run and image have already keeps its id, and changes if need be. Those
+   * in images that do not exist, or no more, are left out.
    */
   add(
     runId: number,

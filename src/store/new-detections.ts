@@ -1,6 +1,7 @@
 import { ringBytes } from './detection-rows.ts';
 import type { DetectionStore, NewDetection } from './detection-stores.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
+import { markFeatureCellsStale } from './stale-feature-cells.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -21,10 +22,12 @@ export async function addDetections(
     given.push({ detection, id: await newId('detection') });
   }
   return dialect.write(async (transaction) => {
+    const images = await lockImages(dialect, transaction, detections);
     const known = await knownDetections(dialect, transaction, runId, given);
     const rows: Tables['detections'][] = [];
     const result = { added: 0, changed: 0, unchanged: 0 };
     for (const { detection, id } of given) {
+      if (!images.has(detection.imageId)) continue;
       const before = known.get(keyOf(detection.imageId, detection.sourceId));
       const row = rowOf(before?.id ?? id, runId, detection);
       if (!before) result.added++;
@@ -43,25 +46,25 @@ export async function addDetections(
     await dialect.insertRows(transaction, 'detection_images', places, 'ignore');
     const values = Array.from(new Set(rows.map(({ value }) => value)), (value) => ({ value }));
     await dialect.insertRows(transaction, 'detection_values', values, 'ignore');
-    await markFeatureCellsStale(dialect, transaction, runId, featureCells);
+    const cells = featureCells.map((cell) => ({ cell, runId }));
+    await markFeatureCellsStale(dialect, transaction, cells);
     return result;
   });
 }
 
-/** Marks feature cells of a run stale, each once, with marks that they never had. */
-async function markFeatureCellsStale(
+/** Which of the images exist; nobody deletes them before the transaction ends. */
+async function lockImages(
   dialect: Dialect,
   transaction: WriteTransaction,
-  runId: number,
-  cells: readonly number[],
-): Promise<void> {
-  const rows = [...new Set(cells)]
-    .sort((a, b) => a - b)
-    .map((cell) => ({ cell, run_id: runId, mark: Math.floor(Math.random() * 2 ** 48) }));
-  await dialect.insertRows(transaction, 'stale_feature_cells', rows, {
-    keys: ['cell', 'run_id'],
-    update: ['mark'],
-  });
+  detections: readonly NewDetection[],
+): Promise<Set<number>> {
+  const ids = [...new Set(detections.map(({ imageId }) => imageId))];
+  const rows = await dialect
+    .locking(
+      transaction.selectFrom('images').select('id').where(dialect.isOneOf('id', ids)).orderBy('id'),
+    )
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 async function knownDetections(

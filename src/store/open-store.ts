@@ -7,6 +7,7 @@ import { applicationStore } from './applications.ts';
 import { attemptStore } from './attempts.ts';
 import { authorizationStore } from './authorizations.ts';
 import { coverageStore } from './coverage.ts';
+import { deletionStore } from './deletions.ts';
 import { detectionStore } from './detections.ts';
 import type { Dialect } from './dialect.ts';
 import { imageStore } from './images.ts';
@@ -75,6 +76,7 @@ function assembleStore(dialect: Dialect): Store {
     uploads: uploadStore(dialect, newId),
     photos: photoStore(dialect, newId),
     jobs: jobStore(dialect),
+    deletions: deletionStore(dialect, newId),
     secrets: secretStore(dialect),
     newId,
     ping: () => dialect.ping(),

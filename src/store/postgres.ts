@@ -132,8 +132,10 @@ export async function openPostgres(url: string): Promise<Dialect> {
       }
     },
 
-    locking: (query, options) =>
-      options?.skip === true ? query.forUpdate().skipLocked() : query.forUpdate(),
+    locking(query, { skip = false, shared = false } = {}) {
+      const locked = shared ? query.forShare() : query.forUpdate();
+      return skip ? locked.skipLocked() : locked;
+    },
 
     isDuplicate: (error) => error instanceof pg.DatabaseError && error.code === '23505',
 

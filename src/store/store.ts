@@ -24,6 +24,7 @@ import type {
   AuthorizationStore,
   UsageStore,
 } from './application-stores.ts';
+import type { DeletionStore } from './deletion-stores.ts';
 import type { DetectionStore, MapFeatureStore } from './detection-stores.ts';
 
 export interface Store {
@@ -45,6 +46,7 @@ export interface Store {
   readonly uploads: UploadStore;
   readonly photos: PhotoStore;
   readonly jobs: JobStore;
+  readonly deletions: DeletionStore;
   readonly secrets: SecretStore;
 
   /** A new entity id; see `model/ids.ts`. */
@@ -119,15 +121,26 @@ export interface Publication {
   readonly coverage: Readonly<Record<CoverageSet, readonly SequencePlace[]>>;
 }
 
+/** A sequence without its images. */
+export interface SequenceSummary extends Omit<Sequence, 'imageIds'> {
+  readonly imageCount: number;
+}
+
 export interface SequenceStore {
   /** Ids of the images in order; undefined when there is no such sequence. */
   imageIds(sequenceId: string): Promise<readonly number[] | undefined>;
 
   /**
    * Makes sequences visible in one transaction: rows of every kind, photos set to published, tiles of
-   * touched cells marked stale. Idempotent by sequence id.
+   * touched cells marked stale. Idempotent by sequence id. Rejects, and changes nothing, when one of the
+   * images was deleted.
    */
   publish(publications: readonly Publication[]): Promise<void>;
+
+  get(sequenceId: string): Promise<SequenceSummary | undefined>;
+
+  /** Sequences of one creator, the latest first. */
+  ofCreator(creatorId: number, page: PageRequest): Promise<Page<SequenceSummary>>;
 }
 
 export interface CoverageStore {
@@ -194,10 +207,13 @@ export interface TileStore {
   markStale(set: CoverageSet, cells: readonly number[]): Promise<void>;
 }
 
+/** One whose deletion was requested is unknown to all of these. */
 export interface UploadStore {
   create(upload: Omit<Upload, 'id' | 'state'>): Promise<Upload>;
   get(id: number): Promise<Upload | undefined>;
   idsOfCreator(creatorId: number): Promise<number[]>;
+  /** At most `limit` uploads of one creator, the ids ascending, after that id. */
+  ofCreator(creatorId: number, limit: number, afterId?: number): Promise<Upload[]>;
   /** No photo will be added any more. Idempotent; never turns a published upload back. */
   close(id: number): Promise<void>;
   setPublished(id: number): Promise<void>;
@@ -216,16 +232,23 @@ export interface PhotoStore {
   /**
    * Accepts a photo whose original is in the blob store, together with its first job, in one
    * transaction. When its content was accepted before, nothing changes and the earlier photo is
-   * answered with `isNew: false`; a rejected one gives way to the new.
+   * answered with `isNew: false`; a rejected one gives way to the new. `round` is what `erasure` told
+   * before the original was put there: when one may have been erased since, and while it is being erased,
+   * this throws `unavailable`. Throws `not-found` when the upload was deleted.
    */
   accept(
     photo: Pick<Photo, 'uploadId' | 'filename' | 'sha256'>,
     firstJob: (photoId: number) => NewJob,
+    round?: number,
   ): Promise<{ photo: Photo; isNew: boolean }>;
 
   get(id: number): Promise<Photo | undefined>;
   byContent(sha256: string): Promise<Photo | undefined>;
+  /** Whether a content's bytes are about to be erased, and a number that changes when any have been. */
+  erasure(sha256: string): Promise<{ readonly isUnderWay: boolean; readonly round: number }>;
   ofUpload(uploadId: number): Promise<Photo[]>;
+  /** The first photo of an upload, by its id. */
+  firstOfUpload(uploadId: number): Promise<Photo | undefined>;
   /** The file names of published photos: of an upload, or of some ids. */
   names(
     of: { readonly uploadId: number } | { readonly ids: readonly number[] },

@@ -5,6 +5,7 @@
 
 import type { LinkPurpose, OrganizationRole } from '../model/account.ts';
 import type { ApplicationKeyKind, LimitTier, UserTokenKind } from '../model/application.ts';
+import type { Deletion, DeletionKind } from '../model/deletion.ts';
 
 export type Flag = 0 | 1;
 
@@ -284,6 +285,39 @@ export interface Tables {
     last_seen_at_ms: number;
   };
   stale_feature_cells: { cell: number; run_id: number; mark: number };
+  deletions: {
+    id: number;
+    requested_by: number | null;
+    kind: DeletionKind;
+    subject: string;
+    state: Deletion['state'];
+    requested_at_ms: number;
+    done_at_ms: number | null;
+    images: number;
+    sequences: number;
+    unpublished: number;
+    detections: number;
+    originals: number;
+    thumbnails: number;
+    deep_zoom_tiles: number;
+    tracks: number;
+    map_features: number;
+    map_tiles: number;
+  };
+  erased_images: { image_id: number; deletion_id: number };
+  erasures: {
+    sha256: string;
+    deletion_id: number;
+    /** Null: a track, or a photo that no job can be about. */
+    photo_id: number | null;
+    originals: number | null;
+    thumbnails: number | null;
+    deep_zoom_tiles: number | null;
+    tracks: number | null;
+  };
+  erasure_rounds: { id: number; round: number };
+  /** As `deletion-traces.ts` writes them. */
+  deletion_traces: { deletion_id: number; kind: number; scope: number; key: number };
   secrets: { name: string; value: string };
   id_leases: { lease: number };
   migrations: { number: number; name: string; applied_at_ms: number };

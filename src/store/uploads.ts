@@ -4,6 +4,9 @@ import type { Store, UploadStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
 export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStore {
+  const known = () =>
+    dialect.read.selectFrom('uploads').selectAll().where('state', '<>', 'deleted');
+
   return {
     async create(upload) {
       const id = await newId('upload');
@@ -29,22 +32,23 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
     },
 
     async get(id) {
-      const row = await dialect.read
-        .selectFrom('uploads')
-        .selectAll()
-        .where('id', '=', id)
-        .executeTakeFirst();
+      const row = await known().where('id', '=', id).executeTakeFirst();
       return row && toUpload(row);
     },
 
     async idsOfCreator(creatorId) {
-      const rows = await dialect.read
-        .selectFrom('uploads')
-        .select('id')
-        .where('creator_id', '=', creatorId)
-        .orderBy('id')
-        .execute();
+      const rows = await known().where('creator_id', '=', creatorId).orderBy('id').execute();
       return rows.map(({ id }) => id);
+    },
+
+    async ofCreator(creatorId, limit, afterId = 0) {
+      const rows = await known()
+        .where('creator_id', '=', creatorId)
+        .where('id', '>', afterId)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toUpload);
     },
 
     async close(id) {
@@ -64,6 +68,7 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
           .updateTable('uploads')
           .set({ state: 'published' })
           .where('id', '=', id)
+          .where('state', '<>', 'deleted')
           .execute(),
       );
     },

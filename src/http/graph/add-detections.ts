@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
+import { openMayChange } from '../../accounts/may-change.ts';
 import { readClasses } from '../../detections/classes.ts';
 import { type DetectionFormat, sniffFormat } from '../../detections/formats.ts';
 import { readImageScope } from '../../detections/image-references.ts';
 import { importDetections } from '../../detections/import-detections.ts';
-import { openMayAdd } from '../../detections/may-add.ts';
 import { summaryJson } from '../../detections/summary.ts';
 import { WaysideError } from '../../errors.ts';
 import { withReceivedFile } from '../../ingest/receive-file.ts';
@@ -71,7 +71,7 @@ export function addDetectionsRoute(services: HttpServices): RouteOptions {
         ? { creatorId: userId }
         : await readImageScope(store, given.images);
     const classes = given.classes === undefined ? {} : readClasses(given.classes);
-    const mayAdd = await openMayAdd(store, userId);
+    const mayAdd = await openMayChange(store, userId);
     const body = readBody(request, config.maxDetectionsBytes);
     const summary = await withReceivedFile(
       body,

@@ -1,0 +1,26 @@
+import type { Deletion, DeletionSubject } from '../model/deletion.ts';
+import type { NewJob, Store } from '../store/store.ts';
+import { removeAllRows } from './remove-all-rows.ts';
+
+/** As long as whoever asks may wait until nothing answers to the ids any more. */
+const patienceMs = 30_000;
+
+export function deletionJob(id: number): NewJob {
+  return { kind: 'delete', key: `delete:${id}`, payload: id, priority: 0 };
+}
+
+/**
+ * Deletes for good, by a job that no crash stops. When this resolves, ids of what was deleted are unknown
+ * to everybody, and the deletion is `running` or `done`; of so many images that it takes longer than one
+ * would wait, it may be `requested` still. Whether somebody may delete it is the caller's question.
+ */
+export async function requestDeletion(
+  store: Pick<Store, 'deletions'>,
+  subject: DeletionSubject,
+  requestedBy: number | null,
+): Promise<Deletion> {
+  const requested = await store.deletions.request(subject, requestedBy, deletionJob);
+  const untilMs = performance.now() + patienceMs;
+  await removeAllRows(store, requested.id, () => performance.now() > untilMs);
+  return (await store.deletions.get(requested.id)) ?? requested;
+}
