@@ -7,6 +7,7 @@ const commands = {
   serve: async () => (await import('./cli/serve.ts')).serveCommand,
   import: async () => (await import('./cli/import.ts')).importCommand,
   detections: async () => (await import('./cli/detections.ts')).detectionsCommand,
+  delete: async () => (await import('./cli/delete.ts')).deleteCommand,
   token: async () => (await import('./cli/token.ts')).tokenCommand,
   user: async () => (await import('./cli/user.ts')).userCommand,
   organization: async () => (await import('./cli/organization.ts')).organizationCommand,

@@ -8,6 +8,8 @@ import type { Store } from '../store/store.ts';
 
 const contentsAtOnce = 16;
 const pollMs = 100;
+/** Less than a job's lease: who held this up for longer may not be alone any more, and the content be back. */
+const freshMs = 10_000;
 
 /**
  * Erases the bytes of a deletion: originals, thumbnails, deep-zoom tiles, tracks. They are counted before
@@ -18,6 +20,7 @@ export async function eraseBytes(
   deletionId: number,
 ): Promise<void> {
   for (;;) {
+    const readAtMs = Date.now();
     const erasures = await store.deletions.erasures(deletionId, prepareKey, contentsAtOnce);
     if (!erasures) return;
     if (erasures.length === 0) {
@@ -29,10 +32,16 @@ export async function eraseBytes(
       uncounted.map(async ({ sha256 }) => ({ sha256, blobs: await countBlobs(blobs, sha256) })),
     );
     await store.deletions.countBlobs(counted);
-    await Promise.all(erasures.map(({ sha256 }) => eraseContent(blobs, sha256)));
+    const erased = await Promise.all(
+      erasures.map(async ({ sha256 }) => {
+        if (Date.now() - readAtMs > freshMs) return undefined;
+        await eraseContent(blobs, sha256);
+        return sha256;
+      }),
+    );
     await store.deletions.setErased(
       deletionId,
-      erasures.map(({ sha256 }) => sha256),
+      erased.filter((sha256) => sha256 !== undefined),
     );
   }
 }

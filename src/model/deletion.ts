@@ -1,6 +1,5 @@
 /** What is asked to be deleted; `user`: all photos that a user added, whether they keep their account or not. */
-export const deletionKinds = ['image', 'sequence', 'upload', 'user'] as const;
-export type DeletionKind = (typeof deletionKinds)[number];
+export type DeletionKind = 'image' | 'sequence' | 'upload' | 'user';
 
 export interface DeletionSubject {
   readonly kind: DeletionKind;

@@ -2,10 +2,12 @@ import type { RouteOptions } from 'fastify';
 import type { HttpServices } from '../services.ts';
 import { confirmEmailRoutes } from './confirm-email.ts';
 import { deleteAccountRoutes } from './delete-account.ts';
+import { deletionPage } from './deletion.ts';
 import { forgotPasswordRoutes } from './forgot-password.ts';
 import { organizationRoutes } from './organization.ts';
 import { organizationsRoutes } from './organizations.ts';
 import { peopleRoutes } from './people.ts';
+import { photosRoutes } from './photos.ts';
 import { resetPasswordRoutes } from './reset-password.ts';
 import { settingsRoutes } from './settings.ts';
 import { signInRoutes } from './sign-in.ts';
@@ -23,6 +25,8 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     ...confirmEmailRoutes(services),
     ...settingsRoutes(services),
     ...deleteAccountRoutes(services),
+    ...photosRoutes(services),
+    deletionPage(services),
     ...organizationsRoutes(services),
     ...organizationRoutes(services),
     ...peopleRoutes(services),

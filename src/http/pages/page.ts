@@ -34,6 +34,7 @@ export interface PageContext {
 
 const settingsPages = [
   { href: '/settings', label: 'Account' },
+  { href: '/settings/photos', label: 'Photos' },
   { href: '/settings/organizations', label: 'Organisations' },
   { href: '/settings/applications', label: 'Authorised apps' },
 ];
