@@ -106,8 +106,8 @@ export async function openDiskBlobs(directory: string): Promise<BlobStore> {
         );
     },
 
-    delete: (key) => remove(pathOf(key)),
-    deleteAll: (above) => remove(pathOf(above)),
+    delete: async (key) => remove(pathOf(key)),
+    deleteAll: async (above) => remove(pathOf(above)),
   };
 }
 
