@@ -52,7 +52,7 @@ export function photosRoutes(services: HttpServices): RouteOptions[] {
 
   async function subjectOf(request: FastifyRequest): Promise<DeletionSubject> {
     const { kind: plural, id } = request.params as { kind: string; id: string };
-    const kind = kinds[plural];
+    const kind = kinds.get(plural);
     const owners = kind && (await ownersOf(store, { kind, id }));
     const mayChange = await openMayChange(store, signedInVisitor(request).account.user.id);
     if (!kind || !owners || !(await mayChange(owners))) {
@@ -116,8 +116,8 @@ export function photosRoutes(services: HttpServices): RouteOptions[] {
   ];
 }
 
-const kinds: Readonly<Partial<Record<string, DeletionSubject['kind']>>> = {
-  images: 'image',
-  sequences: 'sequence',
-  uploads: 'upload',
-};
+const kinds = new Map<string, DeletionSubject['kind']>([
+  ['images', 'image'],
+  ['sequences', 'sequence'],
+  ['uploads', 'upload'],
+]);
