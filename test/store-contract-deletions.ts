@@ -143,7 +143,7 @@ export function deletionsContract(storeTest: StoreTest): void {
       await store.sequences.publish([placed(samplePublication('s', [image]))]);
       await store.photos.rememberFiles([
         { pathHash: 'p', bytes: 1, modifiedAtMs: 1, imageId: c },
-        { pathHash: 'q', bytes: 1, modifiedAtMs: 1, imageId: 17 },
+        { pathHash: 'q', bytes: 1, modifiedAtMs: 1, imageId: ids[5] ?? 0 },
       ]);
       // Somebody else's photo has the content that a rejected one had.
       const again = { uploadId: other.id, filename: 'again.jpg', sha256: shas[0] ?? '' };

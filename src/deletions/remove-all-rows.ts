@@ -7,7 +7,7 @@ import { placeOnCoverage } from '../tiles/sequence-lines.ts';
 
 const removal: RowRemoval = {
   // Requests wait as long as a transaction takes.
-  imagesAtOnce: 100,
+  imagesAtOnce: 50,
   place: placeOnCoverage,
   featureCells: ({ lon, lat }) => cellsAround(lon, lat),
   photoJobKey: prepareKey,

@@ -260,6 +260,7 @@ export interface PhotoStore {
   setDuplicates(ids: readonly number[]): Promise<void>;
 
   seenFiles(pathHashes: readonly string[]): Promise<SeenFile[]>;
+  /** Of photos that exist: what was deleted is read again. */
   rememberFiles(files: readonly SeenFile[]): Promise<void>;
 }
 

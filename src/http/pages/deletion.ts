@@ -1,7 +1,7 @@
 import type { RouteOptions } from 'fastify';
 import { findOwnDeletion } from '../../deletions/own-deletion.ts';
 import { WaysideError } from '../../errors.ts';
-import type { Deletion } from '../../model/deletion.ts';
+import type { Deletion, DeletionCounts } from '../../model/deletion.ts';
 import type { HttpServices } from '../services.ts';
 import { facts, panel } from './elements.ts';
 import { signedInVisitor } from './form-body.ts';
@@ -61,14 +61,20 @@ function receipt({ id, subject, requestedAtMs, doneAtMs, counts }: Deletion): Ht
       number('Sequences', counts.sequences),
       ...(counts.unpublished > 0 ? [number('Photos that were no images', counts.unpublished)] : []),
       number('Detections', counts.detections),
-      [
-        'Files',
-        `${count(counts.originals)} originals, ${count(counts.thumbnails)} thumbnails, ${count(counts.deepZoomTiles)} deep-zoom tiles${counts.tracks > 0 ? `, ${count(counts.tracks)} tracks` : ''}`,
-      ],
-      number('Map features derived anew', counts.mapFeatures),
-      number('Map tiles made anew', counts.mapTiles),
+      ...(doneAtMs === null ? [] : whatWent(counts)),
     ]),
   });
+}
+
+/** Known once all of it is gone. */
+function whatWent(counts: DeletionCounts) {
+  const { originals, thumbnails, deepZoomTiles, tracks, mapFeatures, mapTiles } = counts;
+  const files = `${count(originals)} originals, ${count(thumbnails)} thumbnails, ${count(deepZoomTiles)} deep-zoom tiles`;
+  return [
+    ['Files', tracks > 0 ? `${files}, ${count(tracks)} tracks` : files],
+    ['Map features derived anew', count(mapFeatures)],
+    ['Map tiles made anew', count(mapTiles)],
+  ] as const;
 }
 
 const subjects: Readonly<Record<Deletion['subject']['kind'], string>> = {

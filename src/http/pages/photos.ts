@@ -71,7 +71,7 @@ export function photosRoutes(services: HttpServices): RouteOptions[] {
         csrf: signedInVisitor(request).csrf,
         action: `${photosPath}/${kind}s/${id}/delete`,
         body: html`<p>This can’t be undone. Photos, thumbnails and what was seen in them are erased; maps and searches show them no more.</p>`,
-        label: `Delete the ${kind}`,
+        label: `Delete ${kind}`,
         cancelHref: photosPath,
       }),
     });
