@@ -127,13 +127,14 @@ describe('the API documentation', () => {
     const document = (await (await get('/openapi.json')).json()) as {
       openapi: string;
       servers: { url: string }[];
-      paths: Record<string, Partial<Record<'get' | 'post', Described>>>;
+      paths: Record<string, Partial<Record<'get' | 'post' | 'delete', Described>>>;
       components: { schemas: Record<string, { properties?: object }> };
     };
     assert.equal(document.openapi, '3.1.0');
     assert.deepEqual(document.servers, [{ url: server.origin }]);
     assert.deepEqual(Object.keys(document.paths).toSorted(), [
       '/',
+      '/deletions/{id}',
       '/detections',
       '/image_ids',
       '/images',
@@ -147,6 +148,7 @@ describe('the API documentation', () => {
       '/oauth/introspect',
       '/oauth/revoke',
       '/token',
+      '/uploads/{id}',
       '/{id}',
       '/{id}/detections',
       '/{id}/tiles',
@@ -167,10 +169,10 @@ describe('the API documentation', () => {
     const exchange = document.paths['/token']?.post?.requestBody?.content['application/json'];
     assert.deepEqual(exchange?.schema.required, ['grant_type', 'client_id']);
     const operations = Object.values(document.paths)
-      .flatMap(({ get, post }) => [get, post])
+      .flatMap((item) => [item.get, item.post, item.delete])
       .flatMap((described) => described?.operationId ?? []);
-    // Reading and adding detections share a path.
-    assert.equal(operations.length, Object.keys(document.paths).length + 1);
+    // Reading and adding detections share a path; so do reading and deleting what has an id.
+    assert.equal(operations.length, Object.keys(document.paths).length + 2);
     assert.equal(new Set(operations).size, operations.length);
     // Every reference leads somewhere.
     for (const [, name = ''] of JSON.stringify(document).matchAll(

@@ -27,6 +27,7 @@ test('help lists every command and setting', async () => {
     'serve',
     'import',
     'detections',
+    'delete',
     'token',
     'user',
     'organization',
