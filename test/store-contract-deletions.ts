@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDiskBlobs } from '../src/blobs/disk-blobs.ts';
-import { deepZoomKey, originalKey, thumbnailKey } from '../src/blobs/keys.ts';
+import { deepZoomKey, originalKey, thumbnailKey, trackKey } from '../src/blobs/keys.ts';
 import { carryOut, type DeletionServices } from '../src/deletions/carry-out.ts';
 import { requestDeletion } from '../src/deletions/request-deletion.ts';
 import { prepareJob } from '../src/ingest/pipeline.ts';
@@ -186,6 +186,38 @@ export function deletionsContract(storeTest: StoreTest): void {
       assert.equal(counts.originals, 4);
     });
   });
+
+  storeTest(
+    'deletes an upload with its last photo, and a track with its last upload',
+    async (store, config) => {
+      await inServices(store, config, async (services) => {
+        const track = { sha256: 'f'.repeat(64), offsetSeconds: 0 };
+        await services.blobs.put(trackKey(track.sha256), Buffer.from('gpx'));
+        const made: { readonly uploadId: number; readonly image: Image }[] = [];
+        for (const source of ['a', 'b']) {
+          const given = { ...uploadOf(source), creatorId: 18, rules: { ...rules, track } };
+          const { id: uploadId } = await store.uploads.create(given);
+          const photo = { uploadId, filename: 'a.jpg', sha256: source.repeat(64) };
+          const { id } = (await store.photos.accept(photo, prepareJob)).photo;
+          const image = sampleImage(id, { sha256: photo.sha256 });
+          await store.sequences.publish([placed(samplePublication(source, [image]))]);
+          await store.uploads.close(uploadId);
+          await store.uploads.setPublished(uploadId);
+          made.push({ uploadId, image });
+        }
+        for (const job of await store.jobs.take(10, 60_000)) await store.jobs.finish(job.id);
+        for (const [index, { uploadId, image }] of made.entries()) {
+          assert.ok(await services.blobs.size(trackKey(track.sha256)));
+          const deletion = await requestDeletion(store, imageSubject(image), 18);
+          assert.equal(await store.uploads.get(uploadId), undefined);
+          await carryOut(deletion.id, services);
+          assert.equal((await store.deletions.get(deletion.id))?.counts.tracks, index);
+        }
+        assert.deepEqual(await services.blobs.list('tracks'), []);
+        assert.deepEqual(await findTraces(config, { ids: [], texts: [track.sha256] }), []);
+      });
+    },
+  );
 
   storeTest('deletes all photos of a user, and no others', async (store, config) => {
     await inServices(store, config, async (services) => {

@@ -5,7 +5,7 @@ import { removeSomeDetections } from './deletion-detections.ts';
 import { addCounts, lockDeletion } from './deletion-rows.ts';
 import { removeFromSequences } from './deletion-sequences.ts';
 import type { RowRemoval } from './deletion-stores.ts';
-import { endUploads, forgetUploads } from './deletion-uploads.ts';
+import { endUploads, forgetEmptied, forgetUploads } from './deletion-uploads.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { removeIdleJobs } from './idle-jobs.ts';
 import { imageColumns, imageOfRecord } from './image-rows.ts';
@@ -60,6 +60,8 @@ async function removeImages(
   for (const table of ['images', 'photos'] as const) {
     await transaction.deleteFrom(table).where(isThese).execute();
   }
+  const uploadIds = photos.map(({ upload_id }) => upload_id);
+  await forgetEmptied(dialect, transaction, deletion.id, uploadIds);
   await transaction.deleteFrom('seen_files').where(dialect.isOneOf('image_id', ids)).execute();
   await removeIdleJobs(dialect, transaction, ids.map(removal.photoJobKey));
   const erased = images.map(({ id }) => ({ image_id: id, deletion_id: deletion.id }));

@@ -26,6 +26,36 @@ export async function endUploads(
   return (await keysInQueue(dialect, transaction, keys)).size === 0;
 }
 
+/** An upload that was published goes with its last photo. */
+export async function forgetEmptied(
+  dialect: Dialect,
+  transaction: WriteTransaction,
+  deletionId: number,
+  ids: readonly number[],
+): Promise<void> {
+  const published = await dialect
+    .locking(
+      transaction
+        .selectFrom('uploads')
+        .select('id')
+        .where(dialect.isOneOf('id', [...new Set(ids)]))
+        .where('state', '=', 'published')
+        .orderBy('id'),
+    )
+    .execute();
+  const emptied: number[] = [];
+  for (const { id } of published) {
+    const photo = await transaction
+      .selectFrom('photos')
+      .select('id')
+      .where('upload_id', '=', id)
+      .limit(1)
+      .executeTakeFirst();
+    if (!photo) emptied.push(id);
+  }
+  await forgetUploads(dialect, transaction, deletionId, emptied);
+}
+
 /** Removes uploads without photos, and makes erasures of their tracks that no other one has. */
 export async function forgetUploads(
   dialect: Dialect,
