@@ -6,9 +6,11 @@ import { openDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config } from './config.ts';
 import { WaysideError } from './errors.ts';
 import { type DeepZoom, openDeepZoom } from './ingest/deep-zoom.ts';
+import { type IncomingBytes, openIncomingBytes } from './ingest/incoming-bytes.ts';
 import { openTrackReader } from './ingest/locate.ts';
 import { openPhotoWorkers, type PhotoWorkers } from './ingest/photo-workers.ts';
 import { pipelineHandlers } from './ingest/pipeline.ts';
+import { takeFileHandler } from './ingest/take-file.ts';
 import { type JobWorker, startJobWorker } from './jobs/worker.ts';
 import { type Logger, openLog } from './log.ts';
 import { type FeatureWorkers, openFeatureWorkers } from './map-features/feature-workers.ts';
@@ -31,6 +33,7 @@ export interface Services {
   readonly deepZoom: DeepZoom;
   /** Where photos wait until their hash is known; beside the blobs, so that moving them is free. */
   readonly incomingDirectory: string;
+  readonly incomingBytes: IncomingBytes;
   close(): Promise<void>;
 }
 
@@ -60,6 +63,7 @@ export async function openServices(config: Config): Promise<Services> {
     featureWorkers,
     deepZoom,
     incomingDirectory: incomingDirectory(config),
+    incomingBytes: openIncomingBytes(incomingDirectory(config)),
     async close() {
       await featureWorkers.close();
       await photoWorkers.close();
@@ -71,10 +75,13 @@ export async function openServices(config: Config): Promise<Services> {
 
 /** Starts to work on the job queue with these services. */
 export function startPipeline(services: Services): JobWorker {
-  const { store, blobs, photoWorkers, log } = services;
+  const { store, blobs, photoWorkers, incomingBytes, log } = services;
   return startJobWorker({
     jobs: store.jobs,
-    handlers: pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
+    handlers: {
+      ...pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
+      'take-file': takeFileHandler({ store, blobs, incomingBytes }),
+    },
     // One more than there are threads, so that none waits for the queue.
     // Twice what can be decoded at once, so that no thread waits while results go to the disk.
     concurrency: workersOf(services.config) * 2,

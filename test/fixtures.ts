@@ -13,6 +13,7 @@ import { originalKey, thumbnailKey } from '../src/blobs/keys.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { buildServer } from '../src/http/server.ts';
 import { openDeepZoom } from '../src/ingest/deep-zoom.ts';
+import { openIncomingBytes } from '../src/ingest/incoming-bytes.ts';
 import { openPhotoWorkers } from '../src/ingest/photo-workers.ts';
 import type { Organization, User } from '../src/model/account.ts';
 import { type Application, type Scope, scopes } from '../src/model/application.ts';
@@ -186,6 +187,7 @@ export async function startTestServer(
     coverageTiles,
     deepZoom: openDeepZoom({ blobs, workers }),
     incomingDirectory: join(directory, 'incoming'),
+    incomingBytes: openIncomingBytes(join(directory, 'incoming')),
     log: pino({ base: null }, { write: (line) => logged.push(line) }),
     webDirectory: options.webDirectory,
   });

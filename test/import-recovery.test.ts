@@ -83,6 +83,9 @@ async function newUpload({ store }: Services): Promise<Upload> {
   return store.uploads.create({
     creatorId: (await store.users.ensure('ada')).id,
     organizationId: null,
+    title: null,
+    license: null,
+    expectedFiles: null,
     source: 'another import',
     rules: defaultSequenceRules,
   });
@@ -90,7 +93,8 @@ async function newUpload({ store }: Services): Promise<Upload> {
 
 async function receive(path: string, upload: Upload, services: Services): Promise<void> {
   const { maxPhotoBytes } = services.config;
-  await receivePhoto(readChunks(path), path, upload.id, { ...services, maxPhotoBytes });
+  const entry = { uploadId: upload.id, filename: path, position: null };
+  await receivePhoto(readChunks(path), entry, { ...services, maxPhotoBytes });
 }
 
 /** The queue's next job, by hand, so that the test decides what happens in between. */

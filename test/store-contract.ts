@@ -17,6 +17,7 @@ import { photosContract } from './store-contract-photos.ts';
 import { searchesContract } from './store-contract-searches.ts';
 import { signInContract } from './store-contract-sign-in.ts';
 import { tilesContract } from './store-contract-tiles.ts';
+import { uploadsContract } from './store-contract-uploads.ts';
 import { usageContract } from './store-contract-usage.ts';
 
 export type StoreConfig = Pick<Config, 'dataDirectory' | 'databaseUrl'>;
@@ -68,6 +69,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     authorizationsContract(storeTest);
     usageContract(storeTest);
     photosContract(storeTest);
+    uploadsContract(storeTest);
     jobsContract(storeTest);
     imagesContract(storeTest);
     searchesContract(storeTest);

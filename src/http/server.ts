@@ -7,6 +7,7 @@ import { WaysideError } from '../errors.ts';
 import { openLimiter } from '../limits/limiter.ts';
 import { registerTextRoutes } from './any-text.ts';
 import { readBaseUrls } from './base-urls.ts';
+import { limitBodyTime } from './body-time.ts';
 import { type Access, isCallerAccess, openCallers } from './caller.ts';
 import { corsHeaders, preflightRoute } from './cors.ts';
 import { replyToBrokenRequest, replyToUnknownRoute, replyWithErrors } from './error-replies.ts';
@@ -61,6 +62,8 @@ declare module 'fastify' {
     operation?: Operation;
     /** Takes as long as the caller's line does, so that a slow one says nothing. */
     isLongAnswer?: boolean;
+    /** Its body is a file, which may take long to arrive. */
+    isFileBody?: boolean;
   }
 }
 
@@ -77,11 +80,12 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     rewriteUrl: ({ url = '/' }) => rewriteUrl(url),
     routerOptions: { querystringParser: parseQuery, maxParamLength: maxUrlLength },
     bodyLimit: 64 * 1024,
-    requestTimeout: 60_000,
+    // Files take as long as they take; body-time.ts bounds all else.
+    requestTimeout: 0,
     // Longer than the idle time of common load balancers, so that it is never us who hang up first.
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: 2 * maxUrlLength },
+    http: { maxHeaderSize: 2 * maxUrlLength, headersTimeout: 60_000 },
     trustProxy: trustedProxies(config),
     clientErrorHandler: replyToBrokenRequest,
     frameworkErrors: (error, request, reply) => {
@@ -95,6 +99,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     const isTooLong = (request.raw.url?.length ?? 0) > maxUrlLength;
     done(isTooLong ? new WaysideError('invalid-argument', 'The URL is too long') : undefined);
   });
+  app.addHook('onRequest', limitBodyTime());
   app.setErrorHandler(replyWithErrors(log));
   app.setNotFoundHandler(replyToUnknownRoute);
 

@@ -16,6 +16,8 @@ import { gatherSequences, type LocatedPhoto } from './sequences.ts';
  *
  *     received --prepare--> prepared --publish (once all photos of the upload are)--> published
  *
+ * What comes over HTTP is taken first (`take-file.ts`), or unpacked.
+ *
  * Each step can run any number of times with the same outcome, and hands over before its job is
  * finished; so a process that dies anywhere is followed by another that goes on from there.
  */
@@ -105,6 +107,8 @@ async function reject(
 export async function publishWhenReady(uploadId: number, store: Store): Promise<void> {
   const upload = await store.uploads.get(uploadId);
   if (!upload || upload.state === 'open') return;
+  const files = await store.uploadFiles.countOfUpload(uploadId);
+  if (files.receiving + files.received > 0) return;
   const { received, prepared } = await store.photos.countOfUpload(uploadId);
   const isDone = upload.state === 'published' && prepared === 0;
   if (received === 0 && !isDone) await store.jobs.add([publishJob(uploadId)]);

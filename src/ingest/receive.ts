@@ -20,14 +20,13 @@ export interface ReceiveOptions {
  */
 export async function receivePhoto(
   source: ByteChunks,
-  filename: string,
-  uploadId: number,
+  entry: Pick<Photo, 'uploadId' | 'filename' | 'position'>,
   { store, blobs, incomingDirectory, maxPhotoBytes }: ReceiveOptions,
 ): Promise<{ photo: Photo; isNew: boolean }> {
-  return withReceivedFile(source, incomingDirectory, maxPhotoBytes, async (path, sha256) => {
+  return withReceivedFile(source, incomingDirectory, maxPhotoBytes, async (path, sha256, bytes) => {
     const known = await store.photos.byContent(sha256);
     if (known && known.state !== 'rejected') return { photo: known, isNew: false };
     await blobs.putFile(originalKey(sha256), path);
-    return store.photos.accept({ uploadId, filename, sha256 }, prepareJob);
+    return store.photos.accept({ ...entry, sha256, bytes }, prepareJob);
   });
 }

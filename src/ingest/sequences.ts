@@ -26,13 +26,16 @@ export interface Gathered {
   readonly duplicates: readonly LocatedPhoto[];
 }
 
-/** Gathers one upload's photos into sequences: same camera, in order of capture, cut at the gaps. */
+/**
+ * Gathers one upload's photos into sequences, cut at the gaps: those of the same camera, in order of
+ * capture; or all, in the order given, where the rules say so.
+ */
 export function gatherSequences(photos: readonly LocatedPhoto[], rules: SequenceRules): Gathered {
   const sequences: LocatedPhoto[][] = [];
   const duplicates: LocatedPhoto[] = [];
-  for (const ofCamera of Map.groupBy(photos, cameraOf).values()) {
+  for (const drive of drivesOf(photos, rules)) {
     let current: LocatedPhoto[] = [];
-    for (const photo of ofCamera.toSorted(byCapture)) {
+    for (const photo of drive) {
       const previous = current.at(-1);
       if (previous && isDuplicate(previous, photo, rules)) {
         duplicates.push(photo);
@@ -46,6 +49,15 @@ export function gatherSequences(photos: readonly LocatedPhoto[], rules: Sequence
     }
   }
   return { sequences, duplicates };
+}
+
+function drivesOf(photos: readonly LocatedPhoto[], { inGivenOrder }: SequenceRules) {
+  if (inGivenOrder) return [photos.toSorted(byPosition)];
+  return Array.from(Map.groupBy(photos, cameraOf).values(), (drive) => drive.toSorted(byCapture));
+}
+
+function byPosition(a: LocatedPhoto, b: LocatedPhoto): number {
+  return (a.photo.position ?? 0) - (b.photo.position ?? 0);
 }
 
 function cameraOf({ metadata }: LocatedPhoto): string {
@@ -65,7 +77,7 @@ const naturalOrder = new Intl.Collator('en', { numeric: true });
 
 function isCut(a: LocatedPhoto, b: LocatedPhoto, rules: SequenceRules): boolean {
   return (
-    b.capturedAtMs - a.capturedAtMs > rules.cutSeconds * 1000 ||
+    Math.abs(b.capturedAtMs - a.capturedAtMs) > rules.cutSeconds * 1000 ||
     distanceMetres(a.lon, a.lat, b.lon, b.lat) > rules.cutMetres
   );
 }

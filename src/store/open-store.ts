@@ -10,6 +10,7 @@ import { coverageStore } from './coverage.ts';
 import { detectionStore } from './detections.ts';
 import type { Dialect } from './dialect.ts';
 import { imageStore } from './images.ts';
+import { incomingFileStore } from './incoming-files.ts';
 import { jobStore } from './jobs.ts';
 import { takeLease } from './leases.ts';
 import { linkStore } from './links.ts';
@@ -23,6 +24,7 @@ import { sessionStore } from './sessions.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 import { tileStore } from './tiles.ts';
+import { uploadFileStore } from './upload-files.ts';
 import { uploadStore } from './uploads.ts';
 import { usageStore } from './usage.ts';
 import { userStore } from './users.ts';
@@ -73,6 +75,8 @@ function assembleStore(dialect: Dialect): Store {
     usage: usageStore(dialect),
     attempts: attemptStore(dialect),
     uploads: uploadStore(dialect, newId),
+    uploadFiles: uploadFileStore(dialect),
+    incomingFiles: incomingFileStore(dialect),
     photos: photoStore(dialect, newId),
     jobs: jobStore(dialect),
     secrets: secretStore(dialect),

@@ -13,6 +13,8 @@ function photoOfRow(row: Tables['photos']): Photo {
     sha256: row.sha256,
     state: row.state as Photo['state'],
     reason: row.reason,
+    position: row.position,
+    bytes: row.bytes,
     metadata: row.metadata === null ? null : (JSON.parse(row.metadata) as PhotoMetadata),
   };
 }
@@ -73,7 +75,7 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       .where('state', '<>', 'published');
 
   return {
-    async accept({ uploadId, filename, sha256 }, firstJob) {
+    async accept({ uploadId, filename, sha256, position, bytes }, firstJob) {
       const known = await byContent(sha256);
       if (known && known.state !== 'rejected') return { photo: known, isNew: false };
       const id = await newId('image');
@@ -88,6 +90,8 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
           state: 'received',
           reason: null,
           metadata: null,
+          position,
+          bytes,
         };
         await dialect.insertRows(transaction, 'photos', [row]);
         await addJobs(dialect, transaction, [firstJob(id)]);

@@ -25,6 +25,7 @@ import type {
   UsageStore,
 } from './application-stores.ts';
 import type { DetectionStore, MapFeatureStore } from './detection-stores.ts';
+import type { IncomingFileStore, UploadFileStore, UploadOfFile } from './upload-stores.ts';
 
 export interface Store {
   readonly images: ImageStore;
@@ -43,6 +44,8 @@ export interface Store {
   readonly usage: UsageStore;
   readonly attempts: AttemptStore;
   readonly uploads: UploadStore;
+  readonly uploadFiles: UploadFileStore;
+  readonly incomingFiles: IncomingFileStore;
   readonly photos: PhotoStore;
   readonly jobs: JobStore;
   readonly secrets: SecretStore;
@@ -195,8 +198,18 @@ export interface TileStore {
 }
 
 export interface UploadStore {
-  create(upload: Omit<Upload, 'id' | 'state'>): Promise<Upload>;
+  create(upload: Omit<Upload, 'id' | 'state' | 'createdAtMs'>): Promise<Upload>;
+
+  /**
+   * Makes the upload of which a file holds, or names, all photos; the file is received then. The same
+   * file has one upload, however often this is called. One transaction.
+   */
+  createOfFile(fileId: string, made: UploadOfFile): Promise<Upload>;
+
   get(id: number): Promise<Upload | undefined>;
+
+  /** Newest first. */
+  ofCreator(creatorId: number, page: PageRequest): Promise<Page<Upload>>;
   idsOfCreator(creatorId: number): Promise<number[]>;
   /** No photo will be added any more. Idempotent; never turns a published upload back. */
   close(id: number): Promise<void>;
@@ -219,7 +232,7 @@ export interface PhotoStore {
    * answered with `isNew: false`; a rejected one gives way to the new.
    */
   accept(
-    photo: Pick<Photo, 'uploadId' | 'filename' | 'sha256'>,
+    photo: Pick<Photo, 'uploadId' | 'filename' | 'sha256' | 'position' | 'bytes'>,
     firstJob: (photoId: number) => NewJob,
   ): Promise<{ photo: Photo; isNew: boolean }>;
 

@@ -208,6 +208,10 @@ export interface Tables {
     /** JSON. */
     rules: string;
     state: string;
+    title: string | null;
+    license: string | null;
+    expected_files: number | null;
+    created_at_ms: number;
   };
   photos: {
     id: number;
@@ -218,6 +222,27 @@ export interface Tables {
     reason: string | null;
     /** JSON. */
     metadata: string | null;
+    position: number | null;
+    bytes: number | null;
+  };
+  incoming_files: {
+    id: string;
+    user_id: number;
+    session_key: string | null;
+    upload_id: number | null;
+    length: number | null;
+    state: string;
+    sha256: string | null;
+    touched_at_ms: number;
+  };
+  upload_files: {
+    upload_id: number;
+    id: string;
+    filename: string;
+    position: number | null;
+    state: string;
+    photo_id: number | null;
+    reason: string | null;
   };
   content_hashes: { sha256: string; photo_id: number };
   seen_files: { path_hash: string; bytes: number; modified_at_ms: number; image_id: number };

@@ -1,0 +1,74 @@
+/** The part of the storage port that is about files which come over HTTP. What holds for all of the port stands in `store.ts`. */
+
+import type { IncomingFile, Upload, UploadFile } from '../model/upload.ts';
+import type { NewJob, Page, PageRequest } from './store.ts';
+
+export type NewIncomingFile = Pick<
+  IncomingFile,
+  'id' | 'userId' | 'sessionKey' | 'uploadId' | 'length'
+>;
+
+export interface IncomingFileStore {
+  /**
+   * Begins a file, and its entry in the upload that it belongs to, if it belongs to one. When its user has
+   * one with this session key, nothing changes and that one is answered.
+   */
+  create(
+    file: NewIncomingFile,
+    entry?: Pick<UploadFile, 'filename' | 'position'>,
+  ): Promise<IncomingFile>;
+
+  get(id: string): Promise<IncomingFile | undefined>;
+  /** Those that exist, in any order. */
+  getMany(ids: readonly string[]): Promise<IncomingFile[]>;
+  ofKey(userId: number, sessionKey: string): Promise<IncomingFile | undefined>;
+
+  /** Its sender was here. */
+  touch(id: string): Promise<void>;
+
+  /** Its sender told the length. */
+  setLength(id: string, length: number): Promise<void>;
+
+  /**
+   * All bytes are here: from receiving to received, also in its upload, with the jobs that take it.
+   * False, and no change, when it is not receiving.
+   */
+  complete(id: string, jobs: readonly NewJob[]): Promise<boolean>;
+
+  setHash(id: string, sha256: string): Promise<void>;
+  setTaken(id: string): Promise<void>;
+
+  /** Forgets a file; from its upload it goes too, if it was still receiving. No error when there is none. */
+  remove(id: string): Promise<void>;
+
+  /** Files that nobody touched since, at most `limit`. */
+  untouchedSince(timeMs: number, limit: number): Promise<IncomingFile[]>;
+}
+
+export interface UploadFileStore {
+  /** Adds files to an upload; those that it has stay as they are. */
+  add(files: readonly UploadFile[]): Promise<void>;
+
+  get(uploadId: number, id: string): Promise<UploadFile | undefined>;
+
+  /** By id. */
+  ofUpload(uploadId: number, page: PageRequest): Promise<Page<UploadFile>>;
+
+  /** It is a photo, of this upload (taken) or one that was known. Idempotent. */
+  setPhoto(
+    uploadId: number,
+    id: string,
+    photo: { readonly state: 'taken' | 'known'; readonly photoId: number },
+  ): Promise<void>;
+
+  setRejected(uploadId: number, id: string, reason: string): Promise<void>;
+
+  countOfUpload(uploadId: number): Promise<Readonly<Record<UploadFile['state'], number>>>;
+}
+
+/** What is made of a file that holds, or names, all files of an upload. */
+export interface UploadOfFile {
+  readonly upload: Omit<Upload, 'id' | 'createdAtMs'>;
+  readonly files: readonly Omit<UploadFile, 'uploadId'>[];
+  readonly jobs: (uploadId: number) => readonly NewJob[];
+}
