@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BlobStore } from './blobs/blobs.ts';
 import { openDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config } from './config.ts';
+import { detectionHandlers } from './detections/store-detections.ts';
 import { WaysideError } from './errors.ts';
 import { type DeepZoom, openDeepZoom } from './ingest/deep-zoom.ts';
 import { openTrackReader } from './ingest/locate.ts';
@@ -74,7 +75,10 @@ export function startPipeline(services: Services): JobWorker {
   const { store, blobs, photoWorkers, log } = services;
   return startJobWorker({
     jobs: store.jobs,
-    handlers: pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
+    handlers: {
+      ...pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
+      ...detectionHandlers(store),
+    },
     // One more than there are threads, so that none waits for the queue.
     // Twice what can be decoded at once, so that no thread waits while results go to the disk.
     concurrency: workersOf(services.config) * 2,

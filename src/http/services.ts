@@ -19,6 +19,8 @@ export interface Services {
   readonly deepZoom: DeepZoom;
   /** Where bytes from outside wait until they are checked. */
   readonly incomingDirectory: string;
+  /** Tells whoever works on the job queue that there is something to do. */
+  readonly wakeWorker: () => void;
   readonly log: Logger;
   /** The built web app; undefined: there are no pages. */
   readonly webDirectory: string | undefined;

@@ -24,13 +24,14 @@ import type {
   AuthorizationStore,
   UsageStore,
 } from './application-stores.ts';
-import type { DetectionStore, MapFeatureStore } from './detection-stores.ts';
+import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
 
 export interface Store {
   readonly images: ImageStore;
   readonly sequences: SequenceStore;
   readonly coverage: CoverageStore;
   readonly detections: DetectionStore;
+  readonly detectionImports: DetectionImportStore;
   readonly mapFeatures: MapFeatureStore;
   readonly tiles: TileStore;
   readonly users: UserStore;
