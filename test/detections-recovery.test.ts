@@ -15,7 +15,7 @@ import { startPostgres } from './postgres.ts';
 import { sampleImage, samplePublication } from './store-samples.ts';
 import { type Ended, runWayside, startServer, startWayside } from './wayside-process.ts';
 
-const perImage = 5000;
+const perImage = 4000;
 const imageIds = [17, 33, 49, 65];
 const page = { limit: 100 };
 const total = perImage * imageIds.length;
@@ -167,7 +167,7 @@ function recovery(startDatabase?: typeof startPostgres): void {
   }
 
   test('at any moment, there is nothing of them or in the end all', async () => {
-    for (const afterMs of [500, 800, 1100, 1400, 1700]) {
+    for (const afterMs of [700, 1100, 1500]) {
       const model = `killed after ${afterMs}`;
       const { child, ended } = startWayside(args(model), settings);
       setTimeout(() => child.kill('SIGKILL'), afterMs);
