@@ -38,7 +38,7 @@ async function storeNextPart(runId: number, store: Store): Promise<void> {
   const records = await unpackRecords(part.records);
   const cells = new Set(records.flatMap(({ lon, lat }) => cellsAround(lon, lat)));
   await store.detections.add(runId, records, [...cells], part);
-  // A job for each part: other jobs have their turn, and a worker that is to stop does so soon.
+  // A run of the job for each part: a worker that is to stop does so soon, and attempts are a part's.
   if (await store.detectionImports.nextPart(runId)) await store.jobs.add([storeJob(runId)]);
 }
 

@@ -76,20 +76,18 @@ export function detectionImportStore(
     },
 
     async nextPart(runId) {
-      const next = await dialect.read
-        .selectFrom('detection_imports')
-        .select('id')
-        .where('run_id', '=', runId)
-        .where('parts_left', '>', 0)
-        .orderBy('accepted_at_ms')
-        .orderBy('id')
-        .limit(1)
-        .executeTakeFirst();
-      if (!next) return undefined;
       const row = await dialect.read
         .selectFrom('detection_import_parts')
         .selectAll()
-        .where('import_id', '=', next.id)
+        .where('import_id', '=', ({ selectFrom }) =>
+          selectFrom('detection_imports')
+            .select('id')
+            .where('run_id', '=', runId)
+            .where('parts_left', '>', 0)
+            .orderBy('accepted_at_ms')
+            .orderBy('id')
+            .limit(1),
+        )
         .orderBy('part')
         .limit(1)
         .executeTakeFirst();
@@ -127,19 +125,28 @@ export function detectionImportStore(
     },
 
     async forget(beforeMs) {
-      await dialect.write(async (transaction) => {
-        const old = await transaction
-          .deleteFrom('detection_imports')
-          .where('changed_at_ms', '<', beforeMs)
-          .where('parts_left', '=', 0)
-          .returning('id')
-          .execute();
-        const ids = old.map(({ id }) => id);
-        await transaction
-          .deleteFrom('detection_import_parts')
-          .where(dialect.isOneOf('import_id', ids))
-          .execute();
-      });
+      const old = await dialect.read
+        .selectFrom('detection_imports')
+        .select('id')
+        .where('changed_at_ms', '<', beforeMs)
+        .where('parts_left', '=', 0)
+        .execute();
+      for (const { id } of old) {
+        await dialect.write(async (transaction) => {
+          const gone = await transaction
+            .deleteFrom('detection_imports')
+            .where('id', '=', id)
+            // It may just have been accepted.
+            .where('parts_left', '=', 0)
+            .returning('id')
+            .execute();
+          if (gone.length === 0) return;
+          await transaction
+            .deleteFrom('detection_import_parts')
+            .where('import_id', '=', id)
+            .execute();
+        });
+      }
     },
   };
 }
