@@ -105,7 +105,7 @@ describe('detections import', () => {
 
   test('takes a file once, however often it is given, and changes what has changed', async () => {
     const path = await file('good.ndjson', lines(bench, hydrant));
-    const counts = { detections: 2, images: 2, skipped: 0 };
+    const counts = { detections: 2, images: 2, removed: 0, skipped: 0 };
     assert.deepEqual(summary(await importInto('1', path, '--json')), {
       ...counts,
       added: 2,

@@ -37,7 +37,7 @@ before(async () => {
       imageId: id,
       sourceId: `${number}`,
       value: 'object--bench',
-      ring: Int16Array.of(0, 0, 4096, 0, 4096, 2048),
+      rings: [Int16Array.of(0, 0, 4096, 0, 4096, 2048)],
       confidence: null,
       createdAtMs: 1000,
     }));

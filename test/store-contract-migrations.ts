@@ -8,7 +8,7 @@ import type { Publication } from '../src/store/store.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
 import { encodeCell } from './made-cell.ts';
 import type { OpeningTest, StoreConfig } from './store-contract.ts';
-import { execute } from './store-execute.ts';
+import { execute, query } from './store-execute.ts';
 import { makeVersion1Tables } from './store-version-1.ts';
 import { makeDrives } from './synthetic-drives.ts';
 
@@ -41,6 +41,36 @@ export function migrationsContract(openingTest: OpeningTest): void {
     } finally {
       await store.close();
     }
+  });
+
+  openingTest('numbers the parts of records of a database of version 5', async (config) => {
+    await (await openStore(config)).close();
+    const ids = ['17', '17#2', '17#3', '17#02', '17#1', '17#99999', '18#2', 'a#b', '#2'];
+    const rows = ids.map((id, index) => `(1, ${index}, 2, 'v', null, 3, '${id}', '')`);
+    await execute(
+      config,
+      `drop index detections_of_record;
+      alter table detections drop column part;
+      create unique index detections_of_source on detections (image_id, run_id, source_id);
+      drop table detection_imports;
+      drop table detection_import_parts;
+      delete from migrations where number = 6;
+      insert into detections
+        (image_id, id, run_id, value, confidence, created_at_ms, source_id, ring)
+        values ${rows.join()}, (5, 0, 2, 'v', null, 3, '17#2', '')`,
+    );
+    await (await openStore(config)).close();
+    const numbered = ids.map((id) => [id, 1]);
+    numbered[1] = ['17', 2];
+    numbered[2] = ['17', 3];
+    const found = await query(
+      config,
+      'select source_id, part from detections order by image_id, id',
+    );
+    assert.deepEqual(
+      found.map((row) => [row.source_id, row.part]),
+      [...numbered, ['17#2', 1]],
+    );
   });
 
   openingTest('keeps users, applications and tokens of a database of version 1', async (config) => {

@@ -74,7 +74,11 @@ export async function runWayside(
 export async function startServer(
   command: 'serve' | 'demo',
   settings: Readonly<Record<string, string>>,
-): Promise<{ address: string; output: WaysideProcess['output']; stop(): Promise<Ended> }> {
+): Promise<{
+  address: string;
+  output: WaysideProcess['output'];
+  stop(signal?: NodeJS.Signals): Promise<Ended>;
+}> {
   const { child, output, ended } = startWayside([command], { PORT: '0', ...settings });
   const address = await new Promise<string>((resolve, reject) => {
     const look = () => {
@@ -90,8 +94,8 @@ export async function startServer(
   return {
     address,
     output,
-    async stop() {
-      child.kill('SIGTERM');
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
       return ended;
     },
   };

@@ -75,6 +75,10 @@ const answers = {
       added: { type: 'integer' },
       changed: { type: 'integer' },
       unchanged: { type: 'integer' },
+      removed: {
+        type: 'integer',
+        description: 'Parts that records had when they were added before, and have no more',
+      },
       skipped: { type: 'integer', description: 'Left out: unwanted categories, specks of masks' },
     },
   },
