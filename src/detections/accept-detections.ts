@@ -2,7 +2,7 @@ import { WaysideError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { type CheckOptions, checkSources, type DetectionSource } from './check-detections.ts';
 import { packRecords } from './placed-record.ts';
-import { openSpool } from './spool.ts';
+import { openSpool, removeAbandonedSpools } from './spool.ts';
 import { type AcceptedImport, resumeImports, storeJob } from './store-detections.ts';
 
 interface AcceptOptions extends CheckOptions {
@@ -26,6 +26,7 @@ export async function acceptDetections(
 ): Promise<AcceptedImport> {
   checkNames(options);
   await resumeImports(store);
+  await removeAbandonedSpools(incomingDirectory);
   const spool = openSpool(incomingDirectory);
   try {
     const checked = await checkSources(store, sources, options, spool);

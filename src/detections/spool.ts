@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PlacedRecord, recordOfLine, recordToLine } from './placed-record.ts';
 
@@ -18,9 +18,25 @@ const buckets = 64;
 /** What a bucket keeps in memory before it goes to its file. */
 const maxBucketCharacters = 512 * 1024;
 
+const prefix = 'detections-';
+const abandonedAfterMs = 24 * 3600 * 1000;
+
+/** Removes what processes left behind that were killed; young folders may belong to one that lives. */
+export async function removeAbandonedSpools(directory: string): Promise<void> {
+  const before = Date.now() - abandonedAfterMs;
+  for (const name of await readdir(directory).catch(() => [])) {
+    if (!name.startsWith(prefix)) continue;
+    const path = join(directory, name);
+    const modifiedAtMs = (await stat(path).catch(() => undefined))?.mtimeMs;
+    if (modifiedAtMs !== undefined && modifiedAtMs < before) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+}
+
 /** A few records stay in memory; more go to files in a folder of their own below `directory`. */
 export function openSpool(directory: string): Spool {
-  const folder = join(directory, randomUUID());
+  const folder = join(directory, `${prefix}${randomUUID()}`);
   const waiting = Array.from({ length: buckets }, () => ({ lines: [] as string[], characters: 0 }));
   const onDisk = new Set<number>();
   const pathOf = (bucket: number) => join(folder, String(bucket));
