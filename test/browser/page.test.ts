@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startServer, withDataDirectory } from '../wayside-process.ts';
 import { colorAt, isNear, type Rgb, variety, waitUntil } from './pixels.ts';
+import { placeOnPage } from './place-on-page.ts';
 import { openSampleSite, type SampleImage, type SampleSite } from './sample-site.ts';
 import { openWatchedPage } from './watched-page.ts';
 
@@ -16,22 +17,6 @@ before(async () => {
   site = await openSampleSite();
 });
 after(() => site?.close());
-
-/** Where a photo stands on the page, by the map view in its address and the Web Mercator formula. */
-function placeOnPage(page: Page, image: SampleImage): [x: number, y: number] {
-  const query = new URL(page.url()).searchParams;
-  const worldPixels = 512 * 2 ** Number(query.get('z'));
-  const project = (lon: number, lat: number) => {
-    const sine = Math.sin((lat * Math.PI) / 180);
-    return [
-      (lon / 360 + 0.5) * worldPixels,
-      (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * worldPixels,
-    ] as const;
-  };
-  const centre = project(Number(query.get('lng')), Number(query.get('lat')));
-  const [x, y] = project(...image.geometry.coordinates);
-  return [640 + x - centre[0], 400 + y - centre[1]];
-}
 
 /** The perspective photo that is farthest from its nearest neighbour, so that a click means it. */
 function loneliest(): SampleImage {
@@ -62,13 +47,13 @@ test('the page shows the coverage, asks nobody else for anything, and opens the 
   await page.waitForURL(/lat=/);
   const image = loneliest();
   await waitUntil(
-    () => colorAt(page, ...placeOnPage(page, image)),
+    () => colorAt(page, ...placeOnPage(page, image.geometry.coordinates)),
     (color) => isNear(color, flatLight),
   );
   assert.ok(isNear(await colorAt(page, 1000, 150), landLight));
   assert.equal(await page.getByText('360° photo').isVisible(), true);
 
-  await page.mouse.click(...placeOnPage(page, image));
+  await page.mouse.click(...placeOnPage(page, image.geometry.coordinates));
   await page.waitForURL(/pKey=/);
   assert.equal(openPhotoId(page), image.id);
   await waitUntil(
