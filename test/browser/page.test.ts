@@ -76,7 +76,7 @@ test('the keyboard opens a photo, walks along its sequence, and closes it', asyn
   await page.keyboard.press('Enter');
   assert.equal(await page.locator('.maplibregl-canvas:focus').count(), 1);
   // The hint stands where the crosshair is of use; the photos are near the centre.
-  assert.equal(await page.getByText('to open the photo nearest the cross').isVisible(), true);
+  assert.equal(await page.getByText('opens the photo nearest the cross').isVisible(), true);
   await waitUntil(
     async () => {
       await page.keyboard.press('Enter');
@@ -194,9 +194,15 @@ test('on a phone the photo stands above the map and nothing is cut off', async (
   assert.ok(photo && map && photo.y + photo.height <= map.y + 1);
   assert.equal(photo.width, 390);
   assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
-  for (const control of await page.locator('.photo-pane button').all()) {
+  for (const control of await page.locator('.photo-stage button').all()) {
     const box = await control.boundingBox();
     assert.ok(box && box.width >= 44 && box.height >= 44 && box.x >= 0 && box.x + box.width <= 390);
+  }
+  // A row that is scrolled.
+  await page.locator('.photo-seen button').first().waitFor();
+  for (const control of await page.locator('.photo-seen button').all()) {
+    const box = await control.boundingBox();
+    assert.ok(box && box.width >= 44 && box.height >= 44);
   }
   assert.deepEqual(problems, []);
   await page.context().close();
