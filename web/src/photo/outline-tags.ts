@@ -14,7 +14,7 @@ const calm = { lineWidth: 2, lineOpacity: 1, fillOpacity: 0.1 } as const;
 const standing = { lineWidth: 4, lineOpacity: 1, fillOpacity: 0.5 } as const;
 
 /** All names at once would hide the photo: the largest things have theirs from the start. */
-const namesAtMost = 6;
+const namesAtMost = 4;
 const leastNamedArea = 0.002;
 
 /** Draws outlines in MapillaryJS, and says what they are: where the pointer is, or which are meant. */
