@@ -81,6 +81,7 @@ export class Outlines {
     } catch (error) {
       // The photo is still a photo without them.
       console.warn(error);
+      if (this.#photo === photo) this.#put([], []);
     }
   }
 
