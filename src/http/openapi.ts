@@ -248,8 +248,11 @@ function contentOf(answer: Operation['answer']): JsonSchema {
     };
   }
   if (answer === 'Download') {
-    const types = Object.values(downloadFormats).map(({ mediaType }) => mediaType);
-    return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
+    const formats = Object.values(downloadFormats).map(({ mediaType, start }) => {
+      const binary = typeof start === 'string' ? {} : { format: 'binary' };
+      return [mediaType, { schema: { type: 'string', ...binary } }];
+    });
+    return Object.fromEntries(formats);
   }
   return {
     'application/json': { schema: answer === 'TileJson' ? { type: 'object' } : ref(answer) },
