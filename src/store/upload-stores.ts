@@ -3,7 +3,7 @@
 import type { IncomingFile, Upload, UploadFile } from '../model/upload.ts';
 import type { NewJob, Page, PageRequest } from './store.ts';
 
-export type NewIncomingFile = Pick<
+type NewIncomingFile = Pick<
   IncomingFile,
   'id' | 'userId' | 'sessionKey' | 'uploadId' | 'length'
 >;
