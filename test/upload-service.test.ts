@@ -18,7 +18,7 @@ import {
   sendPieces,
   type Tool,
   zipKey,
-} from './mapillary-tools.ts';
+} from './mapillary-tools-traffic.ts';
 import { seededRandom } from './seeded-random.ts';
 
 let server: TestServer;
