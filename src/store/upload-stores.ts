@@ -3,10 +3,7 @@
 import type { IncomingFile, Upload, UploadFile } from '../model/upload.ts';
 import type { NewJob, Page, PageRequest } from './store.ts';
 
-type NewIncomingFile = Pick<
-  IncomingFile,
-  'id' | 'userId' | 'sessionKey' | 'uploadId' | 'length'
->;
+type NewIncomingFile = Pick<IncomingFile, 'id' | 'userId' | 'sessionKey' | 'uploadId' | 'length'>;
 
 export interface IncomingFileStore {
   /**

@@ -16,7 +16,7 @@ export function kindOfKey(key: string): SentKind {
   if (!kind) {
     throw new WaysideError(
       'invalid-argument',
-      'A session key is at most 200 letters, digits, dots, hyphens and underscores, with .jpg, .json or .zip at its end',
+      'A session key is at most 200 letters, digits, dots, hyphens and underscores, followed by .jpg, .json or .zip',
     );
   }
   return kind;

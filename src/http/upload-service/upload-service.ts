@@ -10,7 +10,7 @@ import { replyAsUploadService } from './upload-service-errors.ts';
 
 const url = '/mapillary_public_uploads/:key';
 const path = {
-  key: 'What the client calls the file, unique among the user’s: at most 200 of `A-Za-z0-9_.-`, with .jpg, .json or .zip at the end',
+  key: 'What the client calls the file, unique among the user’s: at most 200 of `A-Za-z0-9_.-`, followed by .jpg, .json or .zip',
 };
 const params = z.object({});
 
