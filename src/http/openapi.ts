@@ -92,6 +92,13 @@ const answers = {
       group: { type: 'string', examples: ['Utilities'] },
     },
   }),
+  FileOffset: { type: 'object', properties: { offset: { type: 'integer' } } },
+  FileHandle: { type: 'object', properties: { h: { type: 'string' } } },
+  Cluster: {
+    type: 'object',
+    properties: { cluster_id: { type: 'string', description: 'ID of the upload' } },
+  },
+  Success: { type: 'object', properties: { success: { const: true } } },
   ...tokenAnswers,
 } satisfies Record<string, JsonSchema>;
 

@@ -49,6 +49,9 @@ import { registerStreamRoutes } from './streamed-bodies.ts';
 import { tileJsonRoute } from './tile-json.ts';
 import { tileRoute } from './tiles.ts';
 import { trustedProxies } from './trusted-proxies.ts';
+import { finishUploadRoute } from './upload-service/finish-upload.ts';
+import { loggingRoute } from './upload-service/logging.ts';
+import { uploadServiceRoutes } from './upload-service/upload-service.ts';
 import { rememberUsernames } from './usernames.ts';
 import { watchRevocations } from './watch-revocations.ts';
 import { webAppRoutes } from './web-app.ts';
@@ -160,13 +163,14 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     tileRoute(http),
     tileJsonRoute(http),
   ];
-  const streamApi: RouteOptions[] = [addDetectionsRoute(http)];
+  const streamApi: RouteOptions[] = [addDetectionsRoute(http), ...uploadServiceRoutes(http)];
   const tokenApi: RouteOptions[] = [
     tokenRoute(http),
     revokeRoute(http),
     introspectRoute(http),
     loginRoute(http),
   ];
+  const toolApi: RouteOptions[] = [finishUploadRoute(http), loggingRoute(http)];
   const routes: RouteOptions[] = [
     preflightRoute(),
     healthRoute(),
@@ -175,11 +179,11 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     stylesheetRoute(),
     ...api,
     ...mediaRoutes(http),
-    ...openApiRoutes(http, [...api, ...streamApi, ...tokenApi]),
+    ...openApiRoutes(http, [...api, ...streamApi, ...toolApi, ...tokenApi]),
     ...(await webAppRoutes(http)),
   ];
   for (const route of routes) app.route(route);
-  await registerTextRoutes(app, tokenApi);
+  await registerTextRoutes(app, [...tokenApi, ...toolApi]);
   await registerStreamRoutes(app, streamApi);
   await registerPages(app, log, [
     ...accountPages(http),

@@ -83,7 +83,7 @@ async function moveToBlobs(
   if (bytes === undefined) return takenBefore(file, options);
   await sniffFile(path);
   const sha256 = file.sha256 ?? (await hashFile(path));
-  await store.incomingFiles.setHash(fileId, sha256);
+  await store.incomingFiles.setHash(fileId, sha256, bytes);
   const known = await store.photos.byContent(sha256);
   if (!known || known.state === 'rejected') await blobs.putFile(originalKey(sha256), path);
   return { sha256, bytes };

@@ -3,10 +3,7 @@
 import type { IncomingFile, Upload, UploadFile } from '../model/upload.ts';
 import type { NewJob, Page, PageRequest } from './store.ts';
 
-export type NewIncomingFile = Pick<
-  IncomingFile,
-  'id' | 'userId' | 'sessionKey' | 'uploadId' | 'length'
->;
+type NewIncomingFile = Pick<IncomingFile, 'id' | 'userId' | 'sessionKey' | 'uploadId' | 'length'>;
 
 export interface IncomingFileStore {
   /**
@@ -35,7 +32,11 @@ export interface IncomingFileStore {
    */
   complete(id: string, jobs: readonly NewJob[]): Promise<boolean>;
 
-  setHash(id: string, sha256: string): Promise<void>;
+  /** No bytes are added to these from now on: from receiving to received, those that are. */
+  seal(ids: readonly string[]): Promise<void>;
+
+  /** Its content is known, and how many bytes that is. */
+  setHash(id: string, sha256: string, length: number): Promise<void>;
   setTaken(id: string): Promise<void>;
 
   /** Forgets a file; from its upload it goes too, if it was still receiving. No error when there is none. */
