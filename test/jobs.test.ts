@@ -27,7 +27,7 @@ describe('job worker', () => {
   });
 
   function job(kind: string, payload: unknown, priority = 1): NewJob {
-    return { kind, key: `${kind}:${payload}`, payload, priority };
+    return { kind, key: `${kind}:${payload}`, payload, priority, owner: null };
   }
 
   function start(handlers: Record<string, JobHandler>, concurrency = 1) {

@@ -8,6 +8,8 @@ import { authorizationsContract } from './store-contract-authorizations.ts';
 import { coverageContract } from './store-contract-coverage.ts';
 import { detectionsContract } from './store-contract-detections.ts';
 import { imagesContract } from './store-contract-images.ts';
+import { jobListsContract } from './store-contract-job-lists.ts';
+import { jobTurnsContract } from './store-contract-job-turns.ts';
 import { jobsContract } from './store-contract-jobs.ts';
 import { memoryContract } from './store-contract-memory.ts';
 import { migrationsContract } from './store-contract-migrations.ts';
@@ -69,6 +71,8 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     usageContract(storeTest);
     photosContract(storeTest);
     jobsContract(storeTest);
+    jobTurnsContract(storeTest);
+    jobListsContract(storeTest);
     imagesContract(storeTest);
     searchesContract(storeTest);
     coverageContract(storeTest);

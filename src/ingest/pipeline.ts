@@ -2,7 +2,8 @@ import type { BlobStore } from '../blobs/blobs.ts';
 import { originalKey, thumbnailKey } from '../blobs/keys.ts';
 import { WaysideError } from '../errors.ts';
 import type { JobHandler } from '../jobs/worker.ts';
-import type { Photo } from '../model/upload.ts';
+import { jobPriorities } from '../model/job.ts';
+import type { Photo, Upload } from '../model/upload.ts';
 import type { NewJob, Publication, Store } from '../store/store.ts';
 import { placeOnCoverage } from '../tiles/sequence-lines.ts';
 import { freeBytes } from './free-bytes.ts';
@@ -27,17 +28,24 @@ export interface PipelineOptions {
   readonly tracks: TrackReader;
 }
 
-/** The first job of a received photo. */
-export function prepareJob(photoId: number): NewJob {
-  return { kind: 'prepare-photo', key: `prepare-photo:${photoId}`, payload: photoId, priority: 10 };
+/** The first job of a received photo; the owner is who handed it in. */
+export function prepareJob(photoId: number, owner: number): NewJob {
+  return {
+    kind: 'prepare-photo',
+    key: `prepare-photo:${photoId}`,
+    payload: photoId,
+    priority: jobPriorities.newPhoto,
+    owner,
+  };
 }
 
-function publishJob(uploadId: number): NewJob {
+function publishJob({ id, creatorId }: Upload): NewJob {
   return {
     kind: 'publish-upload',
-    key: `publish-upload:${uploadId}`,
-    payload: uploadId,
-    priority: 5,
+    key: `publish-upload:${id}`,
+    payload: id,
+    priority: jobPriorities.publication,
+    owner: creatorId,
   };
 }
 
@@ -107,7 +115,7 @@ export async function publishWhenReady(uploadId: number, store: Store): Promise<
   if (!upload || upload.state === 'open') return;
   const { received, prepared } = await store.photos.countOfUpload(uploadId);
   const isDone = upload.state === 'published' && prepared === 0;
-  if (received === 0 && !isDone) await store.jobs.add([publishJob(uploadId)]);
+  if (received === 0 && !isDone) await store.jobs.add([publishJob(upload)]);
 }
 
 // So many images per transaction: other processes write in between.

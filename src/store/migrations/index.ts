@@ -3,6 +3,7 @@ import { packedCells } from './0002-packed-cells.ts';
 import { accounts } from './0003-accounts.ts';
 import { jobHolders } from './0004-job-holders.ts';
 import { detections } from './0005-detections.ts';
+import { jobTurns } from './0008-job-turns.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their numbers, from 1. A migration that was released is never changed. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   accounts,
   jobHolders,
   detections,
+  jobTurns,
 ];
