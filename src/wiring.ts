@@ -75,7 +75,6 @@ export function startPipeline(services: Services): JobWorker {
   return startJobWorker({
     jobs: store.jobs,
     handlers: pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
-    // One more than there are threads, so that none waits for the queue.
     // Twice what can be decoded at once, so that no thread waits while results go to the disk.
     concurrency: workersOf(services.config) * 2,
     log,

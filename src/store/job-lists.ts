@@ -144,16 +144,22 @@ export function jobLists(
         }),
       ),
 
-    discard: (which) =>
-      changeDead(which, (ids) =>
-        dialect.write(async (transaction) => {
-          const { numDeletedRows } = await transaction
+    async discard(which) {
+      const discarded: Awaited<ReturnType<JobStore['discard']>> = [];
+      await changeDead(which, async (ids) => {
+        const rows = await dialect.write((transaction) =>
+          transaction
             .deleteFrom('jobs')
             .where(dialect.isOneOf('id', ids))
             .where('state', '=', 'dead')
-            .executeTakeFirst();
-          return Number(numDeletedRows);
-        }),
-      ),
+            .returning(['kind', 'payload'])
+            .execute(),
+        );
+        for (const { kind, payload } of rows)
+          discarded.push({ kind, payload: JSON.parse(payload) as unknown });
+        return rows.length;
+      });
+      return discarded;
+    },
   };
 }

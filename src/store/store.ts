@@ -310,8 +310,8 @@ export interface JobStore {
   /** Puts dead jobs in line again, behind new work, as if they had never run; answers how many. */
   rerun(which: DeadJobs): Promise<number>;
 
-  /** Forgets dead jobs; answers how many. */
-  discard(which: DeadJobs): Promise<number>;
+  /** Forgets dead jobs; answers what they were. */
+  discard(which: DeadJobs): Promise<Pick<Job, 'kind' | 'payload'>[]>;
 }
 
 export interface SecretStore {
