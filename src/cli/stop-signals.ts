@@ -1,17 +1,21 @@
 import type { Logger } from '../log.ts';
 
-/** Runs `stop` once when the process is told to end; what still runs after that is the process's last. */
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/** What stops in order does so before; a photo that is being decoded may go on for a minute. */
+const patienceMs = 15_000;
+
+/** Runs `stop` when the process is told to end, after which nothing should keep it alive. */
 export function onStopSignal(log: Logger, stop: () => Promise<void>): void {
-  let isStopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      // A second signal means it: a person who presses Ctrl+C twice does not want to wait.
-      if (isStopping) process.exit(130);
-      isStopping = true;
-      stop().catch((error: unknown) => {
-        log.error({ err: error }, 'the stop was not clean');
-        process.exit(1);
-      });
+  const end = (signal: NodeJS.Signals) => {
+    // The next signal ends the process at once, as signals do by themselves: a person who presses Ctrl+C
+    // twice does not want to wait. So does this one, later: `process.exit` would wait for all threads.
+    for (const each of signals) process.off(each, end);
+    setTimeout(() => process.kill(process.pid, signal), patienceMs).unref();
+    stop().catch((error: unknown) => {
+      log.error({ err: error }, 'the stop was not clean');
+      process.exit(1);
     });
-  }
+  };
+  for (const signal of signals) process.on(signal, end);
 }
