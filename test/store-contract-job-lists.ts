@@ -67,7 +67,9 @@ export function jobListsContract(storeTest: StoreTest): void {
       ['other', 'dies', null, 'for good', 1, null],
     );
     assert.ok((dead?.failedAtMs ?? 0) >= before);
+    assert.deepEqual(await jobs.getDead(dead?.id ?? 0), dead);
     const [waiting] = (await jobs.list({ state: 'waiting', limit: 9 })).items;
+    assert.equal(await jobs.getDead(waiting?.id ?? 0), undefined);
     assert.deepEqual([waiting?.key, waiting?.owner, waiting?.startedAtMs], ['waits', ben, null]);
 
     const [most, ...rest] = await jobs.counts();

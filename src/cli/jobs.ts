@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { WaysideError } from '../errors.ts';
 import { discardJobs } from '../ingest/pipeline.ts';
-import { describeHolder } from '../jobs/holder.ts';
+import { describeDuration, describeHolder } from '../jobs/in-words.ts';
 import { type DeadJobs, type JobState, jobStates, type QueuedJob } from '../model/job.ts';
 import type { Store } from '../store/store.ts';
 import { openServices } from '../wiring.ts';
@@ -128,7 +128,7 @@ function jobsTable(jobs: readonly ShownJob[]): string {
   return textTable(
     ['ID', 'STATE', 'KIND', 'OWNER', 'AGE', 'STARTS', ''],
     jobs.map((job) => [
-      ...[job.id, job.state, job.kind, job.owner ?? '', age(nowMs - job.addedAtMs)],
+      ...[job.id, job.state, job.kind, job.owner ?? '', describeDuration(nowMs - job.addedAtMs)],
       ...[String(job.attempts), plain(whatOf(job, nowMs))],
     ]),
   );
@@ -136,17 +136,11 @@ function jobsTable(jobs: readonly ShownJob[]): string {
 
 function whatOf(job: ShownJob, nowMs: number): string {
   if (job.holder !== null && job.startedAtMs !== null)
-    return `for ${age(nowMs - job.startedAtMs)} by ${describeHolder(job.holder)}`;
-  if (job.retryAtMs !== null) return `in ${age(job.retryAtMs - nowMs)}: ${job.error}`;
-  return job.failedAtMs === null ? '' : `${age(nowMs - job.failedAtMs)} ago: ${job.error}`;
-}
-
-function age(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`;
-  return `${Math.round(seconds / 86_400)} d`;
+    return `for ${describeDuration(nowMs - job.startedAtMs)} by ${describeHolder(job.holder)}`;
+  if (job.retryAtMs !== null) return `in ${describeDuration(job.retryAtMs - nowMs)}: ${job.error}`;
+  return job.failedAtMs === null
+    ? ''
+    : `${describeDuration(nowMs - job.failedAtMs)} ago: ${job.error}`;
 }
 
 /** Errors may quote what users sent: nothing in them may steer the terminal. */

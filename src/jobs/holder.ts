@@ -7,12 +7,6 @@ export function newHolder(): string {
   return [process.pid, randomUUID(), machine].join(' ');
 }
 
-/** A holder for people: the number of its process, and the machine. */
-export function describeHolder(holder: string): string {
-  const [pid = '', , host = ''] = holder.split(' ');
-  return `process ${pid} on ${host}`;
-}
-
 /**
  * Whether a holder's process is known to have ended: of this process, and of other machines, never.
  * A process that has the number of one that ended keeps that one alive, so that the answer can be

@@ -9,6 +9,7 @@ import {
   isWaiting,
   nextOrder,
   ownerOfColumn,
+  queuedJobColumns,
   queuedJobOfRow,
 } from './job-rows.ts';
 import { turnsOf } from './job-turns.ts';
@@ -36,7 +37,7 @@ const deadPerTransaction = 500;
 /** What operators see and do. */
 export function jobLists(
   dialect: Dialect,
-): Pick<JobStore, 'counts' | 'list' | 'rerun' | 'discard'> {
+): Pick<JobStore, 'counts' | 'list' | 'getDead' | 'rerun' | 'discard'> {
   /** Changes dead jobs, some at a time, until none of them is dead; answers how many. */
   async function changeDead(
     which: DeadJobs,
@@ -88,11 +89,7 @@ export function jobLists(
       const refs = columns.map((column) => sql.ref(column));
       let query = dialect.read
         .selectFrom('jobs')
-        .select([
-          ...(['id', 'kind', 'key', 'priority', 'owner', 'turn', 'added_order'] as const),
-          ...(['attempts', 'due_at_ms', 'state', 'error', 'holder'] as const),
-          ...(['started_at_ms', 'failed_at_ms'] as const),
-        ])
+        .select(queuedJobColumns)
         .where(isOfState)
         .limit(limit + 1);
       for (const column of columns) query = query.orderBy(column, isDescending ? 'desc' : 'asc');
@@ -111,6 +108,16 @@ export function jobLists(
             ? writePlace(columns.map((column) => Number(last[column as keyof typeof last])))
             : undefined,
       };
+    },
+
+    async getDead(id) {
+      const row = await dialect.read
+        .selectFrom('jobs')
+        .select(queuedJobColumns)
+        .where('id', '=', id)
+        .where(isDead)
+        .executeTakeFirst();
+      return row && queuedJobOfRow(row);
     },
 
     rerun: (which) =>

@@ -32,6 +32,12 @@ export function ownerOfColumn(owner: number): number | null {
   return owner === 0 ? null : owner;
 }
 
+/** All but the payload. */
+export const queuedJobColumns = [
+  ...(['id', 'kind', 'key', 'priority', 'owner', 'turn', 'added_order', 'attempts'] as const),
+  ...(['due_at_ms', 'state', 'error', 'holder', 'started_at_ms', 'failed_at_ms'] as const),
+];
+
 export function queuedJobOfRow(row: Omit<Tables['jobs'], 'payload'>): QueuedJob {
   const state = row.state === 'running-again' ? 'running' : row.state;
   return {

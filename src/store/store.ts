@@ -307,6 +307,9 @@ export interface JobStore {
    */
   list(request: PageRequest & { readonly state: JobState }): Promise<Page<QueuedJob>>;
 
+  /** A dead job. */
+  getDead(id: number): Promise<QueuedJob | undefined>;
+
   /** Puts dead jobs in line again, behind new work, as if they had never run; answers how many. */
   rerun(which: DeadJobs): Promise<number>;
 
