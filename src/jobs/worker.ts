@@ -143,12 +143,17 @@ export function startJobWorker(options: JobWorkerOptions): JobWorker {
     }
   }
 
-  const heartbeat = setInterval(async () => {
-    await releaseEnded();
-    if (running.size === 0) return;
-    await jobs.extend([...running.keys()], leaseMs).catch((error: unknown) => {
+  async function keepLeases(): Promise<void> {
+    try {
+      if (running.size > 0) await jobs.extend([...running.keys()], leaseMs);
+    } catch (error) {
       log.error({ err: error }, 'leases could not be extended');
-    });
+    }
+  }
+
+  const heartbeat = setInterval(() => {
+    void keepLeases();
+    void releaseEnded();
   }, heartbeatMs);
   const ended = loop();
 
