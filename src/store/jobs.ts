@@ -16,6 +16,9 @@ import type { Job, JobStore, NewJob } from './store.ts';
 // Times are those of the workers' clocks: leases are many seconds long, so that clocks that are a
 // second apart do no harm.
 
+/** Jobs that are put in line again at once: more than are taken, so that none of them waits for that. */
+const duePerTake = 50;
+
 /** Of an error that is kept, in characters. */
 const maxErrorLength = 2000;
 
@@ -98,7 +101,7 @@ export function jobStore(dialect: Dialect): JobStore {
   }
 
   /** Puts jobs in line whose delay or lease has ended: those at its end, these where they were. */
-  async function queueDue(transaction: WriteTransaction, limit: number): Promise<void> {
+  async function queueDue(transaction: WriteTransaction): Promise<void> {
     const due = await dialect
       .locking(
         transaction
@@ -107,7 +110,7 @@ export function jobStore(dialect: Dialect): JobStore {
           .where(isTimed)
           .where('due_at_ms', '<=', Date.now())
           .orderBy('due_at_ms')
-          .limit(limit),
+          .limit(duePerTake),
         { skip: true },
       )
       .execute();
@@ -131,7 +134,7 @@ export function jobStore(dialect: Dialect): JobStore {
 
     async take(limit, leaseMs, holder) {
       const taken = await replayable(async (transaction) => {
-        await queueDue(transaction, limit);
+        await queueDue(transaction);
         const next = await dialect
           .locking(
             transaction
