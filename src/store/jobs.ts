@@ -221,7 +221,9 @@ export function jobStore(dialect: Dialect): JobStore {
 
     async fail(id, error, retryAfterMs) {
       const now = Date.now();
-      const failure = { error: error.slice(0, maxErrorLength), failed_at_ms: now };
+      // PostgreSQL's texts can't hold a NUL, which an error may quote from a file.
+      const text = error.slice(0, maxErrorLength).replaceAll('\0', '\ufffd');
+      const failure = { error: text, failed_at_ms: now };
       await replayable(async (transaction) => {
         if (retryAfterMs === undefined) {
           await running(transaction, [id])
