@@ -42,7 +42,7 @@ export function jobListsContract(storeTest: StoreTest): void {
     await jobs.add([job('runs'), job('again'), job('fails'), job('dies', null, 'other')]);
     const taken = new Map((await jobs.take(4, minute, 'me')).map(({ key, id }) => [key, id]));
     await jobs.fail(taken.get('fails') ?? 0, 'x'.repeat(5000), minute);
-    await jobs.fail(taken.get('dies') ?? 0, 'for good', undefined);
+    await jobs.fail(taken.get('dies') ?? 0, 'for\0good', undefined);
     await jobs.add([job('again'), job('waits', ben)]);
 
     const { items: running } = await jobs.list({ state: 'running', limit: 9 });
@@ -64,7 +64,7 @@ export function jobListsContract(storeTest: StoreTest): void {
     const [dead] = (await jobs.list({ state: 'dead', limit: 9 })).items;
     assert.deepEqual(
       [dead?.kind, dead?.key, dead?.owner, dead?.error, dead?.attempts, dead?.holder],
-      ['other', 'dies', null, 'for good', 1, null],
+      ['other', 'dies', null, 'for\ufffdgood', 1, null],
     );
     assert.ok((dead?.failedAtMs ?? 0) >= before);
     assert.deepEqual(await jobs.getDead(dead?.id ?? 0), dead);

@@ -17,7 +17,7 @@ import {
   withDataDirectory,
 } from './wayside-process.ts';
 
-const photoCount = 40;
+const photoCount = 30;
 
 let postgres: Awaited<ReturnType<typeof startPostgres>>;
 before(async () => {
@@ -37,6 +37,20 @@ for (const database of ['SQLite', 'PostgreSQL'] as const) {
         assert.equal(prepared.length, photoCount);
         assert.equal(new Set(prepared).size, photoCount);
         assert.ok(done.filter((keys) => keys.length > 0).length > 1, 'they shared the work');
+      });
+    });
+
+    test('they alone do the work of a server that leaves it to them', async () => {
+      await withUpload(database, async ({ settings, services, uploadId }) => {
+        const server = startWayside(['serve', '--no-work'], { ...settings, PORT: '0' });
+        await until(() => server.output.stderr.includes('Wayside serves'));
+        await sleep(1500);
+        assert.equal((await services.store.jobs.count()).waiting, photoCount);
+        const worker = startWorker(settings);
+        await untilPublished(services, uploadId);
+        await stop(worker);
+        await stop(server);
+        assert.deepEqual(doneBy(server), []);
       });
     });
 
@@ -137,20 +151,16 @@ function doneBy({ output }: WaysideProcess): string[] {
     .map((line) => (JSON.parse(line) as { job: string }).job);
 }
 
-async function untilDone(worker: WaysideProcess, count: number): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (doneBy(worker).length < count) {
-    assert.ok(Date.now() < deadline, worker.output.stderr);
-    await sleep(20);
-  }
-}
+const untilDone = (worker: WaysideProcess, count: number) =>
+  until(() => doneBy(worker).length >= count);
 
-async function untilPublished({ store }: Services, uploadId: number): Promise<void> {
+const untilPublished = ({ store }: Services, uploadId: number) =>
+  until(async () => (await store.photos.countOfUpload(uploadId)).published === photoCount);
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 120_000;
-  for (;;) {
-    const counts = await store.photos.countOfUpload(uploadId);
-    if (counts.published === photoCount) return;
-    assert.ok(Date.now() < deadline, JSON.stringify(counts));
-    await sleep(50);
+  while (!(await isTrue())) {
+    assert.ok(Date.now() < deadline, 'waited too long');
+    await sleep(20);
   }
 }

@@ -16,6 +16,9 @@ import type { Job, JobStore, NewJob } from './store.ts';
 // Times are those of the workers' clocks: leases are many seconds long, so that clocks that are a
 // second apart do no harm.
 
+/** Jobs that are put in line again at once: more than are taken, so that none of them waits for that. */
+const duePerTake = 50;
+
 /** Of an error that is kept, in characters. */
 const maxErrorLength = 2000;
 
@@ -98,7 +101,7 @@ export function jobStore(dialect: Dialect): JobStore {
   }
 
   /** Puts jobs in line whose delay or lease has ended: those at its end, these where they were. */
-  async function queueDue(transaction: WriteTransaction, limit: number): Promise<void> {
+  async function queueDue(transaction: WriteTransaction): Promise<void> {
     const due = await dialect
       .locking(
         transaction
@@ -107,7 +110,7 @@ export function jobStore(dialect: Dialect): JobStore {
           .where(isTimed)
           .where('due_at_ms', '<=', Date.now())
           .orderBy('due_at_ms')
-          .limit(limit),
+          .limit(duePerTake),
         { skip: true },
       )
       .execute();
@@ -131,7 +134,7 @@ export function jobStore(dialect: Dialect): JobStore {
 
     async take(limit, leaseMs, holder) {
       const taken = await replayable(async (transaction) => {
-        await queueDue(transaction, limit);
+        await queueDue(transaction);
         const next = await dialect
           .locking(
             transaction
@@ -218,7 +221,9 @@ export function jobStore(dialect: Dialect): JobStore {
 
     async fail(id, error, retryAfterMs) {
       const now = Date.now();
-      const failure = { error: error.slice(0, maxErrorLength), failed_at_ms: now };
+      // PostgreSQL's texts can't hold a NUL, which an error may quote from a file.
+      const text = error.slice(0, maxErrorLength).replaceAll('\0', '\ufffd');
+      const failure = { error: text, failed_at_ms: now };
       await replayable(async (transaction) => {
         if (retryAfterMs === undefined) {
           await running(transaction, [id])
