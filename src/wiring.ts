@@ -5,11 +5,15 @@ import type { BlobStore } from './blobs/blobs.ts';
 import { openDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config } from './config.ts';
 import { deletionHandlers } from './deletions/carry-out.ts';
+import { detectionHandlers } from './detections/store-detections.ts';
 import { WaysideError } from './errors.ts';
 import { type DeepZoom, openDeepZoom } from './ingest/deep-zoom.ts';
+import { type IncomingBytes, openIncomingBytes } from './ingest/incoming-bytes.ts';
 import { openTrackReader } from './ingest/locate.ts';
 import { openPhotoWorkers, type PhotoWorkers } from './ingest/photo-workers.ts';
 import { pipelineHandlers } from './ingest/pipeline.ts';
+import { takeFileHandler } from './ingest/take-file.ts';
+import { unpackZipHandler } from './ingest/unpack-zip.ts';
 import { type JobWorker, startJobWorker } from './jobs/worker.ts';
 import { type Logger, openLog } from './log.ts';
 import { type FeatureWorkers, openFeatureWorkers } from './map-features/feature-workers.ts';
@@ -32,6 +36,7 @@ export interface Services {
   readonly deepZoom: DeepZoom;
   /** Where photos wait until their hash is known; beside the blobs, so that moving them is free. */
   readonly incomingDirectory: string;
+  readonly incomingBytes: IncomingBytes;
   close(): Promise<void>;
 }
 
@@ -61,6 +66,7 @@ export async function openServices(config: Config): Promise<Services> {
     featureWorkers,
     deepZoom,
     incomingDirectory: incomingDirectory(config),
+    incomingBytes: openIncomingBytes(incomingDirectory(config)),
     async close() {
       await featureWorkers.close();
       await photoWorkers.close();
@@ -72,17 +78,25 @@ export async function openServices(config: Config): Promise<Services> {
 
 /** Starts to work on the job queue with these services. */
 export function startPipeline(services: Services): JobWorker {
-  const { store, blobs, photoWorkers, featureWorkers, log } = services;
-  const { tileBudgetBytes } = services.config;
+  const { config, store, blobs, photoWorkers, incomingDirectory, incomingBytes, log } = services;
+  const { maxPhotoBytes } = config;
   return startJobWorker({
     jobs: store.jobs,
     handlers: {
       ...pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
-      ...deletionHandlers({ store, blobs, featureWorkers, tileBudgetBytes }),
+      'take-file': takeFileHandler({ store, blobs, incomingBytes }),
+      ...detectionHandlers(store),
+      ...deletionHandlers({ ...services, tileBudgetBytes: config.tileBudgetBytes }),
+      'unpack-zip': unpackZipHandler({
+        store,
+        blobs,
+        incomingDirectory,
+        incomingBytes,
+        maxPhotoBytes,
+      }),
     },
-    // One more than there are threads, so that none waits for the queue.
     // Twice what can be decoded at once, so that no thread waits while results go to the disk.
-    concurrency: workersOf(services.config) * 2,
+    concurrency: workersOf(config) * 2,
     log,
   });
 }

@@ -6,7 +6,7 @@ import { prepareJob } from '../src/ingest/pipeline.ts';
 import { goodPassword, makeAccount, signIn } from './accounts.ts';
 import { startTestServer, type TestServer } from './fixtures.ts';
 import { type PageVisitor, visit, visitAs } from './page-visitor.ts';
-import { rules, sampleImage, samplePublication } from './store-samples.ts';
+import { sampleImage, samplePhoto, samplePublication, sampleUpload } from './store-samples.ts';
 
 let server: TestServer;
 let ada: PageVisitor;
@@ -22,10 +22,12 @@ const path = '/settings/photos';
 
 async function newUpload(source: string): Promise<number> {
   const { store } = server;
-  const given = { creatorId: server.ada.id, organizationId: null, source, rules };
-  const { id } = await store.uploads.create(given);
-  const photo = { uploadId: id, filename: `${source}/<b>1.jpg`, sha256: source.padEnd(64, '0') };
-  const accepted = await store.photos.accept(photo, prepareJob);
+  const upload = await store.uploads.create(sampleUpload({ creatorId: server.ada.id, source }));
+  const { id } = upload;
+  const photo = { filename: `${source}/<b>1.jpg`, sha256: source.padEnd(64, '0') };
+  const accepted = await store.photos.accept(samplePhoto(upload, photo), (photoId) =>
+    prepareJob(photoId, server.ada.id),
+  );
   await store.photos.setRejected(accepted.photo.id, 'no position');
   return id;
 }

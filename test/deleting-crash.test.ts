@@ -26,7 +26,7 @@ async function killedAfter(town: Town, ms: number): Promise<Answer> {
     () => undefined,
   );
   await sleep(ms);
-  await first.kill();
+  await first.stop('SIGKILL');
   const answered = await asked.catch(() => undefined);
   const second = await serveTown(town);
   try {

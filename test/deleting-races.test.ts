@@ -40,8 +40,13 @@ async function newUpload({ store }: Services, source: string): Promise<Upload> {
     organizationId: null,
     source,
     rules: defaultSequenceRules,
+    title: null,
+    license: null,
+    expectedFiles: null,
   });
 }
+
+const entryOf = ({ id }: Upload) => ({ uploadId: id, filename: 'a.jpg', position: null });
 
 async function* chunks(bytes: Uint8Array) {
   yield bytes;
@@ -77,7 +82,7 @@ describe('a photo that comes in while it is deleted', () => {
         for (let round = 0; round < 25; round++) {
           const upload = await newUpload(services, `${name} ${round}`);
           const options = { ...slow, maxPhotoBytes: config.maxPhotoBytes };
-          const receiving = receivePhoto(chunks(bytes), name, upload.id, options);
+          const receiving = receivePhoto(chunks(bytes), entryOf(upload), options);
           // It was erased between two steps, and nobody was told that it is accepted.
           const received = await receiving.catch((error: unknown) => {
             assert.match(String(error), /just being deleted: send it again/);
@@ -124,7 +129,7 @@ describe('a photo that comes in while it is deleted', () => {
       for (let round = 0; round < 3; round++) {
         const upload = await newUpload(services, String(round));
         const { maxPhotoBytes } = config;
-        const taken = await receivePhoto(chunks(bytes), 'a.jpg', upload.id, {
+        const taken = await receivePhoto(chunks(bytes), entryOf(upload), {
           ...services,
           maxPhotoBytes,
         });

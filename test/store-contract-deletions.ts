@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { openDiskBlobs } from '../src/blobs/disk-blobs.ts';
 import { deepZoomKey, originalKey, thumbnailKey, trackKey } from '../src/blobs/keys.ts';
 import { carryOut, type DeletionServices } from '../src/deletions/carry-out.ts';
 import { requestDeletion } from '../src/deletions/request-deletion.ts';
-import { prepareJob } from '../src/ingest/pipeline.ts';
+import { openIncomingBytes } from '../src/ingest/incoming-bytes.ts';
+import { prepareJob as prepareJobOf } from '../src/ingest/pipeline.ts';
 import { deriveStaleCells } from '../src/map-features/derive-stale.ts';
 import { openFeatureWorkers } from '../src/map-features/feature-workers.ts';
 import type { DeletionSubject } from '../src/model/deletion.ts';
@@ -16,7 +18,7 @@ import type { Publication, Store } from '../src/store/store.ts';
 import { carryUp } from '../src/tiles/pyramid.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
 import type { StoreConfig, StoreTest } from './store-contract.ts';
-import { rules, sampleImage, samplePublication } from './store-samples.ts';
+import { rules, sampleImage, samplePublication, sampleUpload } from './store-samples.ts';
 import { addDetections, allImages, makeStreet, type Street } from './street.ts';
 import { findTraces } from './traces.ts';
 
@@ -133,7 +135,7 @@ export function deletionsContract(storeTest: StoreTest): void {
       for (const [index, sha256] of shas.entries()) {
         await services.blobs.put(originalKey(sha256), Buffer.from(sha256));
         const uploadId = index === 5 ? other.id : upload.id;
-        const photo = { uploadId, filename: `${index}.jpg`, sha256 };
+        const photo = { ...noPlace, uploadId, filename: `${index}.jpg`, sha256 };
         ids.push((await store.photos.accept(photo, prepareJob)).photo.id);
       }
       const [a = 0, b = 0, c = 0, d = 0] = ids;
@@ -146,7 +148,12 @@ export function deletionsContract(storeTest: StoreTest): void {
         { pathHash: 'q', bytes: 1, modifiedAtMs: 1, imageId: ids[5] ?? 0 },
       ]);
       // Somebody else's photo has the content that a rejected one had.
-      const again = { uploadId: other.id, filename: 'again.jpg', sha256: shas[0] ?? '' };
+      const again = {
+        ...noPlace,
+        uploadId: other.id,
+        filename: 'again.jpg',
+        sha256: shas[0] ?? '',
+      };
       const heir = await store.photos.accept(again, prepareJob);
       assert.ok(heir.isNew);
       // A worker is at one of them.
@@ -157,7 +164,10 @@ export function deletionsContract(storeTest: StoreTest): void {
       assert.equal(deletion.state, 'running');
       assert.equal(await store.uploads.get(upload.id), undefined);
       await assert.rejects(
-        store.photos.accept({ uploadId: upload.id, filename: 'x', sha256: 'x' }, prepareJob),
+        store.photos.accept(
+          { ...noPlace, uploadId: upload.id, filename: 'x', sha256: 'x' },
+          prepareJob,
+        ),
         /The upload was deleted/,
       );
       const working = carryOut(deletion.id, services);
@@ -197,7 +207,7 @@ export function deletionsContract(storeTest: StoreTest): void {
         for (const source of ['a', 'b']) {
           const given = { ...uploadOf(source), creatorId: 18, rules: { ...rules, track } };
           const { id: uploadId } = await store.uploads.create(given);
-          const photo = { uploadId, filename: 'a.jpg', sha256: source.repeat(64) };
+          const photo = { ...noPlace, uploadId, filename: 'a.jpg', sha256: source.repeat(64) };
           const { id } = (await store.photos.accept(photo, prepareJob)).photo;
           const image = sampleImage(id, { sha256: photo.sha256 });
           await store.sequences.publish([placed(samplePublication(source, [image]))]);
@@ -219,11 +229,51 @@ export function deletionsContract(storeTest: StoreTest): void {
     },
   );
 
+  storeTest('deletes files that came over HTTP, or are on their way', async (store, config) => {
+    await inServices(store, config, async (services) => {
+      const upload = await store.uploads.create(uploadOf('a'));
+      const other = await store.uploads.create(uploadOf('b'));
+      const fileIds = ['x', 'y', 'z'].map((letter) => letter.repeat(22));
+      const [taken = '', coming = '', again = ''] = fileIds;
+      for (const [id, uploadId] of [
+        [taken, upload.id],
+        [coming, upload.id],
+        [again, other.id],
+      ] as const) {
+        const place = { id, uploadId, userId: 18, sessionKey: null, expectedSha256: null };
+        const file = { ...place, filename: `${id}.jpg`, position: null, length: 9 };
+        await store.incomingFiles.createInUpload({ ...file, photoId: null, jobs: [], maxFiles: 9 });
+      }
+      const photo = { ...noPlace, uploadId: upload.id, filename: 'x.jpg', sha256: 'a'.repeat(64) };
+      const { id } = (await store.photos.accept(photo, prepareJob)).photo;
+      for (const [file, uploadId, state] of [
+        [taken, upload.id, 'taken'],
+        [again, other.id, 'known'],
+      ] as const) {
+        await store.uploadFiles.setPhoto(uploadId, file, { state, photoId: id });
+        await store.incomingFiles.setHash(file, photo.sha256, 9);
+        await store.incomingFiles.setTaken(file);
+      }
+      const image = sampleImage(id, { sha256: photo.sha256 });
+      await store.sequences.publish([placed(samplePublication('s', [image]))]);
+      await services.incomingBytes.append(coming, 0, Readable.from([Buffer.from('half')]), 9);
+      for (const job of await store.jobs.take(10, 60_000)) await store.jobs.finish(job.id);
+      const subject = { kind: 'upload', id: String(upload.id) } as const;
+      const deletion = await requestDeletion(store, subject, 18);
+      assert.equal(await store.uploads.get(upload.id), undefined);
+      await carryOut(deletion.id, services);
+      assert.equal(await services.incomingBytes.size(coming), 0);
+      const texts = [...fileIds, photo.sha256];
+      assert.deepEqual(await findTraces(config, { ids: [id, upload.id], texts }), []);
+      assert.ok(await store.uploads.get(other.id));
+    });
+  });
+
   storeTest('deletes all photos of a user, and no others', async (store, config) => {
     await inServices(store, config, async (services) => {
       const bob = await store.newId('user');
       const upload = await store.uploads.create({ ...uploadOf('mine'), creatorId: bob });
-      const photo = { uploadId: upload.id, filename: 'a.jpg', sha256: 'a'.repeat(64) };
+      const photo = { ...noPlace, uploadId: upload.id, filename: 'a.jpg', sha256: 'a'.repeat(64) };
       const { id } = (await store.photos.accept(photo, prepareJob)).photo;
       const mine = [
         sampleImage(id, { creatorId: bob, sha256: photo.sha256 }),
@@ -233,7 +283,7 @@ export function deletionsContract(storeTest: StoreTest): void {
       await store.sequences.publish([placed(samplePublication('ours', [mine[1]]))]);
       const other = sampleImage(1617, { creatorId: 34, organizationId: 35 });
       await store.sequences.publish([placed(samplePublication('other', [other]))]);
-      const deletion = await requestDeletion(store, { kind: 'user', id: String(bob) }, bob);
+      const deletion = await requestDeletion(store, { kind: 'user', id: String(bob) }, 18);
       await carryOut(deletion.id, services);
       const ids = [bob, upload.id, ...mine.map((image) => image.id)];
       assert.deepEqual(await findTraces(config, { ids, texts: [] }), []);
@@ -312,7 +362,7 @@ export function deletionsContract(storeTest: StoreTest): void {
   storeTest('takes a content again only when its bytes are gone', async (store, config) => {
     await inServices(store, config, async (services) => {
       const upload = await store.uploads.create({ ...uploadOf('a'), creatorId: 18 });
-      const photo = { uploadId: upload.id, filename: 'a.jpg', sha256: 'a'.repeat(64) };
+      const photo = { ...noPlace, uploadId: upload.id, filename: 'a.jpg', sha256: 'a'.repeat(64) };
       const before = await store.photos.erasure(photo.sha256);
       assert.equal(before.isUnderWay, false);
       const { id } = (await store.photos.accept(photo, prepareJob, before.round)).photo;
@@ -334,7 +384,6 @@ export function deletionsContract(storeTest: StoreTest): void {
     for (let index = 0; index < 5; index++) {
       const image = sampleImage(1601 + index * 16, { creatorId: index === 4 ? 34 : 18 });
       await store.sequences.publish([placed(samplePublication(`s${index}`, [image]))]);
-      await store.uploads.create({ ...uploadOf(`u${index}`), creatorId: 18 });
     }
     const page = await store.sequences.ofCreator(18, { limit: 3 });
     assert.deepEqual(
@@ -350,12 +399,10 @@ export function deletionsContract(storeTest: StoreTest): void {
     await assert.rejects(store.sequences.ofCreator(18, { limit: 3, after: 'x' }), {
       kind: 'invalid-argument',
     });
-    const uploads = await store.uploads.ofCreator(18, 3);
-    const others = await store.uploads.ofCreator(18, 3, uploads.at(-1)?.id);
-    const ids = [...uploads, ...others].map(({ id }) => id);
-    assert.deepEqual(ids, await store.uploads.idsOfCreator(18));
   });
 }
+
+const noPlace = { position: null, bytes: null };
 
 interface Services extends DeletionServices {
   readonly directory: string;
@@ -370,14 +417,18 @@ async function inServices(
   const featureWorkers = openFeatureWorkers({ workers: 1, ...config });
   try {
     const blobs = await openDiskBlobs(directory);
-    await use({ store, blobs, featureWorkers, tileBudgetBytes, directory });
+    const incomingBytes = openIncomingBytes(join(directory, 'incoming'));
+    await use({ store, blobs, incomingBytes, featureWorkers, tileBudgetBytes, directory });
   } finally {
     await featureWorkers.close();
     await rm(directory, { recursive: true });
   }
 }
 
-const uploadOf = (source: string) => ({ organizationId: null, source, rules });
+const uploadOf = (source: string) => sampleUpload({ source });
+
+/** As handed in by somebody with id 18. */
+const prepareJob = (photoId: number) => prepareJobOf(photoId, 18);
 
 const imageSubject = ({ id }: Pick<Image, 'id'>): DeletionSubject => ({
   kind: 'image',

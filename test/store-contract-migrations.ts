@@ -8,8 +8,8 @@ import type { Publication } from '../src/store/store.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
 import { encodeCell } from './made-cell.ts';
 import type { OpeningTest, StoreConfig } from './store-contract.ts';
-import { execute } from './store-execute.ts';
-import { makeVersion1Tables } from './store-version-1.ts';
+import { execute, query } from './store-execute.ts';
+import { makeTables } from './store-version.ts';
 import { makeDrives } from './synthetic-drives.ts';
 
 export function migrationsContract(openingTest: OpeningTest): void {
@@ -43,8 +43,32 @@ export function migrationsContract(openingTest: OpeningTest): void {
     }
   });
 
+  openingTest('numbers the parts of records of a database of version 5', async (config) => {
+    await makeTables(config, 5);
+    const ids = ['17', '17#2', '17#3', '17#02', '17#1', '17#99999', '18#2', 'a#b', '#2'];
+    const rows = ids.map((id, index) => `(1, ${index}, 2, 'v', null, 3, '${id}', '')`);
+    await execute(
+      config,
+      `insert into detections
+        (image_id, id, run_id, value, confidence, created_at_ms, source_id, ring)
+        values ${rows.join()}, (5, 0, 2, 'v', null, 3, '17#2', '')`,
+    );
+    await (await openStore(config)).close();
+    const numbered = ids.map((id) => [id, 1]);
+    numbered[1] = ['17', 2];
+    numbered[2] = ['17', 3];
+    const found = await query(
+      config,
+      'select source_id, part from detections order by image_id, id',
+    );
+    assert.deepEqual(
+      found.map((row) => [row.source_id, row.part]),
+      [...numbered, ['17#2', 1]],
+    );
+  });
+
   openingTest('keeps users, applications and tokens of a database of version 1', async (config) => {
-    await makeVersion1Tables(config);
+    await makeTables(config, 1);
     await execute(
       config,
       `insert into users values (18, 'wayside'), (34, 'Anna'), (50, 'anna'), (66, 'ANNA');
@@ -90,7 +114,44 @@ export function migrationsContract(openingTest: OpeningTest): void {
       await store.close();
     }
   });
+
+  openingTest('gives jobs of a database of version 1 owners and turns', async (config) => {
+    await makeTables(config, 1);
+    await execute(config, olderQueue);
+    const { jobs, close } = await openStore(config);
+    try {
+      const [retrying] = (await jobs.list({ state: 'retrying', limit: 9 })).items;
+      assert.deepEqual([retrying?.key, retrying?.owner, retrying?.error], ['c', 34, 'broke']);
+      const [dead] = (await jobs.list({ state: 'dead', limit: 9 })).items;
+      assert.deepEqual([dead?.key, dead?.owner, dead?.failedAtMs], ['e', null, 1000]);
+      const taken = await jobs.take(9, 60_000);
+      assert.deepEqual(
+        taken.map(({ key, owner }) => [key, owner]),
+        [
+          ['a', 34],
+          ['d', 50],
+          ['f', null],
+          ['b', 34],
+        ],
+      );
+    } finally {
+      await close();
+    }
+  });
 }
+
+/** What an older queue held: a user's photos, one of which failed, beside another's. */
+const olderQueue = `
+  insert into uploads values (21, 34, null, 'a', '{}', 'open'), (37, 50, null, 'b', '{}', 'closed');
+  insert into photos values (17, 21, 'a', 'a', 'received', null, null),
+    (33, 21, 'b', 'b', 'received', null, null), (49, 21, 'c', 'c', 'received', null, null);
+  insert into jobs values
+    (1, 'prepare-photo', 'a', '17', 10, 1000000, 0, 0, 'waiting', null),
+    (2, 'prepare-photo', 'b', '33', 10, 1000001, 0, 0, 'waiting', null),
+    (3, 'prepare-photo', 'c', '49', 10, 1000002, 1, 2000000000000000, 'waiting', 'broke'),
+    (4, 'publish-upload', 'd', '37', 10, 1000003, 0, 0, 'waiting', null),
+    (5, 'publish-upload', 'e', '53', 10, 1000004, 5, 0, 'dead', 'broke for good'),
+    (6, 'other', 'f', '{}', 10, 1000005, 0, 0, 'waiting', null)`;
 
 const town = { lon: 8.53, lat: 47.37, radiusDegrees: 0.02 };
 const bySequenceId = (a: { sequenceId: string }, b: { sequenceId: string }) =>
@@ -130,7 +191,7 @@ async function makeVersion1(config: StoreConfig, publications: readonly Publicat
   const sequences = publications.map(({ sequence }) => sequence);
   const both = <Row>(rowsOf: (tileSet: number) => Row[]) => [...rowsOf(0), ...rowsOf(1)];
   const flag = (value: boolean) => (value ? 1 : 0);
-  await makeVersion1Tables(config);
+  await makeTables(config, 1);
   await execute(
     config,
     [

@@ -4,7 +4,7 @@ import type { PhotoMetadata } from '../src/model/upload.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { NewJob, Store } from '../src/store/store.ts';
 import type { StoreTest } from './store-contract.ts';
-import { rules, sampleImage, samplePublication } from './store-samples.ts';
+import { sampleImage, samplePhoto, samplePublication, sampleUpload } from './store-samples.ts';
 
 const metadata: PhotoMetadata = {
   mediaType: 'image/jpeg',
@@ -27,16 +27,19 @@ const prepare = (photoId: number): NewJob => ({
   key: `prepare:${photoId}`,
   payload: { photoId },
   priority: 5,
+  owner: null,
 });
 
 const newUpload = (store: Store, source = 'folder') =>
-  store.uploads.create({ creatorId: 18, organizationId: null, source, rules });
+  store.uploads.create(sampleUpload({ source }));
 
 export function photosContract(storeTest: StoreTest): void {
   storeTest('goes on with the open upload of the same source', async (store) => {
-    const given = { creatorId: 18, organizationId: 35, source: 'folder', rules };
+    const given = sampleUpload({ organizationId: 35, title: 'Ride', license: 'CC0-1.0' });
     const upload = await store.uploads.create(given);
-    assert.deepEqual(upload, { ...given, id: upload.id, state: 'open' });
+    const { id, createdAtMs } = upload;
+    assert.deepEqual(upload, { ...given, id, createdAtMs, state: 'open' });
+    assert.ok(Math.abs(createdAtMs - Date.now()) < 60_000);
     assert.equal(kindOfId(upload.id), 'upload');
     assert.deepEqual(await store.uploads.get(upload.id), upload);
     assert.deepEqual(await store.uploads.idsOfCreator(18), [upload.id]);
@@ -65,7 +68,7 @@ export function photosContract(storeTest: StoreTest): void {
     const accepted = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
         (index % 2 ? store : other).photos.accept(
-          { uploadId: upload.id, filename: `${index}.jpg`, sha256: 'aa' },
+          samplePhoto(upload, { filename: `${index}.jpg` }),
           prepare,
         ),
       ),
@@ -89,7 +92,7 @@ export function photosContract(storeTest: StoreTest): void {
 
   storeTest('lets a rejected photo give way to the same content', async (store) => {
     const upload = await newUpload(store);
-    const photo = { uploadId: upload.id, filename: 'a.jpg', sha256: 'aa' };
+    const photo = samplePhoto(upload);
     const first = await store.photos.accept(photo, prepare);
     await store.photos.setRejected(first.photo.id, 'no position');
     const second = await store.photos.accept(photo, prepare);
@@ -106,7 +109,7 @@ export function photosContract(storeTest: StoreTest): void {
     const upload = await newUpload(store);
     const ids: number[] = [];
     for (const sha256 of ['a', 'b', 'c', 'd', 'e']) {
-      const photo = { uploadId: upload.id, filename: `${sha256}.jpg`, sha256 };
+      const photo = samplePhoto(upload, { filename: `${sha256}.jpg`, sha256 });
       ids.push((await store.photos.accept(photo, prepare)).photo.id);
     }
     const [a = 0, b = 0, c = 0, d = 0] = ids;
@@ -143,8 +146,7 @@ export function photosContract(storeTest: StoreTest): void {
   storeTest('remembers files, the newest state of each', async (store) => {
     const { photos } = store;
     const upload = await newUpload(store);
-    const photo = { uploadId: upload.id, filename: 'a.jpg', sha256: 'aa' };
-    const imageId = (await photos.accept(photo, prepare)).photo.id;
+    const imageId = (await photos.accept(samplePhoto(upload), prepare)).photo.id;
     const file = { pathHash: 'p1', bytes: 5e9, modifiedAtMs: 1_700_000_000_000.25, imageId };
     assert.deepEqual(await photos.seenFiles(['p1']), []);
     await photos.rememberFiles([file, { ...file, pathHash: 'p2' }]);

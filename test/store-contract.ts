@@ -7,8 +7,11 @@ import { applicationsContract } from './store-contract-applications.ts';
 import { authorizationsContract } from './store-contract-authorizations.ts';
 import { coverageContract } from './store-contract-coverage.ts';
 import { deletionsContract } from './store-contract-deletions.ts';
+import { detectionImportsContract } from './store-contract-detection-imports.ts';
 import { detectionsContract } from './store-contract-detections.ts';
 import { imagesContract } from './store-contract-images.ts';
+import { jobListsContract } from './store-contract-job-lists.ts';
+import { jobTurnsContract } from './store-contract-job-turns.ts';
 import { jobsContract } from './store-contract-jobs.ts';
 import { memoryContract } from './store-contract-memory.ts';
 import { migrationsContract } from './store-contract-migrations.ts';
@@ -18,6 +21,7 @@ import { photosContract } from './store-contract-photos.ts';
 import { searchesContract } from './store-contract-searches.ts';
 import { signInContract } from './store-contract-sign-in.ts';
 import { tilesContract } from './store-contract-tiles.ts';
+import { uploadsContract } from './store-contract-uploads.ts';
 import { usageContract } from './store-contract-usage.ts';
 
 export type StoreConfig = Pick<Config, 'dataDirectory' | 'databaseUrl'>;
@@ -69,7 +73,10 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     authorizationsContract(storeTest);
     usageContract(storeTest);
     photosContract(storeTest);
+    uploadsContract(storeTest);
     jobsContract(storeTest);
+    jobTurnsContract(storeTest);
+    jobListsContract(storeTest);
     imagesContract(storeTest);
     searchesContract(storeTest);
     coverageContract(storeTest);
@@ -77,5 +84,6 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     memoryContract(storeTest);
     detectionsContract(storeTest);
     deletionsContract(storeTest);
+    detectionImportsContract(storeTest);
   });
 }

@@ -3,6 +3,7 @@
 import { cellAt } from '../src/geo/tile-grid.ts';
 import type { Image } from '../src/model/image.ts';
 import { isPano } from '../src/model/image.ts';
+import type { Photo, Upload } from '../src/model/upload.ts';
 import type { Publication } from '../src/store/store.ts';
 
 export const rules = {
@@ -61,5 +62,33 @@ export function samplePublication(sequenceId: string, given: readonly Image[]): 
     sequence: { id: sequenceId, ...common, imageIds: images.map(({ id }) => id) },
     images,
     coverage: { mly1_public: places, mly1_computed_public: places },
+  };
+}
+
+type NewUpload = Omit<Upload, 'id' | 'state' | 'createdAtMs'>;
+
+export function sampleUpload(changes: Partial<NewUpload> = {}): NewUpload {
+  return {
+    creatorId: 18,
+    organizationId: null,
+    source: 'folder',
+    rules,
+    title: null,
+    license: null,
+    expectedFiles: null,
+    ...changes,
+  };
+}
+
+type NewPhoto = Pick<Photo, 'uploadId' | 'filename' | 'sha256' | 'position' | 'bytes'>;
+
+export function samplePhoto(upload: Upload, changes: Partial<NewPhoto> = {}): NewPhoto {
+  return {
+    uploadId: upload.id,
+    filename: 'a.jpg',
+    sha256: 'aa',
+    position: null,
+    bytes: 5e9,
+    ...changes,
   };
 }

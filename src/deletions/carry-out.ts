@@ -1,4 +1,5 @@
 import type { BlobStore } from '../blobs/blobs.ts';
+import type { IncomingBytes } from '../ingest/incoming-bytes.ts';
 import type { JobHandler } from '../jobs/worker.ts';
 import { deriveCell } from '../map-features/derive-stale.ts';
 import type { FeatureWorkers } from '../map-features/feature-workers.ts';
@@ -12,6 +13,7 @@ import { deletionJob } from './request-deletion.ts';
 export interface DeletionServices {
   readonly store: Store;
   readonly blobs: BlobStore;
+  readonly incomingBytes: IncomingBytes;
   readonly featureWorkers: FeatureWorkers;
   readonly tileBudgetBytes: number;
 }
@@ -22,7 +24,10 @@ export function deletionHandlers(services: DeletionServices): Record<string, Job
     delete: {
       run: (id) => carryOut(id as number, services),
       // What was promised to be deleted is never given up, as when a disk can't be written to for a day.
-      giveUp: (id) => store.jobs.add([deletionJob(id as number)]),
+      async giveUp(id) {
+        const deletion = await store.deletions.get(id as number);
+        if (deletion) await store.jobs.add([deletionJob(deletion.id, deletion.requestedBy)]);
+      },
     },
   };
 }
@@ -34,9 +39,22 @@ export function deletionHandlers(services: DeletionServices): Record<string, Job
 export async function carryOut(id: number, services: DeletionServices): Promise<void> {
   const { store } = services;
   await removeAllRows(store, id);
+  await removeIncoming(id, services);
   await eraseBytes(services, id);
   await deriveFeatures(id, services);
   await store.deletions.finish(id, await renewAllTiles(id, services));
+}
+
+/** Removes files of deleted uploads that were still on their way. */
+async function removeIncoming(
+  id: number,
+  { store, incomingBytes }: DeletionServices,
+): Promise<void> {
+  for (const fileId of await store.deletions.incomingFiles(id)) {
+    await store.incomingFiles.remove(fileId);
+    await incomingBytes.interrupt(fileId);
+    await incomingBytes.remove(fileId);
+  }
 }
 
 /** Derives anew what was derived from the detections that are gone. */

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { prepareKey, publishKey } from '../ingest/pipeline.ts';
+import { takeFileKey } from '../ingest/take-file.ts';
+import { unpackZipKey } from '../ingest/unpack-zip.ts';
 import { cellsAround } from '../reconstruct/feature-cells.ts';
 import type { RowRemoval } from '../store/deletion-stores.ts';
 import type { Store } from '../store/store.ts';
@@ -11,7 +13,10 @@ const removal: RowRemoval = {
   place: placeOnCoverage,
   featureCells: ({ lon, lat }) => cellsAround(lon, lat),
   photoJobKey: prepareKey,
-  uploadJobKey: publishKey,
+  uploadJobKeys: (uploadId, fileIds) => [
+    publishKey(uploadId),
+    ...fileIds.flatMap((fileId) => [takeFileKey({ uploadId, fileId }), unpackZipKey(fileId)]),
+  ],
 };
 
 const pollMs = 100;

@@ -1,12 +1,20 @@
 import type { Deletion, DeletionSubject } from '../model/deletion.ts';
+import { jobPriorities } from '../model/job.ts';
 import type { NewJob, Store } from '../store/store.ts';
 import { removeAllRows } from './remove-all-rows.ts';
 
 /** As long as whoever asks may wait until nothing answers to the ids any more. */
 const patienceMs = 30_000;
 
-export function deletionJob(id: number): NewJob {
-  return { kind: 'delete', key: `delete:${id}`, payload: id, priority: 0 };
+/** The owner is who asked for it; null: whoever runs the server. */
+export function deletionJob(id: number, owner: number | null): NewJob {
+  return {
+    kind: 'delete',
+    key: `delete:${id}`,
+    payload: id,
+    priority: jobPriorities.deletion,
+    owner,
+  };
 }
 
 /**
@@ -19,7 +27,9 @@ export async function requestDeletion(
   subject: DeletionSubject,
   requestedBy: number | null,
 ): Promise<Deletion> {
-  const requested = await store.deletions.request(subject, requestedBy, deletionJob);
+  const requested = await store.deletions.request(subject, requestedBy, (id) =>
+    deletionJob(id, requestedBy),
+  );
   const untilMs = performance.now() + patienceMs;
   await removeAllRows(store, requested.id, () => performance.now() > untilMs);
   return (await store.deletions.get(requested.id)) ?? requested;

@@ -72,6 +72,9 @@ const graphErrors: Readonly<Record<ErrorKind, GraphError>> = {
     },
   },
   'link-expired': { status: 403, type: 'OAuthException', code: 10 },
+  'offset-mismatch': { ...invalid, status: 409 },
+  'unsupported-version': { ...invalid, status: 412 },
+  'unsupported-type': { ...invalid, status: 415 },
   'too-large': { ...bug, isTransient: false },
   unavailable: { status: 500, type: 'MLYApiException', code: 2, isTransient: true },
   'unusable-photo': invalid,
@@ -131,13 +134,21 @@ function unsupportedRequest(method: string, id: string): string {
   return `Unsupported ${method.toLowerCase()} request. Object with ID '${shown}' does not exist, cannot be loaded due to missing permissions, or does not support this operation`;
 }
 
-/** Answers bytes that are no HTTP request, or whose headers are too large, before there is a request. */
-export function replyToBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+const brokenStatuses: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** Answers bytes that are no HTTP request, whose headers are too large, or that take too long to come. */
+export function replyToBrokenRequest(
+  error: Pick<NodeJS.ErrnoException, 'code'>,
+  socket: Socket,
+): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+  const status = brokenStatuses[error.code ?? ''] ?? 400;
   const body = envelope(invalid, `(#100) ${STATUS_CODES[status]}`, newTraceId());
   const headers = {
     ...allowAnyOrigin,

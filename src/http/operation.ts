@@ -3,13 +3,19 @@ import type { z } from 'zod';
 /** What the OpenAPI document says of an endpoint. A route without one is not part of the public API. */
 export interface Operation {
   readonly summary: string;
-  /** When it is neither a GET nor, with a body, a POST. */
-  readonly method?: 'delete';
   readonly params: z.ZodObject;
   /** What is posted, as JSON or as a form; without one, the operation is a GET. */
   readonly body?: z.ZodObject;
-  /** Media types of a body that is read as it comes; such an operation is a POST, too. */
+  /** What is sent as JSON only. */
+  readonly jsonBody?: z.ZodObject;
+  /** Media types of a body that is read as it comes; such an operation is a POST, too, unless it says otherwise. */
   readonly bodyTypes?: readonly string[];
+  readonly method?: 'post' | 'head' | 'patch' | 'delete';
+  /** Of an answer to what went well; 200 when left out. */
+  readonly status?: 201 | 202 | 204;
+  /** Headers that must be sent, and those that are answered, with their descriptions. */
+  readonly requestHeaders?: Readonly<Record<string, string>>;
+  readonly answerHeaders?: Readonly<Record<string, string>>;
   /** Names of the parameters that must be given. */
   readonly required?: readonly string[];
   /** Parts of the path, with their descriptions. */
@@ -27,11 +33,21 @@ export interface Operation {
     | 'DetectionImport'
     | 'DeletionRequest'
     | 'Deletion'
+    | 'Upload'
+    | 'UploadList'
+    | 'UploadFileList'
+    | 'UploadIdList'
+    | 'UploadEvents'
+    | 'Empty'
     | 'User'
     | 'Token'
     | 'SignIn'
     | 'Introspection'
     | 'Nothing'
+    | 'FileOffset'
+    | 'FileHandle'
+    | 'Cluster'
+    | 'Success'
     | 'Tile'
     | 'TileJson';
   /** The path by which clients know it, where the router's own is another. */

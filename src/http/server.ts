@@ -7,6 +7,7 @@ import { WaysideError } from '../errors.ts';
 import { openLimiter } from '../limits/limiter.ts';
 import { registerTextRoutes } from './any-text.ts';
 import { readBaseUrls } from './base-urls.ts';
+import { limitBodyTime } from './body-time.ts';
 import { type Access, isCallerAccess, openCallers } from './caller.ts';
 import { corsHeaders, preflightRoute } from './cors.ts';
 import { replyToBrokenRequest, replyToUnknownRoute, replyWithErrors } from './error-replies.ts';
@@ -50,6 +51,11 @@ import { registerStreamRoutes } from './streamed-bodies.ts';
 import { tileJsonRoute } from './tile-json.ts';
 import { tileRoute } from './tiles.ts';
 import { trustedProxies } from './trusted-proxies.ts';
+import { finishUploadRoute } from './upload-service/finish-upload.ts';
+import { loggingRoute } from './upload-service/logging.ts';
+import { uploadServiceRoutes } from './upload-service/upload-service.ts';
+import { uploadRoutes } from './uploads/upload-routes.ts';
+import { openUploadWatch } from './uploads/upload-watch.ts';
 import { rememberUsernames } from './usernames.ts';
 import { watchRevocations } from './watch-revocations.ts';
 import { webAppRoutes } from './web-app.ts';
@@ -63,6 +69,8 @@ declare module 'fastify' {
     operation?: Operation;
     /** Takes as long as the caller's line does, so that a slow one says nothing. */
     isLongAnswer?: boolean;
+    /** Its body is a file, which may take long to arrive. */
+    isFileBody?: boolean;
   }
 }
 
@@ -79,11 +87,12 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     rewriteUrl: ({ url = '/' }) => rewriteUrl(url),
     routerOptions: { querystringParser: parseQuery, maxParamLength: maxUrlLength },
     bodyLimit: 64 * 1024,
-    requestTimeout: 60_000,
+    // Files take as long as they take; body-time.ts bounds all else.
+    requestTimeout: 0,
     // Longer than the idle time of common load balancers, so that it is never us who hang up first.
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: 2 * maxUrlLength },
+    http: { maxHeaderSize: 2 * maxUrlLength, headersTimeout: 60_000 },
     trustProxy: trustedProxies(config),
     clientErrorHandler: replyToBrokenRequest,
     frameworkErrors: (error, request, reply) => {
@@ -97,6 +106,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     const isTooLong = (request.raw.url?.length ?? 0) > maxUrlLength;
     done(isTooLong ? new WaysideError('invalid-argument', 'The URL is too long') : undefined);
   });
+  app.addHook('onRequest', limitBodyTime());
   app.setErrorHandler(replyWithErrors(log));
   app.setNotFoundHandler(replyToUnknownRoute);
 
@@ -133,6 +143,10 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     preCompressed: true,
   });
 
+  const uploadWatch = openUploadWatch(store, log);
+  // Listeners would keep the server from closing.
+  app.addHook('preClose', async () => uploadWatch.close());
+
   const http: HttpServices = {
     ...services,
     store,
@@ -142,6 +156,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     mediaLinks: await openMediaLinks(store, config.mediaTtlSeconds),
     usernames: rememberUsernames(store.users),
   };
+  const uploads = uploadRoutes(http, uploadWatch);
   const api: RouteOptions[] = [
     imagesRoute(http),
     imageIdsRoute(http),
@@ -158,27 +173,39 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     imageTilesRoute(http),
     tileRoute(http),
     tileJsonRoute(http),
+    ...uploads.reads,
   ];
-  const streamApi: RouteOptions[] = [addDetectionsRoute(http)];
+  const streamApi: RouteOptions[] = [
+    addDetectionsRoute(http),
+    ...uploadServiceRoutes(http),
+    ...uploads.streams,
+  ];
   const tokenApi: RouteOptions[] = [
     tokenRoute(http),
     revokeRoute(http),
     introspectRoute(http),
     loginRoute(http),
   ];
+  const textApi: RouteOptions[] = [
+    ...uploads.texts,
+    finishUploadRoute(http),
+    loggingRoute(http),
+    ...tokenApi,
+  ];
   const routes: RouteOptions[] = [
     preflightRoute(),
+    ...uploads.options,
     healthRoute(),
     readyRoute(http),
     metadataRoute(http),
     stylesheetRoute(),
     ...api,
     ...mediaRoutes(http),
-    ...openApiRoutes(http, [...api, ...streamApi, ...tokenApi]),
+    ...openApiRoutes(http, [...api, ...streamApi, ...textApi]),
     ...(await webAppRoutes(http)),
   ];
   for (const route of routes) app.route(route);
-  await registerTextRoutes(app, tokenApi);
+  await registerTextRoutes(app, textApi);
   await registerStreamRoutes(app, streamApi);
   await registerPages(app, log, [
     ...accountPages(http),

@@ -2,6 +2,7 @@ import type { Mailer } from '../accounts/mail.ts';
 import type { BlobStore } from '../blobs/blobs.ts';
 import type { Config } from '../config.ts';
 import type { DeepZoom } from '../ingest/deep-zoom.ts';
+import type { IncomingBytes } from '../ingest/incoming-bytes.ts';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import type { CoverageTiles } from '../tiles/coverage-tiles.ts';
@@ -19,6 +20,9 @@ export interface Services {
   readonly deepZoom: DeepZoom;
   /** Where bytes from outside wait until they are checked. */
   readonly incomingDirectory: string;
+  readonly incomingBytes: IncomingBytes;
+  /** Tells whoever works on the job queue that there is something to do. */
+  readonly wakeWorker: () => void;
   readonly log: Logger;
   /** The built web app; undefined: there are no pages. */
   readonly webDirectory: string | undefined;

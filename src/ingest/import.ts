@@ -85,6 +85,9 @@ export async function importPhotos(
   const upload = await store.uploads.create({
     creatorId: request.creatorId,
     organizationId: request.organizationId,
+    title: null,
+    license: null,
+    expectedFiles: null,
     source: sourceOf(request),
     rules: request.rules,
   });
@@ -94,7 +97,8 @@ export async function importPhotos(
     try {
       // A look at the first bytes spares copying a video only to find that it is one.
       await sniffFile(file.path);
-      const { photo } = await receivePhoto(readChunks(file.path), file.name, upload.id, options);
+      const place = { uploadId: upload.id, filename: file.name, position: null };
+      const { photo } = await receivePhoto(readChunks(file.path), place, options);
       const entry = taken.get(photo.id) ?? { files: [], received: photo };
       entry.files.push(file);
       taken.set(photo.id, entry);

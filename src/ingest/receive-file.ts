@@ -16,19 +16,23 @@ export async function withReceivedFile<T>(
   source: ByteChunks,
   incomingDirectory: string,
   maxBytes: number,
-  use: (path: string, sha256: string) => Promise<T>,
+  use: (path: string, sha256: string, bytes: number) => Promise<T>,
 ): Promise<T> {
   await mkdir(incomingDirectory, { recursive: true });
   const path = join(incomingDirectory, randomUUID());
   try {
-    const sha256 = await keep(source, path, maxBytes);
-    return await use(path, sha256);
+    const { sha256, bytes } = await keep(source, path, maxBytes);
+    return await use(path, sha256, bytes);
   } finally {
     await rm(path, { force: true });
   }
 }
 
-async function keep(source: ByteChunks, path: string, maxBytes: number): Promise<string> {
+async function keep(
+  source: ByteChunks,
+  path: string,
+  maxBytes: number,
+): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;
   const file = await open(path, 'wx');
@@ -45,7 +49,7 @@ async function keep(source: ByteChunks, path: string, maxBytes: number): Promise
     await file.close();
   }
   if (bytes === 0) throw new WaysideError('unusable-photo', 'is empty');
-  return hash.digest('hex');
+  return { sha256: hash.digest('hex'), bytes };
 }
 
 const chunkBytes = 256 * 1024;

@@ -27,23 +27,25 @@ const pollMs = 100;
  */
 export async function receivePhoto(
   source: ByteChunks,
-  filename: string,
-  uploadId: number,
+  entry: Pick<Photo, 'uploadId' | 'filename' | 'position'>,
   { store, blobs, incomingDirectory, maxPhotoBytes }: ReceiveOptions,
 ): Promise<{ photo: Photo; isNew: boolean }> {
-  return withReceivedFile(source, incomingDirectory, maxPhotoBytes, async (path, sha256) => {
+  return withReceivedFile(source, incomingDirectory, maxPhotoBytes, async (path, sha256, bytes) => {
     const key = originalKey(sha256);
     const giveUpAtMs = performance.now() + patienceMs;
     for (let isKept = false; ; ) {
       const known = await store.photos.byContent(sha256);
       if (known && known.state !== 'rejected') return { photo: known, isNew: false };
+      const upload = await store.uploads.get(entry.uploadId);
+      if (!upload) throw new WaysideError('not-found', 'There is no such upload.');
       const { isUnderWay, round } = await store.photos.erasure(sha256);
       if (!isUnderWay) {
         if (!isKept) await blobs.putFile(key, path);
         else if ((await blobs.size(key)) === undefined) throw erasedMeanwhile();
         isKept = true;
+        const job = (photoId: number) => prepareJob(photoId, upload.creatorId);
         try {
-          return await store.photos.accept({ uploadId, filename, sha256 }, prepareJob, round);
+          return await store.photos.accept({ ...entry, sha256, bytes }, job, round);
         } catch (error) {
           if (!(error instanceof WaysideError && error.kind === 'unavailable')) throw error;
         }

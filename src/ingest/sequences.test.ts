@@ -45,6 +45,8 @@ function photosOf(shots: readonly Shot[]): LocatedPhoto[] {
         sha256: String(index),
         state: 'prepared' as const,
         reason: null,
+        position: null,
+        bytes: null,
         metadata,
       };
       return {
@@ -66,6 +68,17 @@ describe('gathering sequences', () => {
   test('keeps a drive together, in order of capture whatever the order of arrival', () => {
     const photos = photosOf([{ second: 4 }, { second: 0 }, { second: 2 }]);
     assert.deepEqual(idsOf(gatherSequences(photos, defaultSequenceRules).sequences), [[2, 3, 1]]);
+  });
+
+  test('keeps the order given where the rules say so, whatever clocks and cameras tell', () => {
+    const photos = photosOf([
+      { second: 2 },
+      { second: 0, make: 'Other' },
+      { second: 70 },
+      { second: 5 },
+    ]).map((each, index) => ({ ...each, photo: { ...each.photo, position: (index + 1) % 4 } }));
+    const rules = { ...defaultSequenceRules, cutSeconds: 66, inGivenOrder: true };
+    assert.deepEqual(idsOf(gatherSequences(photos, rules).sequences), [[4, 1, 2], [3]]);
   });
 
   test('orders photos of the same moment by the numbers in their names', () => {

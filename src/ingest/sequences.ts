@@ -19,6 +19,19 @@ export const defaultSequenceRules: SequenceRules = {
   duplicateDegrees: 5,
 };
 
+/**
+ * For what its sender has gathered into a sequence itself: it stays one, in the sender's order. What is
+ * cut is what no drive is, since a line around the world would touch every tile on its way.
+ */
+export const givenSequenceRules: SequenceRules = {
+  ...defaultSequenceRules,
+  inGivenOrder: true,
+  cutSeconds: 86_400,
+  cutMetres: 1000,
+  // The most that mapillary_tools puts into one, unless it is told otherwise.
+  maxImages: 1000,
+};
+
 export interface Gathered {
   /** Each in order of capture, never empty. */
   readonly sequences: readonly (readonly LocatedPhoto[])[];
@@ -26,13 +39,16 @@ export interface Gathered {
   readonly duplicates: readonly LocatedPhoto[];
 }
 
-/** Gathers one upload's photos into sequences: same camera, in order of capture, cut at the gaps. */
+/**
+ * Gathers one upload's photos into sequences, cut at the gaps: those of the same camera, in order of
+ * capture; or all, in the order given, where the rules say so.
+ */
 export function gatherSequences(photos: readonly LocatedPhoto[], rules: SequenceRules): Gathered {
   const sequences: LocatedPhoto[][] = [];
   const duplicates: LocatedPhoto[] = [];
-  for (const ofCamera of Map.groupBy(photos, cameraOf).values()) {
+  for (const drive of drivesOf(photos, rules)) {
     let current: LocatedPhoto[] = [];
-    for (const photo of ofCamera.toSorted(byCapture)) {
+    for (const photo of drive) {
       const previous = current.at(-1);
       if (previous && isDuplicate(previous, photo, rules)) {
         duplicates.push(photo);
@@ -46,6 +62,15 @@ export function gatherSequences(photos: readonly LocatedPhoto[], rules: Sequence
     }
   }
   return { sequences, duplicates };
+}
+
+function drivesOf(photos: readonly LocatedPhoto[], { inGivenOrder }: SequenceRules) {
+  if (inGivenOrder) return [photos.toSorted(byPosition)];
+  return Array.from(Map.groupBy(photos, cameraOf).values(), (drive) => drive.toSorted(byCapture));
+}
+
+function byPosition(a: LocatedPhoto, b: LocatedPhoto): number {
+  return (a.photo.position ?? 0) - (b.photo.position ?? 0);
 }
 
 function cameraOf({ metadata }: LocatedPhoto): string {
@@ -65,7 +90,7 @@ const naturalOrder = new Intl.Collator('en', { numeric: true });
 
 function isCut(a: LocatedPhoto, b: LocatedPhoto, rules: SequenceRules): boolean {
   return (
-    b.capturedAtMs - a.capturedAtMs > rules.cutSeconds * 1000 ||
+    Math.abs(b.capturedAtMs - a.capturedAtMs) > rules.cutSeconds * 1000 ||
     distanceMetres(a.lon, a.lat, b.lon, b.lat) > rules.cutMetres
   );
 }

@@ -12,15 +12,27 @@ export interface SequenceRules {
   readonly duplicateMetres: number;
   /** … and turned by less than this, in degrees. */
   readonly duplicateDegrees: number;
+  /**
+   * The photos are one drive in the order in which they were handed in, whatever their cameras and
+   * clocks say; left out, they are told apart by camera and put in order of capture.
+   */
+  readonly inGivenOrder?: boolean | undefined;
   /** The GPX track, kept in the blob store, that positions photos without a position of their own. */
   readonly track?: { readonly sha256: string; readonly offsetSeconds: number } | undefined;
 }
 
-/** A batch of photos that one person hands in together: what `wayside import` makes of one run. */
+/** A batch of photos that one person hands in together, by `wayside import` or over HTTP. */
 export interface Upload {
   readonly id: number;
   readonly creatorId: number;
   readonly organizationId: number | null;
+  /** What people call it; null: nothing. */
+  readonly title: string | null;
+  /** Under which the photos are handed in, such as an SPDX identifier; null: not told. */
+  readonly license: string | null;
+  /** How many files it will have, after which nothing more needs to be waited for; null: not told. */
+  readonly expectedFiles: number | null;
+  readonly createdAtMs: number;
   /** What the photos came from, such as a hash of the folders; see `UploadStore.create`. */
   readonly source: string;
   readonly rules: SequenceRules;
@@ -58,7 +70,54 @@ export interface Photo {
   readonly uploadId: number;
   readonly filename: string;
   readonly sha256: string;
+  /** Its place in the upload, from 0, where the order is given; null: order of capture. */
+  readonly position: number | null;
+  /** Of the original; null for those that came before this was counted. */
+  readonly bytes: number | null;
   readonly state: 'received' | 'prepared' | 'published' | 'rejected' | 'duplicate';
   readonly reason: string | null;
   readonly metadata: PhotoMetadata | null;
+}
+
+/**
+ * A file on its way in over HTTP, piece by piece; its bytes are below `incoming` until they are taken.
+ * receiving: bytes may still come; received: all are here, and a job takes them; taken: they are in the
+ * blob store, or unpacked, and the file stays known for those who ask where they were.
+ */
+export interface IncomingFile {
+  /** 22 characters `[A-Za-z0-9_-]`; nobody can guess it. */
+  readonly id: string;
+  readonly userId: number;
+  /** What its sender calls it, unique among the user's; null where the sender goes by the id. */
+  readonly sessionKey: string | null;
+  /** The upload that it belongs to, or that was made of it; null: of none yet. */
+  readonly uploadId: number | null;
+  /** In bytes; null as long as its sender doesn't tell. */
+  readonly length: number | null;
+  readonly state: 'receiving' | 'received' | 'taken';
+  /** Hex, once it is known. */
+  readonly sha256: string | null;
+  /** Hex: what its sender says that it is; null: not told. */
+  readonly expectedSha256: string | null;
+  readonly touchedAtMs: number;
+}
+
+/** An unfinished file that nobody sends on for this long may be forgotten. */
+export const incomingFileTtlMs = 7 * 86_400_000;
+
+/**
+ * One file of an upload that came over HTTP.
+ * receiving, received: as of the incoming file; taken: it is a photo of this upload, whose state says
+ * more; known: its content was a photo before; rejected: it can't be used, and `reason` says why.
+ */
+export interface UploadFile {
+  readonly uploadId: number;
+  /** The incoming file's, or one derived from it where that holds several. Unique within the upload. */
+  readonly id: string;
+  readonly filename: string;
+  readonly position: number | null;
+  readonly state: 'receiving' | 'received' | 'taken' | 'known' | 'rejected';
+  /** The photo, when there is one: that of this upload, or the one that was known. */
+  readonly photoId: number | null;
+  readonly reason: string | null;
 }

@@ -10,7 +10,7 @@ import type { Tables } from './tables.ts';
 
 /**
  * Takes images out of their sequences: out of one that goes as a whole by making that invisible, else by
- * placing anew what is left of it. Answers how many sequences went.
+ * placing anew what is left of it. Answers the ids of the sequences that went.
  */
 export async function removeFromSequences(
   dialect: Dialect,
@@ -18,7 +18,7 @@ export async function removeFromSequences(
   deletion: Tables['deletions'],
   images: readonly Image[],
   { place }: Pick<RowRemoval, 'place'>,
-): Promise<number> {
+): Promise<string[]> {
   const ids = images.map(({ id }) => id);
   const sequenceIds = [...new Set(images.map(({ sequenceId }) => sequenceId))];
   const sequences = await dialect
@@ -40,7 +40,7 @@ export async function removeFromSequences(
     .where(dialect.isOneOf('sequence_id', sequenceIds))
     .where(dialect.isOneOf('image_id', ids))
     .execute();
-  let gone = 0;
+  const gone: string[] = [];
   for (const sequence of sequences) {
     // What an upload or a user made into a sequence goes with all the others of it.
     const left =
@@ -50,7 +50,7 @@ export async function removeFromSequences(
       continue;
     }
     await transaction.deleteFrom('sequences').where('id', '=', sequence.id).execute();
-    gone++;
+    gone.push(sequence.id);
   }
   await renewTiles(dialect, transaction, deletion.id, places);
   return gone;

@@ -5,7 +5,7 @@ import { removeSomeDetections } from './deletion-detections.ts';
 import { addCounts, lockDeletion } from './deletion-rows.ts';
 import { removeFromSequences } from './deletion-sequences.ts';
 import type { RowRemoval } from './deletion-stores.ts';
-import { endUploads, forgetEmptied, forgetUploads } from './deletion-uploads.ts';
+import { endUploads, forgetEmptied, forgetUploads, removeFiles } from './deletion-uploads.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { removeIdleJobs } from './idle-jobs.ts';
 import { imageColumns, imageOfRecord } from './image-rows.ts';
@@ -60,7 +60,13 @@ async function removeImages(
   for (const table of ['images', 'photos'] as const) {
     await transaction.deleteFrom(table).where(isThese).execute();
   }
+  await removeFiles(dialect, transaction, ids);
   const uploadIds = photos.map(({ upload_id }) => upload_id);
+  await transaction
+    .deleteFrom('upload_sequences')
+    .where(dialect.isOneOf('upload_id', [...new Set(uploadIds)]))
+    .where(dialect.isOneOf('sequence_id', sequences))
+    .execute();
   await forgetEmptied(dialect, transaction, deletion.id, uploadIds);
   await transaction.deleteFrom('seen_files').where(dialect.isOneOf('image_id', ids)).execute();
   await removeIdleJobs(dialect, transaction, ids.map(removal.photoJobKey));
@@ -68,7 +74,11 @@ async function removeImages(
   await dialect.insertRows(transaction, 'erased_images', erased);
   const imageIds = new Set(images.map(({ id }) => id));
   const unpublished = photos.filter(({ id }) => !imageIds.has(id)).length;
-  await addCounts(transaction, deletion.id, { images: images.length, sequences, unpublished });
+  await addCounts(transaction, deletion.id, {
+    images: images.length,
+    sequences: sequences.length,
+    unpublished,
+  });
   return 'more';
 }
 

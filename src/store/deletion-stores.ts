@@ -18,9 +18,9 @@ export interface RowRemoval {
   ) => Readonly<Record<CoverageSet, readonly SequencePlace[]>>;
   /** The feature cells whose features depend on an image. */
   readonly featureCells: (image: Image) => readonly number[];
-  /** The keys of the jobs that are about a photo or an upload. */
+  /** The keys of the jobs that are about a photo, and about an upload with files of these ids. */
   readonly photoJobKey: (photoId: number) => string;
-  readonly uploadJobKey: (uploadId: number) => string;
+  readonly uploadJobKeys: (uploadId: number, fileIds: readonly string[]) => readonly string[];
 }
 
 /** How many blobs a content has. */
@@ -79,6 +79,9 @@ export interface DeletionStore {
 
   /** The bytes are gone: adds them to the receipt, and lets their contents come again. Idempotent. */
   setErased(id: number, sha256s: readonly string[]): Promise<void>;
+
+  /** Ids of the files that were on their way into uploads which it deleted. */
+  incomingFiles(id: number): Promise<string[]>;
 
   /** Of the feature cells that the deletion made stale, those that are, at most `limit`. */
   staleFeatureCells(id: number, limit: number): Promise<StaleFeatureCell[]>;

@@ -4,6 +4,9 @@ import type { RowRemoval } from './deletion-stores.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { keysInQueue, removeIdleJobs } from './idle-jobs.ts';
 
+/** Of uploads that nobody is told of: jobs of one that is ending may be at its photos still. */
+export const deletedStates = ['ending', 'deleted'] as const;
+
 /**
  * Lets no photo more into uploads, and ends their publication; false: one of them is being published just
  * now. From here on nobody is told of them.
@@ -12,18 +15,40 @@ export async function endUploads(
   dialect: Dialect,
   transaction: WriteTransaction,
   ids: readonly number[],
-  { uploadJobKey }: Pick<RowRemoval, 'uploadJobKey'>,
+  { uploadJobKeys }: Pick<RowRemoval, 'uploadJobKeys'>,
 ): Promise<boolean> {
   if (ids.length === 0) return true;
-  await transaction
+  const ending = await transaction
     .updateTable('uploads')
-    .set({ state: 'deleted' })
+    .set({ state: 'ending' })
     .where(dialect.isOneOf('id', ids))
     .where('state', '<>', 'deleted')
+    .returning('id')
     .execute();
-  const keys = ids.map(uploadJobKey);
-  await removeIdleJobs(dialect, transaction, keys);
-  return (await keysInQueue(dialect, transaction, keys)).size === 0;
+  for (const { id } of ending) {
+    const keys = uploadJobKeys(id, await filesOf(transaction, id));
+    await removeIdleJobs(dialect, transaction, keys);
+    if ((await keysInQueue(dialect, transaction, keys)).size > 0) return false;
+    await transaction
+      .updateTable('uploads')
+      .set({ state: 'deleted' })
+      .where('id', '=', id)
+      .execute();
+  }
+  return true;
+}
+
+async function filesOf(transaction: WriteTransaction, uploadId: number): Promise<string[]> {
+  const ids = new Set<string>();
+  for (const table of ['upload_files', 'incoming_files'] as const) {
+    const rows = await transaction
+      .selectFrom(table)
+      .select('id')
+      .where('upload_id', '=', uploadId)
+      .execute();
+    for (const { id } of rows) ids.add(id);
+  }
+  return [...ids];
 }
 
 /** An upload that was published goes with its last photo. */
@@ -56,6 +81,29 @@ export async function forgetEmptied(
   await forgetUploads(dialect, transaction, deletionId, emptied);
 }
 
+/** Takes photos out of the lists of files that they came in, also where their content came again. */
+export async function removeFiles(
+  dialect: Dialect,
+  transaction: WriteTransaction,
+  photoIds: readonly number[],
+): Promise<void> {
+  const files = await transaction
+    .deleteFrom('upload_files')
+    .where(dialect.isOneOf('photo_id', photoIds))
+    .returning('id')
+    .execute();
+  await transaction
+    .deleteFrom('incoming_files')
+    .where(
+      dialect.isOneOf(
+        'id',
+        files.map(({ id }) => id),
+      ),
+    )
+    .where('state', '=', 'taken')
+    .execute();
+}
+
 /** Removes uploads without photos, and makes erasures of their tracks that no other one has. */
 export async function forgetUploads(
   dialect: Dialect,
@@ -68,6 +116,14 @@ export async function forgetUploads(
     .deleteFrom('uploads')
     .where(dialect.isOneOf('id', ids))
     .returning('rules')
+    .execute();
+  for (const table of ['upload_files', 'upload_sequences'] as const) {
+    await transaction.deleteFrom(table).where(dialect.isOneOf('upload_id', ids)).execute();
+  }
+  await transaction
+    .deleteFrom('incoming_files')
+    .where(dialect.isOneOf('upload_id', ids))
+    .where('state', '=', 'taken')
     .execute();
   const tracks = new Map<string, null>();
   for (const { rules } of gone) {

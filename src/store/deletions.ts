@@ -111,6 +111,29 @@ export function deletionStore(dialect: Dialect, newId: Store['newId']): Deletion
       });
     },
 
+    async incomingFiles(id) {
+      const rows = await dialect.read
+        .selectFrom('deletions')
+        .innerJoin('incoming_files', (join) =>
+          join.on(({ or, and, eb, cast, ref }) =>
+            or([
+              and([
+                eb('deletions.kind', '=', 'upload'),
+                eb(cast(ref('incoming_files.upload_id'), 'text'), '=', ref('deletions.subject')),
+              ]),
+              and([
+                eb('deletions.kind', '=', 'user'),
+                eb(cast(ref('incoming_files.user_id'), 'text'), '=', ref('deletions.subject')),
+              ]),
+            ]),
+          ),
+        )
+        .select('incoming_files.id')
+        .where('deletions.id', '=', id)
+        .execute();
+      return rows.map((row) => row.id);
+    },
+
     async staleFeatureCells(id, limit) {
       const rows = await dialect.read
         .selectFrom('deletion_traces')

@@ -8,9 +8,11 @@ import { attemptStore } from './attempts.ts';
 import { authorizationStore } from './authorizations.ts';
 import { coverageStore } from './coverage.ts';
 import { deletionStore } from './deletions.ts';
+import { detectionImportStore } from './detection-imports.ts';
 import { detectionStore } from './detections.ts';
 import type { Dialect } from './dialect.ts';
 import { imageStore } from './images.ts';
+import { incomingFileStore } from './incoming-files.ts';
 import { jobStore } from './jobs.ts';
 import { takeLease } from './leases.ts';
 import { linkStore } from './links.ts';
@@ -24,6 +26,7 @@ import { sessionStore } from './sessions.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 import { tileStore } from './tiles.ts';
+import { uploadFileStore } from './upload-files.ts';
 import { uploadStore } from './uploads.ts';
 import { usageStore } from './usage.ts';
 import { userStore } from './users.ts';
@@ -62,6 +65,7 @@ function assembleStore(dialect: Dialect): Store {
     sequences: sequenceStore(dialect),
     coverage: coverageStore(dialect),
     detections: detectionStore(dialect, newId),
+    detectionImports: detectionImportStore(dialect, newId),
     mapFeatures: mapFeatureStore(dialect),
     tiles: tileStore(dialect),
     users: userStore(dialect, newId),
@@ -74,6 +78,8 @@ function assembleStore(dialect: Dialect): Store {
     usage: usageStore(dialect),
     attempts: attemptStore(dialect),
     uploads: uploadStore(dialect, newId),
+    uploadFiles: uploadFileStore(dialect),
+    incomingFiles: incomingFileStore(dialect),
     photos: photoStore(dialect, newId),
     jobs: jobStore(dialect),
     deletions: deletionStore(dialect, newId),

@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { WaysideError } from '../errors.ts';
 import type { Photo, PhotoMetadata } from '../model/upload.ts';
+import { readIdCursor } from './cursors.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { addJobs } from './jobs.ts';
 import { seenFiles } from './seen-files.ts';
 import type { PhotoStore, Store } from './store.ts';
 import type { Tables } from './tables.ts';
+import { revisePhotos } from './upload-revisions.ts';
 
 function photoOfRow(row: Tables['photos']): Photo {
   return {
@@ -15,6 +17,8 @@ function photoOfRow(row: Tables['photos']): Photo {
     sha256: row.sha256,
     state: row.state as Photo['state'],
     reason: row.reason,
+    position: row.position,
+    bytes: row.bytes,
     metadata: row.metadata === null ? null : (JSON.parse(row.metadata) as PhotoMetadata),
   };
 }
@@ -51,17 +55,12 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
     throw new WaysideError('unavailable', 'The same photo is just being deleted: try again');
   }
 
-  /** The upload is not deleted, and nobody deletes it before the transaction ends. */
+  /** The upload is there, and stays until the transaction ends; what is about to go takes the photo along. */
   async function assertOpen(transaction: WriteTransaction, uploadId: number): Promise<void> {
     const upload = await dialect
-      .locking(
-        transaction
-          .selectFrom('uploads')
-          .select('id')
-          .where('id', '=', uploadId)
-          .where('state', '<>', 'deleted'),
-        { shared: true },
-      )
+      .locking(transaction.selectFrom('uploads').select('id').where('id', '=', uploadId), {
+        shared: true,
+      })
       .executeTakeFirst();
     if (!upload) throw new WaysideError('not-found', 'The upload was deleted');
   }
@@ -113,13 +112,23 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       .where(dialect.isOneOf('id', ids))
       .where('state', '<>', 'published');
 
+  /** What people see of photos: so their uploads change. */
+  const settle = (ids: readonly number[], values: Partial<Tables['photos']>) =>
+    replayable(async (transaction) => {
+      const settled = await unpublished(transaction, ids)
+        .set(values)
+        .returning(['id', 'upload_id'])
+        .execute();
+      await revisePhotos(dialect, transaction, settled);
+    });
+
   return {
     async erasure(sha256) {
       const [row] = await erasureOf(sha256);
       return { isUnderWay: row?.erasures !== 0, round: row?.round ?? 0 };
     },
 
-    async accept({ uploadId, filename, sha256 }, firstJob, round) {
+    async accept({ uploadId, filename, sha256, position, bytes }, firstJob, round) {
       const known = await byContent(sha256);
       if (known && known.state !== 'rejected') return { photo: known, isNew: false };
       const id = await newId('image');
@@ -136,6 +145,8 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
           state: 'received',
           reason: null,
           metadata: null,
+          position,
+          bytes,
         };
         await dialect.insertRows(transaction, 'photos', [row]);
         await addJobs(dialect, transaction, [firstJob(id)]);
@@ -145,6 +156,35 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
 
     get,
     byContent,
+
+    async fates(ids) {
+      const rows = await dialect.read
+        .selectFrom('photos')
+        .leftJoin('images', 'images.id', 'photos.id')
+        .select(['photos.id', 'photos.state', 'photos.reason', 'images.sequence_id'])
+        .where(dialect.isOneOf('photos.id', ids))
+        .execute();
+      return rows.map(({ id, state, reason, sequence_id }) => ({
+        id,
+        state: state as Photo['state'],
+        reason,
+        sequenceId: sequence_id,
+      }));
+    },
+
+    async imageIdsOfUpload(uploadId, { limit, after }) {
+      const rows = await dialect.read
+        .selectFrom('photos')
+        .select('id')
+        .where('upload_id', '=', uploadId)
+        .where('state', '=', 'published')
+        .where('id', '>', readIdCursor(after))
+        .orderBy('id')
+        .limit(limit + 1)
+        .execute();
+      const items = rows.slice(0, limit).map(({ id }) => id);
+      return { items, next: rows.length > limit ? String(items.at(-1)) : undefined };
+    },
 
     async ofUpload(uploadId) {
       const rows = await dialect.read
@@ -197,17 +237,8 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       );
     },
 
-    async setRejected(id, reason) {
-      await replayable((transaction) =>
-        unpublished(transaction, [id]).set({ state: 'rejected', reason }).execute(),
-      );
-    },
-
-    async setDuplicates(ids) {
-      await replayable((transaction) =>
-        unpublished(transaction, ids).set({ state: 'duplicate' }).execute(),
-      );
-    },
+    setRejected: (id, reason) => settle([id], { state: 'rejected', reason }),
+    setDuplicates: (ids) => settle(ids, { state: 'duplicate' }),
 
     ...seenFiles(dialect),
   };

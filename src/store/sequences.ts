@@ -10,6 +10,8 @@ import { markTilesStale } from './stale-tiles.ts';
 import type { Publication, SequenceStore, SequenceSummary } from './store.ts';
 import type { Tables } from './tables.ts';
 import { tileSetNumber } from './tile-sets.ts';
+import { revisePhotos } from './upload-revisions.ts';
+import { addUploadSequences } from './upload-sequences.ts';
 
 /** Sequences whose rows are made at once: bounds the memory of a large publication. */
 const publicationsPerChunk = 50;
@@ -63,7 +65,7 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
       'sequence_places',
       fresh.flatMap(({ coverage }) => sequencePlaceRows(coverage)),
     );
-    await transaction
+    const photos = await transaction
       .updateTable('photos')
       .set({ state: 'published' })
       .where(
@@ -72,7 +74,10 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
           images.map((image) => image.id),
         ),
       )
+      .returning(['id', 'upload_id'])
       .execute();
+    await addUploadSequences(dialect, transaction, fresh, photos);
+    await revisePhotos(dialect, transaction, photos);
     return fresh;
   }
 

@@ -8,6 +8,7 @@ import type { BoundingBox } from '../geo/tile-grid.ts';
 import type { CoverageSet, PlacedSequence, SequencePlace } from '../model/coverage.ts';
 import type { EntityKind } from '../model/ids.ts';
 import type { Image } from '../model/image.ts';
+import type { DeadJobs, JobCount, JobState, QueuedJob } from '../model/job.ts';
 import type { Sequence } from '../model/sequence.ts';
 import type { TileSet } from '../model/tile-set.ts';
 import type { Photo, PhotoMetadata, Upload } from '../model/upload.ts';
@@ -25,13 +26,15 @@ import type {
   UsageStore,
 } from './application-stores.ts';
 import type { DeletionStore } from './deletion-stores.ts';
-import type { DetectionStore, MapFeatureStore } from './detection-stores.ts';
+import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
+import type { IncomingFileStore, UploadFileStore, UploadOfFile } from './upload-stores.ts';
 
 export interface Store {
   readonly images: ImageStore;
   readonly sequences: SequenceStore;
   readonly coverage: CoverageStore;
   readonly detections: DetectionStore;
+  readonly detectionImports: DetectionImportStore;
   readonly mapFeatures: MapFeatureStore;
   readonly tiles: TileStore;
   readonly users: UserStore;
@@ -44,6 +47,8 @@ export interface Store {
   readonly usage: UsageStore;
   readonly attempts: AttemptStore;
   readonly uploads: UploadStore;
+  readonly uploadFiles: UploadFileStore;
+  readonly incomingFiles: IncomingFileStore;
   readonly photos: PhotoStore;
   readonly jobs: JobStore;
   readonly deletions: DeletionStore;
@@ -209,14 +214,35 @@ export interface TileStore {
 
 /** One whose deletion was requested is unknown to all of these. */
 export interface UploadStore {
-  create(upload: Omit<Upload, 'id' | 'state'>): Promise<Upload>;
+  create(upload: Omit<Upload, 'id' | 'state' | 'createdAtMs'>): Promise<Upload>;
+
+  /**
+   * Makes the upload of which a file holds, or names, all photos; the file is received then. The same
+   * file has one upload, however often this is called. One transaction.
+   */
+  createOfFile(fileId: string, made: UploadOfFile): Promise<Upload>;
+
   get(id: number): Promise<Upload | undefined>;
+
+  /** Newest first. */
+  ofCreator(creatorId: number, page: PageRequest): Promise<Page<Upload>>;
   idsOfCreator(creatorId: number): Promise<number[]>;
-  /** At most `limit` uploads of one creator, the ids ascending, after that id. */
-  ofCreator(creatorId: number, limit: number, afterId?: number): Promise<Upload[]>;
-  /** No photo will be added any more. Idempotent; never turns a published upload back. */
-  close(id: number): Promise<void>;
+  countOpen(creatorId: number): Promise<number>;
+
+  /**
+   * isUnderWay: files are still to come or to be taken, or photos to be prepared. hasPrepared: some
+   * wait to be published.
+   */
+  standing(id: number): Promise<{ readonly isUnderWay: boolean; readonly hasPrepared: boolean }>;
+
+  /** No photo will be added any more; the jobs see to the rest. Idempotent; never turns a published upload back. */
+  close(id: number, jobs?: readonly NewJob[]): Promise<void>;
   setPublished(id: number): Promise<void>;
+
+  /** Of the uploads that exist: how often what people see of them has changed. */
+  revisions(ids: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** Ids of the sequences that its photos became, by id. A page may be shorter than its limit and still have a `next`. */
+  sequenceIds(id: number, page: PageRequest): Promise<Page<string>>;
 }
 
 /** What was seen of a file on an earlier import, so that an unchanged one need not be read again. */
@@ -228,6 +254,11 @@ export interface SeenFile {
   readonly imageId: number;
 }
 
+/** What became of a photo, and the sequence that its image is in. */
+export type PhotoFate = Pick<Photo, 'id' | 'state' | 'reason'> & {
+  readonly sequenceId: string | null;
+};
+
 export interface PhotoStore {
   /**
    * Accepts a photo whose original is in the blob store, together with its first job, in one
@@ -237,12 +268,16 @@ export interface PhotoStore {
    * this throws `unavailable`. Throws `not-found` when the upload was deleted.
    */
   accept(
-    photo: Pick<Photo, 'uploadId' | 'filename' | 'sha256'>,
+    photo: Pick<Photo, 'uploadId' | 'filename' | 'sha256' | 'position' | 'bytes'>,
     firstJob: (photoId: number) => NewJob,
     round?: number,
   ): Promise<{ photo: Photo; isNew: boolean }>;
 
   get(id: number): Promise<Photo | undefined>;
+  /** What became of photos; those that exist, in any order. */
+  fates(ids: readonly number[]): Promise<PhotoFate[]>;
+  /** Ids of an upload's images. */
+  imageIdsOfUpload(uploadId: number, page: PageRequest): Promise<Page<number>>;
   byContent(sha256: string): Promise<Photo | undefined>;
   /** Whether a content's bytes are about to be erased, and a number that changes when any have been. */
   erasure(sha256: string): Promise<{ readonly isUnderWay: boolean; readonly round: number }>;
@@ -270,16 +305,20 @@ export interface NewJob {
   /** At most one job with this key waits or runs. */
   readonly key: string;
   readonly payload: unknown;
-  /** Lower runs first. */
+  /** Lower runs first; see `model/job.ts`. */
   readonly priority: number;
+  /** The user whose work it is, or null for the house's own: owners take turns. */
+  readonly owner: number | null;
 }
 
 export interface Job extends NewJob {
+  /** Another one each time that the job is taken from whoever had it: who lost it can't change it. */
   readonly id: number;
   /** How often it was started, this time included. */
   readonly attempts: number;
 }
 
+/** Who adds or takes jobs does the same work however many there are. */
 export interface JobStore {
   /**
    * A job whose key waits already is left as it is. One whose key runs is due once more when that run
@@ -288,8 +327,8 @@ export interface JobStore {
   add(jobs: readonly NewJob[]): Promise<void>;
 
   /**
-   * Takes up to `limit` jobs that are due: nobody else gets them until the lease ends. A job whose
-   * lease ended (its worker died) is due again. The holder is who takes them.
+   * Takes up to `limit` jobs: by priority, then in turns between owners. Nobody else gets them until
+   * the lease ends. A job whose lease ended (its worker died) is due again. The holder is who takes them.
    */
   take(limit: number, leaseMs: number, holder?: string): Promise<Job[]>;
 
@@ -306,12 +345,34 @@ export interface JobStore {
   finish(id: number): Promise<void>;
 
   /**
-   * Failed: due again after the delay, or, without one, kept as dead with its error until it is added
-   * again; if it was while it ran, it is due at once, as a new job.
+   * Failed: due again after the delay, at the end of its owner's line; or, without a delay, kept as dead
+   * with its error until it is added or run again. If it was added while it ran, it waits as a new job.
    */
   fail(id: number, error: string, retryAfterMs: number | undefined): Promise<void>;
 
+  /** Not done, through no fault of its own: it waits where it was, and this start counts for nothing. */
+  giveBack(id: number): Promise<void>;
+
+  /** Retrying jobs wait, and so do those whose lease has ended. */
   count(): Promise<{ waiting: number; running: number; dead: number }>;
+
+  /** All there are, by kind, owner and state. Reads the whole queue. */
+  counts(): Promise<JobCount[]>;
+
+  /**
+   * Jobs of a state: those that wait in the order in which they will be taken, those that run since
+   * longest first, those that are tried again by when, and dead ones with the newest first.
+   */
+  list(request: PageRequest & { readonly state: JobState }): Promise<Page<QueuedJob>>;
+
+  /** A dead job. */
+  getDead(id: number): Promise<QueuedJob | undefined>;
+
+  /** Puts dead jobs in line again, behind new work, as if they had never run; answers how many. */
+  rerun(which: DeadJobs): Promise<number>;
+
+  /** Forgets dead jobs; answers what they were. */
+  discard(which: DeadJobs): Promise<Pick<Job, 'kind' | 'payload'>[]>;
 }
 
 export interface SecretStore {

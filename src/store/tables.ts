@@ -209,6 +209,15 @@ export interface Tables {
     /** JSON. */
     rules: string;
     state: string;
+    title: string | null;
+    license: string | null;
+    expected_files: number | null;
+    created_at_ms: number;
+    /** Counts its changes; see `upload-revisions.ts`. */
+    revision: number;
+    /** Files that were begun one by one, and those of them of which nothing is to come. */
+    file_count: number;
+    received_count: number;
   };
   photos: {
     id: number;
@@ -219,7 +228,32 @@ export interface Tables {
     reason: string | null;
     /** JSON. */
     metadata: string | null;
+    position: number | null;
+    bytes: number | null;
   };
+  incoming_files: {
+    id: string;
+    user_id: number;
+    session_key: string | null;
+    upload_id: number | null;
+    length: number | null;
+    state: string;
+    sha256: string | null;
+    expected_sha256: string | null;
+    touched_at_ms: number;
+  };
+  upload_files: {
+    upload_id: number;
+    id: string;
+    filename: string;
+    position: number | null;
+    state: string;
+    photo_id: number | null;
+    reason: string | null;
+    /** The upload's when it last changed. */
+    revision: number;
+  };
+  upload_sequences: { upload_id: number; sequence_id: string };
   content_hashes: { sha256: string; photo_id: number };
   seen_files: { path_hash: string; bytes: number; modified_at_ms: number; image_id: number };
   jobs: {
@@ -229,15 +263,22 @@ export interface Tables {
     /** JSON. */
     payload: string;
     priority: number;
+    /** A user's id; 0 is the house itself. */
+    owner: number;
+    /** Among waiting jobs of a priority the lowest is next; see `job-turns.ts`. */
+    turn: number;
+    /** Microseconds since 1970. */
     added_order: number;
     attempts: number;
-    /** When it may be taken: at once, after a delay, or when the lease of the one who runs it ends. */
+    /** When the delay of a retrying job, or the lease of the one who runs it, ends. */
     due_at_ms: number;
     /** running-again: added again while it runs, so that it is due once more when that run ends. */
-    state: 'waiting' | 'running' | 'running-again' | 'dead';
+    state: 'waiting' | 'retrying' | 'running' | 'running-again' | 'dead';
     error: string | null;
     /** Who runs it, or ran it last. */
     holder: string | null;
+    started_at_ms: number | null;
+    failed_at_ms: number | null;
   };
   detection_runs: {
     id: number;
@@ -255,9 +296,29 @@ export interface Tables {
     confidence: number | null;
     created_at_ms: number;
     source_id: string;
+    /** Which ring of its record it is, from 1. */
+    part: number;
     /** As `detection-rows.ts` writes it. */
     ring: Uint8Array;
   };
+  detection_imports: {
+    id: number;
+    /** Null, as `accepted_at_ms`: not accepted yet. */
+    run_id: number | null;
+    accepted_at_ms: number | null;
+    changed_at_ms: number;
+    detections: number;
+    images: number;
+    skipped: number;
+    added: number;
+    changed: number;
+    unchanged: number;
+    removed: number;
+    /** Rows in `detection_import_parts`, once it is accepted. */
+    parts_left: number;
+    error: string | null;
+  };
+  detection_import_parts: { import_id: number; part: number; records: Uint8Array };
   detection_images: { id: number; image_id: number };
   map_features: {
     id: number;

@@ -17,6 +17,7 @@ export function deleteRoutes(services: HttpServices): RouteOptions[] {
   return [
     deleteRoute(services, '/:id', (id) => (isSequenceId(id) ? 'sequence' : 'image'), {
       method: 'delete',
+      status: 202,
       summary:
         'Delete an image, or a sequence with all its images, for good. Its IDs are unknown from then on; the deletion tells when everything made of it is gone, too',
       params,
@@ -25,6 +26,7 @@ export function deleteRoutes(services: HttpServices): RouteOptions[] {
     }),
     deleteRoute(services, '/uploads/:id', () => 'upload', {
       method: 'delete',
+      status: 202,
       summary: 'Delete an upload with all its photos, also those that are not images yet',
       params,
       path: { id: 'ID of the upload' },

@@ -4,6 +4,7 @@ import { confirmEmailRoutes } from './confirm-email.ts';
 import { deleteAccountRoutes } from './delete-account.ts';
 import { deletionPage } from './deletion.ts';
 import { forgotPasswordRoutes } from './forgot-password.ts';
+import { jobsRoutes } from './jobs.ts';
 import { organizationRoutes } from './organization.ts';
 import { organizationsRoutes } from './organizations.ts';
 import { peopleRoutes } from './people.ts';
@@ -14,7 +15,7 @@ import { signInRoutes } from './sign-in.ts';
 import { signOutRoute } from './sign-out.ts';
 import { signUpRoutes } from './sign-up.ts';
 
-/** The pages by which people come in, and keep their accounts and organisations. */
+/** The pages by which people come in and keep their accounts, and administrators keep the place. */
 export function accountPages(services: HttpServices): RouteOptions[] {
   return [
     ...signInRoutes(services),
@@ -30,5 +31,6 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     ...organizationsRoutes(services),
     ...organizationRoutes(services),
     ...peopleRoutes(services),
+    ...jobsRoutes(services),
   ];
 }

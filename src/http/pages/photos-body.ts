@@ -10,12 +10,12 @@ export function photosBody(photos: ListedPhotos, username: string | undefined): 
   const { uploads, sequences, nextUploads, nextSequences, isFirstPage } = photos;
   return html`${panel({
     title: 'Uploads',
-    lead: 'What came in together, named by its first photo.',
+    lead: 'What came in together, the latest first; without a title, by its first photo.',
     body: html`${table({
       caption: 'Uploads',
       columns: [
-        { label: 'First photo' },
-        { label: 'Captured' },
+        { label: 'Upload' },
+        { label: 'Begun' },
         { label: 'Images', isNumber: true },
         { label: 'What can be done', isLabelHidden: true },
       ],
@@ -39,14 +39,14 @@ ${panel({
 })}`;
 }
 
-function uploadRow({ id, filename, capturedAtMs, photos }: ListedUpload) {
+function uploadRow({ id, name, createdAtMs, photos }: ListedUpload) {
   const { published, rejected, duplicate, received, prepared } = photos;
   const waiting = received + prepared;
   return [
-    html`${filename ?? 'No photos'} ${waiting > 0 && badge(`${count(waiting)} in work`)} ${rejected > 0 && badge(`${count(rejected)} not usable`, 'warning')} ${duplicate > 0 && badge(`${count(duplicate)} left out`)}`,
-    capturedAtMs === undefined ? html`<span class="optional">unknown</span>` : day(capturedAtMs),
+    html`${name ?? 'No photos'} ${waiting > 0 && badge(`${count(waiting)} in work`)} ${rejected > 0 && badge(`${count(rejected)} not usable`, 'warning')} ${duplicate > 0 && badge(`${count(duplicate)} left out`)}`,
+    createdAtMs === 0 ? html`<span class="optional">unknown</span>` : day(createdAtMs),
     count(published),
-    deleteLink('uploads', String(id), `the upload that begins with ${filename ?? 'nothing'}`),
+    deleteLink('uploads', String(id), `the upload ${name ?? id}`),
   ];
 }
 

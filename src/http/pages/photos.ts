@@ -7,7 +7,6 @@ import { ownersOf } from '../../deletions/subjects.ts';
 import { WaysideError } from '../../errors.ts';
 import { isUsername, type User } from '../../model/account.ts';
 import type { DeletionSubject } from '../../model/deletion.ts';
-import { parseId } from '../../model/ids.ts';
 import type { HttpServices } from '../services.ts';
 import { confirmation } from './elements.ts';
 import { queryOf, signedInVisitor } from './form-body.ts';
@@ -37,7 +36,7 @@ export function photosRoutes(services: HttpServices): RouteOptions[] {
     const user = await whose(request);
     const isOwn = user.id === signedInVisitor(request).account.user.id;
     const photos = await readPhotos(store, user, {
-      uploads: parseId(queryOf(request, 'uploads')),
+      uploads: queryOf(request, 'uploads') || undefined,
       sequences: queryOf(request, 'sequences') || undefined,
     });
     return sendPage(request, reply, {

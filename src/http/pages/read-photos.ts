@@ -6,11 +6,12 @@ import type { SequenceSummary, Store } from '../../store/store.ts';
 const uploadsPerPage = 10;
 const sequencesPerPage = 20;
 
-/** An upload as its owner knows it: by its first photo. */
+/** An upload as its owner knows it: by its title, or its first photo. */
 export interface ListedUpload {
   readonly id: number;
-  readonly filename: string | undefined;
-  readonly capturedAtMs: number | undefined;
+  readonly name: string | undefined;
+  /** 0: before this was noted. */
+  readonly createdAtMs: number;
   readonly photos: Readonly<Record<Photo['state'], number>>;
 }
 
@@ -35,16 +36,16 @@ export async function readPhotos(
     images,
   }: Pick<Store, 'uploads' | 'photos' | 'sequences' | 'images'>,
   user: User,
-  after: { readonly uploads: number | undefined; readonly sequences: string | undefined },
+  after: { readonly uploads: string | undefined; readonly sequences: string | undefined },
 ): Promise<ListedPhotos> {
-  const found = await uploads.ofCreator(user.id, uploadsPerPage + 1, after.uploads);
+  const found = await uploads.ofCreator(user.id, { limit: uploadsPerPage, after: after.uploads });
   const listedUploads = await Promise.all(
-    found.slice(0, uploadsPerPage).map(async ({ id }): Promise<ListedUpload> => {
+    found.items.map(async ({ id, title, createdAtMs }): Promise<ListedUpload> => {
       const first = await photos.firstOfUpload(id);
       return {
         id,
-        filename: first?.filename,
-        capturedAtMs: first?.metadata?.capturedAtMs ?? undefined,
+        name: title ?? first?.filename,
+        createdAtMs,
         photos: await photos.countOfUpload(id),
       };
     }),
@@ -61,7 +62,7 @@ export async function readPhotos(
   );
   return {
     uploads: listedUploads,
-    nextUploads: found.length > uploadsPerPage ? String(listedUploads.at(-1)?.id) : undefined,
+    nextUploads: found.next,
     sequences: listedSequences,
     nextSequences: page.next,
     isFirstPage: after.uploads === undefined && after.sequences === undefined,

@@ -61,6 +61,6 @@ export const deletions: Migration = {
     'create index sequence_places_of_sequence on sequence_places (sequence_id)',
     'create index seen_files_of_image on seen_files (image_id)',
     'create index sequences_of_creator on sequences (creator_id, captured_at_ms, id)',
-    'create index uploads_of_creator on uploads (creator_id, id)',
+    'create index upload_files_by_photo on upload_files (photo_id)',
   ],
 };

@@ -1,0 +1,143 @@
+import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { WaysideError } from '../errors.ts';
+
+/**
+ * The bytes of files that come piece by piece, a file for each below one directory, until they are
+ * taken. What a file holds is what was received of it: a connection that breaks, and a process that is
+ * killed, lose nothing that came before. Ids are those of `IncomingFile`, never from input.
+ */
+export interface IncomingBytes {
+  /** How many bytes of a file are here; 0 when there are none. */
+  size(id: string): Promise<number>;
+
+  /**
+   * Adds bytes behind those that are here, and resolves with how many there are then, on the disk. Who
+   * comes while another adds takes that one's place: a sender comes again before the server has seen
+   * that its connection broke. Throws `offset-mismatch` unless `offset` bytes are here, `too-large`
+   * as soon as there are more than `maxBytes`, and what the source throws; and what `mayBegin` throws,
+   * which is asked when nobody else adds any more.
+   */
+  append(
+    id: string,
+    offset: number,
+    source: Readable,
+    maxBytes: number,
+    mayBegin?: () => Promise<void>,
+  ): Promise<number>;
+
+  /** Stops whoever adds to a file, and resolves when nobody does. */
+  interrupt(id: string): Promise<void>;
+
+  /** Where the bytes are, to be read, or moved away. */
+  pathOf(id: string): string;
+
+  remove(id: string): Promise<void>;
+}
+
+interface Writer {
+  readonly stop: AbortController;
+  readonly ended: Promise<unknown>;
+}
+
+/** Files are kept below a folder of their own in `incomingDirectory`. */
+export function openIncomingBytes(incomingDirectory: string): IncomingBytes {
+  const folder = join(incomingDirectory, 'files');
+  const writers = new Map<string, Writer>();
+
+  const pathOf = (id: string): string => {
+    if (!/^[A-Za-z0-9_-]{22}$/.test(id)) throw new Error(`not an incoming file: ${id}`);
+    return join(folder, id);
+  };
+
+  async function size(id: string): Promise<number> {
+    try {
+      return (await stat(pathOf(id))).size;
+    } catch (error) {
+      if (isMissing(error)) return 0;
+      throw error;
+    }
+  }
+
+  async function append(
+    id: string,
+    offset: number,
+    source: Readable,
+    maxBytes: number,
+  ): Promise<number> {
+    await mkdir(folder, { recursive: true });
+    const file = await open(pathOf(id), 'a');
+    try {
+      const { size: here } = await file.stat();
+      if (here !== offset) {
+        throw new WaysideError('offset-mismatch', `${here} bytes are here, not ${offset}`);
+      }
+      const end = await appendChunks(file, offset, source, maxBytes);
+      await file.datasync();
+      return end;
+    } finally {
+      await file.close();
+    }
+  }
+
+  return {
+    size,
+
+    async append(id, offset, source, maxBytes, mayBegin) {
+      const stop = new AbortController();
+      addAbortSignal(stop.signal, source);
+      const before = writers.get(id);
+      before?.stop.abort();
+      const ended = (async () => {
+        await before?.ended.catch(() => undefined);
+        await mayBegin?.();
+        return append(id, offset, source, maxBytes);
+      })();
+      const writer = { stop, ended };
+      writers.set(id, writer);
+      try {
+        return await ended;
+      } finally {
+        if (writers.get(id) === writer) writers.delete(id);
+      }
+    },
+
+    async interrupt(id) {
+      const writer = writers.get(id);
+      writer?.stop.abort();
+      await writer?.ended.catch(() => undefined);
+    },
+
+    pathOf,
+    remove: (id) => rm(pathOf(id), { force: true }),
+  };
+}
+
+async function appendChunks(
+  file: FileHandle,
+  offset: number,
+  source: Readable,
+  maxBytes: number,
+): Promise<number> {
+  let end = offset;
+  try {
+    // A sender that is refused in the middle must still get the answer.
+    for await (const chunk of source.iterator({ destroyOnReturn: false })) {
+      const bytes = chunk as Uint8Array;
+      if (end + bytes.length > maxBytes) {
+        throw new WaysideError('too-large', `The file is larger than ${maxBytes} bytes`);
+      }
+      await file.appendFile(bytes);
+      end += bytes.length;
+    }
+  } finally {
+    // Its rest is passed over, so that the connection is free for the next request.
+    source.resume();
+  }
+  return end;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

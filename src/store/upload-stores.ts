@@ -1,0 +1,105 @@
+/** The part of the storage port that is about files which come over HTTP. What holds for all of the port stands in `store.ts`. */
+
+import type { IncomingFile, Upload, UploadFile } from '../model/upload.ts';
+import type { NewJob, Page, PageRequest } from './store.ts';
+
+export type NewIncomingFile = Pick<
+  IncomingFile,
+  'id' | 'userId' | 'sessionKey' | 'uploadId' | 'length'
+>;
+
+export interface NewUploadFile
+  extends Pick<IncomingFile, 'id' | 'userId' | 'sessionKey' | 'expectedSha256'>,
+    Pick<UploadFile, 'uploadId' | 'filename' | 'position'> {
+  readonly length: number;
+  /** The photo that its content is already. */
+  readonly photoId: number | null;
+  readonly jobs: readonly NewJob[];
+  readonly maxFiles: number;
+}
+
+export interface IncomingFileStore {
+  /** Begins a file. When its user has one with this session key, nothing changes and that one is answered. */
+  create(file: NewIncomingFile): Promise<IncomingFile>;
+
+  /**
+   * Begins a file of an open upload that has fewer than `maxFiles`; otherwise as `create`. One that is a
+   * photo before it is sent is known at once, and adds the jobs.
+   */
+  createInUpload(file: NewUploadFile): Promise<IncomingFile | 'not-open' | 'full'>;
+
+  get(id: string): Promise<IncomingFile | undefined>;
+  /** Those that exist, in any order. */
+  getMany(ids: readonly string[]): Promise<IncomingFile[]>;
+  ofKey(userId: number, sessionKey: string): Promise<IncomingFile | undefined>;
+
+  /** Its sender was here. */
+  touch(id: string): Promise<void>;
+
+  /** Its sender told the length. */
+  setLength(id: string, length: number): Promise<void>;
+
+  /**
+   * All bytes are here: from receiving to received, also in its upload, with the jobs that take it. The
+   * upload is closed with the last of the files that are expected.
+   * False, and no change, when it is not receiving.
+   */
+  complete(id: string, jobs: readonly NewJob[]): Promise<boolean>;
+
+  /** No bytes are added to these from now on: from receiving to received, those that are. */
+  seal(ids: readonly string[]): Promise<void>;
+
+  /** Its content is known, and how many bytes that is. */
+  setHash(id: string, sha256: string, length: number): Promise<void>;
+  setTaken(id: string): Promise<void>;
+
+  /**
+   * Forgets a file; from its upload it goes too, if it was still receiving, which adds the jobs. No error
+   * when there is none.
+   */
+  remove(id: string, jobs?: readonly NewJob[]): Promise<void>;
+
+  /** Files that nobody touched since, at most `limit`. */
+  untouchedSince(timeMs: number, limit: number): Promise<IncomingFile[]>;
+}
+
+/** A place among the changes of an upload: after all of a revision, or after those of its files up to one. */
+export interface Place {
+  readonly revision: number;
+  readonly fileId?: string;
+}
+
+export interface UploadFileStore {
+  /** Adds files to an upload; those that it has stay as they are. */
+  add(files: readonly UploadFile[]): Promise<void>;
+
+  get(uploadId: number, id: string): Promise<UploadFile | undefined>;
+
+  /** By id. */
+  ofUpload(uploadId: number, page: PageRequest): Promise<Page<UploadFile>>;
+
+  /** At most `limit` files that changed after a place among the changes, in their order. */
+  changedSince(
+    uploadId: number,
+    place: Place,
+    limit: number,
+  ): Promise<{ readonly file: UploadFile; readonly revision: number }[]>;
+
+  /** It is a photo, of this upload (taken) or one that was known. Idempotent. */
+  setPhoto(
+    uploadId: number,
+    id: string,
+    photo: { readonly state: 'taken' | 'known'; readonly photoId: number },
+  ): Promise<void>;
+
+  setRejected(uploadId: number, id: string, reason: string): Promise<void>;
+
+  countOfUpload(uploadId: number): Promise<Readonly<Record<UploadFile['state'], number>>>;
+}
+
+/** What is made of a file that holds, or names, all files of an upload. */
+export interface UploadOfFile {
+  readonly upload: Omit<Upload, 'id' | 'createdAtMs'>;
+  readonly files: readonly Omit<UploadFile, 'uploadId'>[];
+  readonly jobs: (uploadId: number) => readonly NewJob[];
+}
