@@ -83,8 +83,10 @@ export function associate(rays: readonly Ray[], kind: ObjectClass): Track[] {
 
 function improve(hypothesis: Hypothesis, rays: readonly Ray[], kind: ObjectClass): Hypothesis {
   if (hypothesis.sigma <= vagueMetres) return hypothesis;
-  const pair = raysAt(rays, [hypothesis.first, hypothesis.second]);
-  return { ...hypothesis, ...fitObject(pair, hypothesis, kind) };
+  const fit = fitObject(raysAt(rays, [hypothesis.first, hypothesis.second]), hypothesis, kind);
+  if (!fit) return hypothesis;
+  const { first, second, sigma } = hypothesis;
+  return { ...fit, first, second, sigma };
 }
 
 /** The rays that match an estimate, the best one of each image. */
