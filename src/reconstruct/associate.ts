@@ -85,8 +85,9 @@ function improve(hypothesis: Hypothesis, rays: readonly Ray[], kind: ObjectClass
   if (hypothesis.sigma <= vagueMetres) return hypothesis;
   const fit = fitObject(raysAt(rays, [hypothesis.first, hypothesis.second]), hypothesis, kind);
   if (!fit) return hypothesis;
+  const { east, north, up, logSize, frame, frameSigma, hasAltitude } = fit;
   const { first, second, sigma } = hypothesis;
-  return { ...fit, first, second, sigma };
+  return { east, north, up, logSize, frame, frameSigma, hasAltitude, first, second, sigma };
 }
 
 /** The rays that match an estimate, the best one of each image. */
@@ -100,7 +101,9 @@ function supportOf(
   let score = 0;
   let imageId = Number.NaN;
   let best = matchLimit;
-  for (const place of index.at(at.east, at.north)) {
+  const places = index.at(at.east, at.north);
+  for (let next = 0; next < places.length; next++) {
+    const place = places[next] as number;
     if (isTaken[place] === 1) continue;
     const ray = rays[place] as Ray;
     const misfit = misfitOf(ray, at);
@@ -124,8 +127,9 @@ function scoreOf(at: Estimate, rays: readonly Ray[], index: RayIndex): number {
   let score = 0;
   let imageId = Number.NaN;
   let best = matchLimit;
-  for (const place of index.at(at.east, at.north)) {
-    const ray = rays[place] as Ray;
+  const places = index.at(at.east, at.north);
+  for (let next = 0; next < places.length; next++) {
+    const ray = rays[places[next] as number] as Ray;
     const misfit = misfitOf(ray, at);
     if (misfit >= matchLimit) continue;
     if (ray.imageId !== imageId) {

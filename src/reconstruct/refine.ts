@@ -23,10 +23,15 @@ export function fitObject(
   kind: ObjectClass,
   rounds = 4,
 ): Fit | undefined {
-  const at = { ...start };
+  const { east, north, up, logSize } = start;
+  const { frame, frameSigma, hasAltitude } = start;
+  // Estimates of one shape, whatever they were made from, are what the compiler does best with.
+  const at = { east, north, up, logSize, frame, frameSigma, hasAltitude };
   for (let round = 0; ; round++) {
     system.clear();
-    for (const ray of rays) addRay(ray, at, rays.length);
+    for (let index = 0; index < rays.length; index++) {
+      addRay(rays[index] as Ray, at, rays.length);
+    }
     // Weak knowledge of height and size keeps the equations solvable when no ray tells.
     system.addHeight(0, 0, start.up - at.up, 1 / 400);
     const usual = kind.sizeMetres === null ? at.logSize : Math.log(kind.sizeMetres);
@@ -35,7 +40,18 @@ export function fitObject(
     if (!system.solve()) return undefined;
     if (round === rounds) {
       const { varianceEast, varianceNorth, covariance } = system;
-      return { ...at, varianceEast, varianceNorth, covariance };
+      return {
+        east: at.east,
+        north: at.north,
+        up: at.up,
+        logSize: at.logSize,
+        frame,
+        frameSigma,
+        hasAltitude,
+        varianceEast,
+        varianceNorth,
+        covariance,
+      };
     }
     // Far from the solution a step may overshoot by any distance.
     const scale = Math.min(1, 20 / Math.max(1e-9, Math.hypot(system.east, system.north)));
