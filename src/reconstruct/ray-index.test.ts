@@ -31,7 +31,8 @@ test('two rays that meet go through the block where they do, and it knows all th
       if (!at) continue;
       const [, block] =
         [...index.blocks()].find(([key]) => isInBlock(key, at.east, at.north)) ?? [];
-      assert.ok(block?.through.includes(a) && block.through.includes(b));
+      assert.ok(block);
+      assert.ok(block.through.includes(a) && block.through.includes(b));
       assert.deepEqual(index.at(at.east, at.north), block.near);
       assert.ok(block.through.every((ray) => block.near.includes(ray)));
       meetings++;
