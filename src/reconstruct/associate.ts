@@ -83,8 +83,11 @@ export function associate(rays: readonly Ray[], kind: ObjectClass): Track[] {
 
 function improve(hypothesis: Hypothesis, rays: readonly Ray[], kind: ObjectClass): Hypothesis {
   if (hypothesis.sigma <= vagueMetres) return hypothesis;
-  const pair = raysAt(rays, [hypothesis.first, hypothesis.second]);
-  return { ...hypothesis, ...fitObject(pair, hypothesis, kind) };
+  const fit = fitObject(raysAt(rays, [hypothesis.first, hypothesis.second]), hypothesis, kind);
+  if (!fit) return hypothesis;
+  const { east, north, up, logSize, frame, frameSigma, hasAltitude } = fit;
+  const { first, second, sigma } = hypothesis;
+  return { east, north, up, logSize, frame, frameSigma, hasAltitude, first, second, sigma };
 }
 
 /** The rays that match an estimate, the best one of each image. */
@@ -98,7 +101,9 @@ function supportOf(
   let score = 0;
   let imageId = Number.NaN;
   let best = matchLimit;
-  for (const place of index.at(at.east, at.north)) {
+  const places = index.at(at.east, at.north);
+  for (let next = 0; next < places.length; next++) {
+    const place = places[next] as number;
     if (isTaken[place] === 1) continue;
     const ray = rays[place] as Ray;
     const misfit = misfitOf(ray, at);
@@ -122,8 +127,9 @@ function scoreOf(at: Estimate, rays: readonly Ray[], index: RayIndex): number {
   let score = 0;
   let imageId = Number.NaN;
   let best = matchLimit;
-  for (const place of index.at(at.east, at.north)) {
-    const ray = rays[place] as Ray;
+  const places = index.at(at.east, at.north);
+  for (let next = 0; next < places.length; next++) {
+    const ray = rays[places[next] as number] as Ray;
     const misfit = misfitOf(ray, at);
     if (misfit >= matchLimit) continue;
     if (ray.imageId !== imageId) {
