@@ -9,9 +9,6 @@ import { Lookouts } from './lookouts.ts';
 import type { Ray } from './ray.ts';
 import type { View } from './view.ts';
 
-/** Of the images that ought to see an object, how many must; chosen on the sample town and made-up streets. */
-const leastShare = 0.35;
-
 /**
  * The map features of one run in a cell: a function of the views in its neighbourhood (others are left
  * out), in whatever order they come. Images and detections must have ids of their own. Sorted by
@@ -30,8 +27,7 @@ export function deriveCell(cell: number, views: readonly View[]): DerivedFeature
     plane,
   );
   const features: DerivedFeature[] = [];
-  for (const { value, track } of findTracks(raysByValue(near, plane))) {
-    if (lookouts.shareSeeing(track) < leastShare) continue;
+  for (const { value, track } of findTracks(raysByValue(near, plane), lookouts)) {
     const feature = describeFeature(value, track, plane);
     if (featureCellAt(feature.lon, feature.lat) === cell) features.push(feature);
   }

@@ -1,6 +1,7 @@
 import type { LocalPlane } from '../geo/local-plane.ts';
-import type { Track } from './associate.ts';
 import { halfViewOf } from './camera-model.ts';
+import type { Estimate } from './estimate.ts';
+import type { Ray } from './ray.ts';
 import type { Camera } from './view.ts';
 
 /** Where a camera stands and what it looks at, from above. */
@@ -18,6 +19,8 @@ const blockMetres = 32;
 const radians = Math.PI / 180;
 /** What is this near the edge of an image may be outside of it. */
 const edgeDegrees = 4;
+/** What is nearer may be in any direction, by the error of positions. */
+const leastMetres = 3;
 
 /** All cameras of a neighbourhood, also those that saw nothing of what is looked for. */
 export class Lookouts {
@@ -43,23 +46,23 @@ export class Lookouts {
   }
 
   /**
-   * The share of images with an object in their view, from no further away than it was mostly seen, that
-   * saw it: rays that only happen to cross do so where other images show nothing.
+   * How many images have an object in their view, from no further away than most of its rays, and don't
+   * see it: rays that only happen to cross do so where other images show nothing.
    */
-  shareSeeing({ rays, fit }: Track): number {
+  missed(rays: readonly Ray[], at: Pick<Estimate, 'east' | 'north'>): number {
     const distances = rays
-      .map((ray) => Math.hypot(ray.east - fit.east, ray.north - fit.north))
+      .map((ray) => Math.hypot(ray.east - at.east, ray.north - at.north))
       .sort((a, b) => a - b);
     const reach = distances[Math.floor((distances.length - 1) * 0.75)] ?? 0;
     let expected = 0;
-    for (const lookout of this.#within(fit.east, fit.north, reach)) {
-      const [toEast, toNorth] = [fit.east - lookout.east, fit.north - lookout.north];
+    for (const lookout of this.#within(at.east, at.north, reach)) {
+      const [toEast, toNorth] = [at.east - lookout.east, at.north - lookout.north];
       const metres = Math.hypot(toEast, toNorth);
-      if (metres > reach || metres < 3) continue;
+      if (metres > reach || metres < leastMetres) continue;
       if (toEast * lookout.sine + toNorth * lookout.cosine > lookout.edge * metres) expected++;
     }
-    const seen = distances.filter((metres) => metres <= reach).length;
-    return seen / Math.max(seen, expected);
+    const seen = distances.filter((metres) => metres >= leastMetres && metres <= reach).length;
+    return Math.max(0, expected - seen);
   }
 
   *#within(east: number, north: number, metres: number): Generator<Lookout> {

@@ -15,17 +15,25 @@ const mostInBlock = 1000;
 /** The rays that pass each block of the plane, with all their doubt, by their place in the list of rays. */
 export class RayIndex {
   readonly #blocks = new Map<number, number[]>();
+  readonly #thinned = new Set<number>();
 
   constructor(rays: readonly Ray[]) {
     for (const [index, ray] of rays.entries()) this.#add(ray, index);
     for (const [key, block] of this.#blocks) {
-      if (block.length > mostInBlock) this.#blocks.set(key, nearest(block, rays, key));
+      if (block.length <= mostInBlock) continue;
+      this.#blocks.set(key, nearest(block, rays, key));
+      this.#thinned.add(key);
     }
   }
 
   /** Rays that may have seen something at a place, ascending; also some that can't have. */
   at(east: number, north: number): readonly number[] {
     return this.#blocks.get(keyOf(blockOf(east), blockOf(north))) ?? [];
+  }
+
+  /** Whether rays that may have seen something at a place were left out, as there are too many. */
+  isThinned(east: number, north: number): boolean {
+    return this.#thinned.has(keyOf(blockOf(east), blockOf(north)));
   }
 
   blocks(): IterableIterator<[key: number, rays: readonly number[]]> {
