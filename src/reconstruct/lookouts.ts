@@ -16,6 +16,8 @@ interface Lookout {
 }
 
 const blockMetres = 32;
+/** Blocks are counted from here, so that their keys are whole and positive. */
+const offset = 2 ** 15;
 const radians = Math.PI / 180;
 /** What is this near the edge of an image may be outside of it. */
 const edgeDegrees = 4;
@@ -24,14 +26,14 @@ const leastMetres = 3;
 
 /** All cameras of a neighbourhood, also those that saw nothing of what is looked for. */
 export class Lookouts {
-  readonly #blocks = new Map<string, Lookout[]>();
+  readonly #blocks = new Map<number, Lookout[]>();
 
   constructor(cameras: readonly Camera[], plane: LocalPlane) {
     for (const camera of cameras) {
       const half = halfViewOf(camera) - edgeDegrees * radians;
       const heading = camera.compassAngleDegrees * radians;
       const [east, north] = [plane.eastOf(camera.lon), plane.northOf(camera.lat)];
-      const key = `${Math.floor(east / blockMetres)},${Math.floor(north / blockMetres)}`;
+      const key = keyOf(blockOf(east), blockOf(north));
       const lookout = {
         east,
         north,
@@ -55,22 +57,33 @@ export class Lookouts {
       .sort((a, b) => a - b);
     const reach = distances[Math.floor((distances.length - 1) * 0.75)] ?? 0;
     let expected = 0;
-    for (const lookout of this.#within(at.east, at.north, reach)) {
-      const [toEast, toNorth] = [at.east - lookout.east, at.north - lookout.north];
-      const metres = Math.hypot(toEast, toNorth);
-      if (metres > reach || metres < leastMetres) continue;
-      if (toEast * lookout.sine + toNorth * lookout.cosine > lookout.edge * metres) expected++;
+    for (let x = blockOf(at.east - reach); x <= blockOf(at.east + reach); x++) {
+      for (let y = blockOf(at.north - reach); y <= blockOf(at.north + reach); y++) {
+        for (const lookout of this.#blocks.get(keyOf(x, y)) ?? []) {
+          if (isInView(lookout, at, reach)) expected++;
+        }
+      }
     }
     const seen = distances.filter((metres) => metres >= leastMetres && metres <= reach).length;
     return Math.max(0, expected - seen);
   }
+}
 
-  *#within(east: number, north: number, metres: number): Generator<Lookout> {
-    const block = (value: number) => Math.floor(value / blockMetres);
-    for (let x = block(east - metres); x <= block(east + metres); x++) {
-      for (let y = block(north - metres); y <= block(north + metres); y++) {
-        yield* this.#blocks.get(`${x},${y}`) ?? [];
-      }
-    }
-  }
+function isInView(
+  { east, north, sine, cosine, edge }: Lookout,
+  at: Pick<Estimate, 'east' | 'north'>,
+  reach: number,
+): boolean {
+  const [toEast, toNorth] = [at.east - east, at.north - north];
+  const square = toEast * toEast + toNorth * toNorth;
+  if (square > reach * reach || square < leastMetres * leastMetres) return false;
+  return toEast * sine + toNorth * cosine > edge * Math.sqrt(square);
+}
+
+function blockOf(metres: number): number {
+  return Math.floor(metres / blockMetres);
+}
+
+function keyOf(x: number, y: number): number {
+  return (x + offset) * 2 * offset + (y + offset);
 }
