@@ -21,8 +21,8 @@ const offset = 2 ** 15;
 const radians = Math.PI / 180;
 /** What is this near the edge of an image may be outside of it. */
 const edgeDegrees = 4;
-/** What is nearer may be in any direction, by the error of positions. */
-const leastMetres = 3;
+/** In square metres: what is nearer may be in any direction, by the error of positions. */
+const leastSquare = 3 ** 2;
 
 /** All cameras of a neighbourhood, also those that saw nothing of what is looked for. */
 export class Lookouts {
@@ -51,33 +51,35 @@ export class Lookouts {
    * How many images have an object in their view, from no further away than most of its rays, and don't
    * see it: rays that only happen to cross do so where other images show nothing.
    */
-  missed(rays: readonly Ray[], at: Pick<Estimate, 'east' | 'north'>): number {
-    const distances = rays
-      .map((ray) => Math.hypot(ray.east - at.east, ray.north - at.north))
-      .sort((a, b) => a - b);
-    const reach = distances[Math.floor((distances.length - 1) * 0.75)] ?? 0;
+  missed(rays: readonly Ray[], at: Spot): number {
+    const squares = rays.map((ray) => squareBetween(ray, at)).sort((a, b) => a - b);
+    const furthest = squares[Math.floor((squares.length - 1) * 0.75)] ?? 0;
+    const reach = Math.sqrt(furthest);
     let expected = 0;
     for (let x = blockOf(at.east - reach); x <= blockOf(at.east + reach); x++) {
       for (let y = blockOf(at.north - reach); y <= blockOf(at.north + reach); y++) {
         for (const lookout of this.#blocks.get(keyOf(x, y)) ?? []) {
-          if (isInView(lookout, at, reach)) expected++;
+          if (isInView(lookout, at, furthest)) expected++;
         }
       }
     }
-    const seen = distances.filter((metres) => metres >= leastMetres && metres <= reach).length;
+    const seen = squares.filter((square) => square >= leastSquare && square <= furthest).length;
     return Math.max(0, expected - seen);
   }
 }
 
-function isInView(
-  { east, north, sine, cosine, edge }: Lookout,
-  at: Pick<Estimate, 'east' | 'north'>,
-  reach: number,
-): boolean {
-  const [toEast, toNorth] = [at.east - east, at.north - north];
-  const square = toEast * toEast + toNorth * toNorth;
-  if (square > reach * reach || square < leastMetres * leastMetres) return false;
-  return toEast * sine + toNorth * cosine > edge * Math.sqrt(square);
+type Spot = Pick<Estimate, 'east' | 'north'>;
+
+function isInView(lookout: Lookout, at: Spot, furthestSquare: number): boolean {
+  const square = squareBetween(lookout, at);
+  if (square > furthestSquare || square < leastSquare) return false;
+  const [toEast, toNorth] = [at.east - lookout.east, at.north - lookout.north];
+  return toEast * lookout.sine + toNorth * lookout.cosine > lookout.edge * Math.sqrt(square);
+}
+
+/** Of the distance: where a ray's own camera is just at the limit, rounding must not tell them apart. */
+function squareBetween(a: Spot, b: Spot): number {
+  return (a.east - b.east) ** 2 + (a.north - b.north) ** 2;
 }
 
 function blockOf(metres: number): number {
