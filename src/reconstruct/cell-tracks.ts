@@ -1,7 +1,7 @@
 import type { LocalPlane } from '../geo/local-plane.ts';
 import type { DerivedFeature } from '../model/map-feature.ts';
-import type { Track } from './associate.ts';
 import { raysOfView } from './camera-rays.ts';
+import type { Track } from './claims.ts';
 import { describeFeature } from './describe-feature.ts';
 import { matchLimit, misfitOf } from './estimate.ts';
 import type { Ray } from './ray.ts';

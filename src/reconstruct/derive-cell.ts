@@ -1,17 +1,14 @@
 import { LocalPlane } from '../geo/local-plane.ts';
 import { isInBox, tileBounds, tileOfKey } from '../geo/tile-grid.ts';
 import type { DerivedFeature } from '../model/map-feature.ts';
-import type { Track } from './associate.ts';
 import { raysOfView } from './camera-rays.ts';
 import { CellTracks } from './cell-tracks.ts';
+import type { Track } from './claims.ts';
 import { featureCellAt, featureZoom, neighbourhoodOf } from './feature-cells.ts';
 import { findTracks } from './find-tracks.ts';
 import { Lookouts } from './lookouts.ts';
 import type { Ray } from './ray.ts';
 import type { View } from './view.ts';
-
-/** Of the images that ought to see an object, how many must; chosen on the sample town and made-up streets. */
-const leastShare = 0.35;
 
 /**
  * The map features of one run in a cell: a function of the views in its neighbourhood (others are left
@@ -37,8 +34,8 @@ export function deriveTracks(cell: number, views: readonly View[]): CellTracks {
   );
   const isInCell = ({ fit }: Track) =>
     featureCellAt(plane.lonOf(fit.east), plane.latOf(fit.north)) === cell;
-  const tracks = findTracks(raysByValue(near, plane)).filter(
-    ({ track }) => lookouts.shareSeeing(track) >= leastShare && isInCell(track),
+  const tracks = findTracks(raysByValue(near, plane), lookouts).filter(({ track }) =>
+    isInCell(track),
   );
   return new CellTracks(tracks, plane);
 }

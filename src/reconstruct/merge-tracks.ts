@@ -1,4 +1,4 @@
-import type { Track } from './associate.ts';
+import type { Track } from './claims.ts';
 import type { ObjectClass } from './object-classes.ts';
 import { type Fit, fitObject } from './refine.ts';
 

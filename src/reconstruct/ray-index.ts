@@ -23,6 +23,7 @@ interface Block {
 /** The rays that pass each block of the plane. */
 export class RayIndex {
   readonly #blocks = new Map<number, Block>();
+  readonly #thinned = new Set<number>();
 
   constructor(rays: readonly Ray[]) {
     for (let index = 0; index < rays.length; index++) this.#add(rays[index] as Ray, index);
@@ -31,12 +32,18 @@ export class RayIndex {
       block.near = nearest(block.near, rays, key);
       const kept = new Set(block.near);
       block.through = block.through.filter((index) => kept.has(index));
+      this.#thinned.add(key);
     }
   }
 
   /** Rays that may have seen something at a place, ascending; also some that can't have. */
   at(east: number, north: number): readonly number[] {
     return this.#blocks.get(keyOf(blockOf(east), blockOf(north)))?.near ?? [];
+  }
+
+  /** Whether rays that may have seen something at a place were left out, as there are too many. */
+  isThinned(east: number, north: number): boolean {
+    return this.#thinned.has(keyOf(blockOf(east), blockOf(north)));
   }
 
   blocks(): IterableIterator<[key: number, block: Readonly<Block>]> {
