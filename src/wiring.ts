@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BlobStore } from './blobs/blobs.ts';
 import { openDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config } from './config.ts';
+import { detectionHandlers } from './detections/store-detections.ts';
 import { WaysideError } from './errors.ts';
 import { type DeepZoom, openDeepZoom } from './ingest/deep-zoom.ts';
 import { type IncomingBytes, openIncomingBytes } from './ingest/incoming-bytes.ts';
@@ -83,6 +84,7 @@ export function startPipeline(services: Services): JobWorker {
     handlers: {
       ...pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
       'take-file': takeFileHandler({ store, blobs, incomingBytes }),
+      ...detectionHandlers(store),
       'unpack-zip': unpackZipHandler({
         store,
         blobs,

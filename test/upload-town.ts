@@ -51,7 +51,7 @@ export async function withUploadTown(use: (town: UploadTown) => Promise<void>): 
           return { origin: server.address, token: token ?? '' };
         },
         async restart() {
-          await server.kill();
+          await server.stop('SIGKILL');
           server = await startServer('serve', settings);
         },
         published: (clusterId) => waitUntilPublished(store, Number(clusterId)),

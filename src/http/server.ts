@@ -52,6 +52,8 @@ import { trustedProxies } from './trusted-proxies.ts';
 import { finishUploadRoute } from './upload-service/finish-upload.ts';
 import { loggingRoute } from './upload-service/logging.ts';
 import { uploadServiceRoutes } from './upload-service/upload-service.ts';
+import { uploadRoutes } from './uploads/upload-routes.ts';
+import { openUploadWatch } from './uploads/upload-watch.ts';
 import { rememberUsernames } from './usernames.ts';
 import { watchRevocations } from './watch-revocations.ts';
 import { webAppRoutes } from './web-app.ts';
@@ -139,6 +141,10 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     preCompressed: true,
   });
 
+  const uploadWatch = openUploadWatch(store, log);
+  // Listeners would keep the server from closing.
+  app.addHook('preClose', async () => uploadWatch.close());
+
   const http: HttpServices = {
     ...services,
     store,
@@ -148,6 +154,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     mediaLinks: await openMediaLinks(store, config.mediaTtlSeconds),
     usernames: rememberUsernames(store.users),
   };
+  const uploads = uploadRoutes(http, uploadWatch);
   const api: RouteOptions[] = [
     imagesRoute(http),
     imageIdsRoute(http),
@@ -162,28 +169,39 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     imageTilesRoute(http),
     tileRoute(http),
     tileJsonRoute(http),
+    ...uploads.reads,
   ];
-  const streamApi: RouteOptions[] = [addDetectionsRoute(http), ...uploadServiceRoutes(http)];
+  const streamApi: RouteOptions[] = [
+    addDetectionsRoute(http),
+    ...uploadServiceRoutes(http),
+    ...uploads.streams,
+  ];
   const tokenApi: RouteOptions[] = [
     tokenRoute(http),
     revokeRoute(http),
     introspectRoute(http),
     loginRoute(http),
   ];
-  const toolApi: RouteOptions[] = [finishUploadRoute(http), loggingRoute(http)];
+  const textApi: RouteOptions[] = [
+    ...uploads.texts,
+    finishUploadRoute(http),
+    loggingRoute(http),
+    ...tokenApi,
+  ];
   const routes: RouteOptions[] = [
     preflightRoute(),
+    ...uploads.options,
     healthRoute(),
     readyRoute(http),
     metadataRoute(http),
     stylesheetRoute(),
     ...api,
     ...mediaRoutes(http),
-    ...openApiRoutes(http, [...api, ...streamApi, ...toolApi, ...tokenApi]),
+    ...openApiRoutes(http, [...api, ...streamApi, ...textApi]),
     ...(await webAppRoutes(http)),
   ];
   for (const route of routes) app.route(route);
-  await registerTextRoutes(app, [...tokenApi, ...toolApi]);
+  await registerTextRoutes(app, textApi);
   await registerStreamRoutes(app, streamApi);
   await registerPages(app, log, [
     ...accountPages(http),

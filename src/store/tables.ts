@@ -212,6 +212,11 @@ export interface Tables {
     license: string | null;
     expected_files: number | null;
     created_at_ms: number;
+    /** Counts its changes; see `upload-revisions.ts`. */
+    revision: number;
+    /** Files that were begun one by one, and those of them of which nothing is to come. */
+    file_count: number;
+    received_count: number;
   };
   photos: {
     id: number;
@@ -233,6 +238,7 @@ export interface Tables {
     length: number | null;
     state: string;
     sha256: string | null;
+    expected_sha256: string | null;
     touched_at_ms: number;
   };
   upload_files: {
@@ -243,7 +249,10 @@ export interface Tables {
     state: string;
     photo_id: number | null;
     reason: string | null;
+    /** The upload's when it last changed. */
+    revision: number;
   };
+  upload_sequences: { upload_id: number; sequence_id: string };
   content_hashes: { sha256: string; photo_id: number };
   seen_files: { path_hash: string; bytes: number; modified_at_ms: number; image_id: number };
   jobs: {
@@ -279,9 +288,29 @@ export interface Tables {
     confidence: number | null;
     created_at_ms: number;
     source_id: string;
+    /** Which ring of its record it is, from 1. */
+    part: number;
     /** As `detection-rows.ts` writes it. */
     ring: Uint8Array;
   };
+  detection_imports: {
+    id: number;
+    /** Null, as `accepted_at_ms`: not accepted yet. */
+    run_id: number | null;
+    accepted_at_ms: number | null;
+    changed_at_ms: number;
+    detections: number;
+    images: number;
+    skipped: number;
+    added: number;
+    changed: number;
+    unchanged: number;
+    removed: number;
+    /** Rows in `detection_import_parts`, once it is accepted. */
+    parts_left: number;
+    error: string | null;
+  };
+  detection_import_parts: { import_id: number; part: number; records: Uint8Array };
   detection_images: { id: number; image_id: number };
   map_features: {
     id: number;
