@@ -49,10 +49,10 @@ function offsetRoute(services: HttpServices): RouteOptions {
 /** Takes bytes. */
 function sendRoute(services: HttpServices): RouteOptions {
   const operation = {
-    summary:
-      'Add bytes to a file, at the header `Offset`; `X-Entity-Length` may tell how many there will be',
+    summary: 'Add bytes to a file; the header `X-Entity-Length` may tell how many it will have',
     params,
     path,
+    requestHeaders: { Offset: 'How many bytes of the file went before' },
     bodyTypes: ['application/octet-stream'],
     answer: 'FileHandle',
   } as const;
