@@ -96,6 +96,14 @@ describe('the job that unpacks a zip', () => {
     });
   });
 
+  test('says that there was nothing in it', async () => {
+    const folder = { name: 'folder/', bytes: Buffer.alloc(0) };
+    await withZip(zipOf([folder]), async (unpacking) => {
+      await unpacking.run();
+      assert.deepEqual(await unpacking.files(), ['x.zip holds no files']);
+    });
+  });
+
   test('says that it was given up, and nothing of the server', async () => {
     await withZip(await zipOfDrive('given up'), async (unpacking) => {
       const { store, incomingBytes } = unpacking.services;

@@ -47,9 +47,12 @@ async function unpackZip(zip: ZipOfUpload, options: UnpackOptions): Promise<void
   if (file?.state === 'received' && (await store.uploads.get(zip.uploadId))) {
     try {
       const limits = { maxEntries, maxBytes: maxPhotoBytes };
+      let isEmpty = true;
       for await (const entry of readZip(incomingBytes.pathOf(zip.fileId), limits)) {
         await takeEntry(zip, entry, options);
+        isEmpty = false;
       }
+      if (isEmpty) await rejectZip(zip, 'holds no files', options);
     } catch (error) {
       if (!isUnusable(error)) throw error;
       await rejectZip(zip, error.message, options);
