@@ -74,7 +74,12 @@ export async function runWayside(
 export async function startServer(
   command: 'serve' | 'demo',
   settings: Readonly<Record<string, string>>,
-): Promise<{ address: string; output: WaysideProcess['output']; stop(): Promise<Ended> }> {
+): Promise<{
+  address: string;
+  output: WaysideProcess['output'];
+  stop(): Promise<Ended>;
+  kill(): Promise<Ended>;
+}> {
   const { child, output, ended } = startWayside([command], { PORT: '0', ...settings });
   const address = await new Promise<string>((resolve, reject) => {
     const look = () => {
@@ -92,6 +97,10 @@ export async function startServer(
     output,
     async stop() {
       child.kill('SIGTERM');
+      return ended;
+    },
+    async kill() {
+      child.kill('SIGKILL');
       return ended;
     },
   };
