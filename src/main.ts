@@ -6,6 +6,7 @@ import { WaysideError } from './errors.ts';
 const commands = {
   serve: async () => (await import('./cli/serve.ts')).serveCommand,
   import: async () => (await import('./cli/import.ts')).importCommand,
+  upload: async () => (await import('./cli/upload.ts')).uploadCommand,
   detections: async () => (await import('./cli/detections.ts')).detectionsCommand,
   token: async () => (await import('./cli/token.ts')).tokenCommand,
   user: async () => (await import('./cli/user.ts')).userCommand,
