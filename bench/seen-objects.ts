@@ -122,7 +122,7 @@ export function detectionsOf(
         imageId: image.id,
         sourceId: `${sequence.id}-${number++}`,
         value: object.value,
-        ring,
+        rings: [ring],
         confidence: 0.5 + random() / 2,
         createdAtMs: image.capturedAtMs,
       });

@@ -1,7 +1,7 @@
 /** Detections by the command line, on photos of the sample town. */
 
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -105,7 +105,12 @@ describe('detections import', () => {
 
   test('takes a file once, however often it is given, and changes what has changed', async () => {
     const path = await file('good.ndjson', lines(bench, hydrant));
-    const counts = { detections: 2, images: 2, skipped: 0 };
+    // As an import leaves it that was killed.
+    const abandoned = join(data, 'incoming', 'detections-0');
+    await mkdir(abandoned, { recursive: true });
+    await writeFile(join(abandoned, '3'), '[]');
+    await utimes(abandoned, new Date(0), new Date(0));
+    const counts = { detections: 2, images: 2, removed: 0, skipped: 0 };
     assert.deepEqual(summary(await importInto('1', path, '--json')), {
       ...counts,
       added: 2,

@@ -11,10 +11,13 @@ import sharp from 'sharp';
 import { openDiskBlobs } from '../src/blobs/disk-blobs.ts';
 import { originalKey, thumbnailKey } from '../src/blobs/keys.ts';
 import { type Config, readConfig } from '../src/config.ts';
+import { detectionHandlers } from '../src/detections/store-detections.ts';
 import { buildServer } from '../src/http/server.ts';
 import { openDeepZoom } from '../src/ingest/deep-zoom.ts';
 import { openIncomingBytes } from '../src/ingest/incoming-bytes.ts';
 import { openPhotoWorkers } from '../src/ingest/photo-workers.ts';
+import { startJobWorker } from '../src/jobs/worker.ts';
+import { openLog } from '../src/log.ts';
 import type { Organization, User } from '../src/model/account.ts';
 import { type Application, type Scope, scopes } from '../src/model/application.ts';
 import { type Image, isPano, thumbnailWidths } from '../src/model/image.ts';
@@ -180,6 +183,12 @@ export async function startTestServer(
     make: 'Canon',
   }));
 
+  const jobWorker = startJobWorker({
+    jobs: store.jobs,
+    handlers: detectionHandlers(store),
+    concurrency: 1,
+    log: openLog('silent'),
+  });
   const app = await buildServer({
     config,
     store: options.wrapStore?.(store) ?? store,
@@ -188,6 +197,7 @@ export async function startTestServer(
     deepZoom: openDeepZoom({ blobs, workers }),
     incomingDirectory: join(directory, 'incoming'),
     incomingBytes: openIncomingBytes(join(directory, 'incoming')),
+    wakeWorker: () => jobWorker.wake(),
     log: pino({ base: null }, { write: (line) => logged.push(line) }),
     webDirectory: options.webDirectory,
   });
@@ -218,6 +228,7 @@ export async function startTestServer(
     json: async (path) => (await (await get(path)).json()) as Answer,
     async close() {
       await app.close();
+      await jobWorker.stop();
       await workers.close();
       await coverageTiles.close();
       await store.close();

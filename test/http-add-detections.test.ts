@@ -61,6 +61,7 @@ describe('detections sent to the API', () => {
       added: 2,
       changed: 0,
       unchanged: 0,
+      removed: 0,
       skipped: 0,
     });
     assert.equal((await post(body)).answer.unchanged, 2);
@@ -140,6 +141,33 @@ describe('detections sent to the API', () => {
       assert.equal(status, 403);
       assert.match(answer.error.message, /scope write/);
     }
+  });
+
+  test('lose the parts that a record has no more', async () => {
+    const [, , pano] = server.panos;
+    const across = (right: number) =>
+      line(pano, {
+        id: 'wall',
+        box: undefined,
+        polygon: [
+          [0.9, 0.4],
+          [right, 0.4],
+          [right, 0.6],
+          [0.9, 0.6],
+        ],
+      });
+    const sent = async (body: string) => (await post(body, { as: server.bob })).answer;
+    assert.equal((await sent(across(1.1))).added, 2);
+    const ids = async () =>
+      (await server.store.detections.ofImage(pano?.id ?? 0, undefined, { limit: 9 })).items.map(
+        ({ id }) => id,
+      );
+    const [first, second] = await ids();
+    const answer = await sent(across(1));
+    assert.deepEqual([answer.unchanged, answer.removed], [1, 1]);
+    assert.deepEqual(await ids(), [first]);
+    assert.equal((await server.get(`/${second}?fields=id`)).status, 400);
+    assert.equal((await sent(across(1.1))).added, 1);
   });
 
   test('are refused as a whole when something is wrong, with lines', async () => {

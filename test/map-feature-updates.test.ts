@@ -7,6 +7,7 @@ import { readConfig } from '../src/config.ts';
 import { distanceMetres } from '../src/geo/geodesy.ts';
 import { tileAt } from '../src/geo/tile-grid.ts';
 import { deriveStaleCells } from '../src/map-features/derive-stale.ts';
+import { cellsAround } from '../src/reconstruct/feature-cells.ts';
 import type { StoredMapFeature } from '../src/store/detection-stores.ts';
 import type { Store } from '../src/store/store.ts';
 import { openServices, type Services } from '../src/wiring.ts';
@@ -159,6 +160,26 @@ for (const database of ['SQLite', 'PostgreSQL'] as const) {
       );
     });
 
+    test('go with the detections that they were derived from', async () => {
+      const rest = await undisturbed([street], allImages.slice(0, 8));
+      await withStores((settings) =>
+        inServices(settings, async (services) => {
+          const { store } = services;
+          await addStreets(store, [street]);
+          await deriveStaleCells(services);
+          const before = await describeAll(store);
+          assert.ok(before.length > rest.length);
+          const gone = street.publication.images.slice(8).map((image) => ({
+            id: image.id,
+            featureCells: cellsAround(image.lon, image.lat),
+          }));
+          assert.ok((await store.detections.removeOfImages(gone)) > 0);
+          await deriveStaleCells(services);
+          assert.deepEqual(await describeAll(store), rest);
+        }),
+      );
+    });
+
     test('are the same when several processes derive them at once', async () => {
       const streets = [0, 1, 2, 3, 4, 5].map((index) =>
         makeStreet(`street ${index}`, 17 + index * 1600, lon + index * 0.05, lat),
@@ -201,11 +222,11 @@ test('a cell that can not be derived stands in no other’s way', async () => {
 });
 
 /** What is derived of streets in one go, with nothing else going on. */
-async function undisturbed(streets: readonly Street[]): Promise<Described[]> {
+async function undisturbed(streets: readonly Street[], images = allImages): Promise<Described[]> {
   let described: Described[] = [];
   await withDataDirectory((data) =>
     inServices({ WAYSIDE_DATA: data }, async (services) => {
-      await addStreets(services.store, streets);
+      await addStreets(services.store, streets, images);
       await deriveStaleCells(services);
       described = await describeAll(services.store);
     }),
@@ -213,9 +234,13 @@ async function undisturbed(streets: readonly Street[]): Promise<Described[]> {
   return described;
 }
 
-async function addStreets(store: Store, streets: readonly Street[]): Promise<void> {
+async function addStreets(
+  store: Store,
+  streets: readonly Street[],
+  images = allImages,
+): Promise<void> {
   await store.sequences.publish(streets.map(({ publication }) => publication));
-  for (const each of streets) await addDetections(store, each, allImages);
+  for (const each of streets) await addDetections(store, each, images);
 }
 
 /** A feature without what differs from database to database: its id and those of its detections. */

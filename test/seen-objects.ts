@@ -60,7 +60,7 @@ export async function addSeenObjects(server: TestServer): Promise<SeenObjects> {
       imageId: id,
       sourceId: value,
       value,
-      ring: isSign ? sampleBox : Int16Array.from(outline.flat()),
+      rings: [isSign ? sampleBox : Int16Array.from(outline.flat())],
       confidence: isSign ? 0.875 : null,
       createdAtMs: seenAtMs,
     }));

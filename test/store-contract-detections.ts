@@ -31,6 +31,8 @@ async function publishImages(store: Store, count: number): Promise<number[]> {
   return images.map(({ id }) => id);
 }
 
+const ring = Int16Array.of(0, 0, 4096, 0, 4096, 2048);
+
 function seen(
   imageId: number,
   sourceId: string,
@@ -40,7 +42,7 @@ function seen(
     imageId,
     sourceId,
     value: lamp,
-    ring: Int16Array.of(0, 0, 4096, 0, 4096, 2048),
+    rings: [ring],
     confidence: 0.5,
     createdAtMs: 1000,
     ...changes,
@@ -63,11 +65,14 @@ export function detectionsContract(storeTest: StoreTest): void {
       added: 3,
       changed: 0,
       unchanged: 0,
+      removed: 0,
     });
     const { items } = await detections.ofImage(first, undefined, page);
     assert.deepEqual(
       items.map(({ id: _, ...rest }) => rest),
-      given.slice(0, 2).map(({ sourceId: _, ...rest }) => ({ ...rest, runId: run.id })),
+      given
+        .slice(0, 2)
+        .map(({ sourceId: _, rings: __, ...rest }) => ({ ...rest, ring, runId: run.id })),
     );
     const ids = items.map(({ id }) => id);
     assert.deepEqual(await detections.getMany([ids[1] ?? 0, 6, ids[0] ?? 0]), items.toReversed());
@@ -77,6 +82,7 @@ export function detectionsContract(storeTest: StoreTest): void {
       added: 0,
       changed: 1,
       unchanged: 1,
+      removed: 0,
     });
     const after = (await detections.ofImage(first, undefined, page)).items;
     assert.deepEqual(
@@ -84,6 +90,74 @@ export function detectionsContract(storeTest: StoreTest): void {
       ids.map((id) => [id, lamp]),
     );
     assert.equal(after[0]?.createdAtMs, 1000, 'what did not change keeps its time');
+  });
+
+  storeTest('removes rings that a record has no more, and nothing else', async (store) => {
+    const { detections, mapFeatures } = store;
+    const [first = 0, second = 0] = await publishImages(store, 2);
+    const run = await detections.ensureRun('eyes', '1');
+    const other = await detections.ensureRun('eyes', '2');
+    const rings = [ring, ring.slice(0, 6), Int16Array.of(1, 1, 9, 1, 9, 9)];
+    const given = [seen(first, 'a', { rings }), seen(first, 'a#2'), seen(second, 'a', { rings })];
+    assert.equal((await detections.add(run.id, given, [])).added, 7);
+    await detections.add(other.id, [seen(first, 'a', { rings })], []);
+    const before = (await detections.ofImage(first, undefined, page)).items.map(({ id }) => id);
+    assert.equal(before.length, 4);
+
+    const fewer = [seen(first, 'a', { rings: rings.slice(0, 1) })];
+    const counts = { added: 0, changed: 0, unchanged: 1, removed: 2 };
+    assert.deepEqual(await detections.add(run.id, fewer, [featureCell()]), counts);
+    const after = (await detections.ofImage(first, undefined, page)).items.map(({ id }) => id);
+    assert.deepEqual(after, [before[0], before[3]]);
+    assert.deepEqual(await detections.getMany(before.slice(1, 3)), []);
+    const [stale] = await mapFeatures.stale(10);
+    assert.deepEqual([stale?.runId, stale?.cell], [run.id, featureCell()]);
+    assert.equal((await detections.ofImage(second, undefined, page)).items.length, 3);
+    await detections.activate(other.id);
+    assert.equal((await detections.ofImage(first, undefined, page)).items.length, 3);
+  });
+
+  storeTest('adds nothing in images that are gone', async (store) => {
+    const { detections } = store;
+    const [image = 0] = await publishImages(store, 1);
+    const run = await detections.ensureRun('eyes', '1');
+    assert.equal(
+      (await detections.add(run.id, [seen(image + 16, 'a'), seen(image, 'a')], [])).added,
+      1,
+    );
+    assert.equal((await detections.ofImages([image + 16], 10)).size, 0);
+  });
+
+  storeTest('removes the detections of images, of all runs', async (store) => {
+    const { detections, mapFeatures } = store;
+    const [first = 0, second = 0, third = 0] = await publishImages(store, 3);
+    const one = await detections.ensureRun('eyes', '1');
+    const two = await detections.ensureRun('eyes', '2');
+    const many = Array.from({ length: 2500 }, (_, index) => seen(first, `${index}`));
+    await detections.add(one.id, [...many, seen(second, 'a'), seen(third, 'a')], []);
+    await detections.add(two.id, [seen(second, 'a'), seen(third, 'a')], []);
+    const gone = (await detections.ofImages([first, second], 3000)).values().toArray().flat();
+    assert.equal(gone.length, 2501);
+
+    const [cell, next] = [featureCell(), featureCell() + 1];
+    const images = [
+      { id: first, featureCells: [cell] },
+      { id: second, featureCells: [cell, next] },
+    ];
+    assert.equal(await detections.removeOfImages(images), 2502);
+    assert.deepEqual(await detections.getMany(gone.map(({ id }) => id)), []);
+    const left = await detections.ofImages([first, second, third], 10);
+    assert.deepEqual([...left.keys()], [third]);
+    assert.deepEqual(
+      (await detections.views(two.id, box, page)).items.map(({ image }) => image.id),
+      [third],
+    );
+    const marked = (await mapFeatures.stale(10)).map(({ runId, cell: key }) => [key, runId]);
+    assert.deepEqual(
+      new Set(marked.map(String)),
+      new Set([one.id, two.id].flatMap((run) => [`${cell},${run}`, `${next},${run}`])),
+    );
+    assert.equal(await detections.removeOfImages(images), 0, 'again: nothing to do');
   });
 
   storeTest('pages through an image and a box, by value, time and place', async (store) => {

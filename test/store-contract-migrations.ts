@@ -8,8 +8,8 @@ import type { Publication } from '../src/store/store.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
 import { encodeCell } from './made-cell.ts';
 import type { OpeningTest, StoreConfig } from './store-contract.ts';
-import { execute } from './store-execute.ts';
-import { makeVersion1Tables } from './store-version-1.ts';
+import { execute, query } from './store-execute.ts';
+import { makeTables } from './store-version.ts';
 import { makeDrives } from './synthetic-drives.ts';
 
 export function migrationsContract(openingTest: OpeningTest): void {
@@ -43,8 +43,32 @@ export function migrationsContract(openingTest: OpeningTest): void {
     }
   });
 
+  openingTest('numbers the parts of records of a database of version 5', async (config) => {
+    await makeTables(config, 5);
+    const ids = ['17', '17#2', '17#3', '17#02', '17#1', '17#99999', '18#2', 'a#b', '#2'];
+    const rows = ids.map((id, index) => `(1, ${index}, 2, 'v', null, 3, '${id}', '')`);
+    await execute(
+      config,
+      `insert into detections
+        (image_id, id, run_id, value, confidence, created_at_ms, source_id, ring)
+        values ${rows.join()}, (5, 0, 2, 'v', null, 3, '17#2', '')`,
+    );
+    await (await openStore(config)).close();
+    const numbered = ids.map((id) => [id, 1]);
+    numbered[1] = ['17', 2];
+    numbered[2] = ['17', 3];
+    const found = await query(
+      config,
+      'select source_id, part from detections order by image_id, id',
+    );
+    assert.deepEqual(
+      found.map((row) => [row.source_id, row.part]),
+      [...numbered, ['17#2', 1]],
+    );
+  });
+
   openingTest('keeps users, applications and tokens of a database of version 1', async (config) => {
-    await makeVersion1Tables(config);
+    await makeTables(config, 1);
     await execute(
       config,
       `insert into users values (18, 'wayside'), (34, 'Anna'), (50, 'anna'), (66, 'ANNA');
@@ -130,7 +154,7 @@ async function makeVersion1(config: StoreConfig, publications: readonly Publicat
   const sequences = publications.map(({ sequence }) => sequence);
   const both = <Row>(rowsOf: (tileSet: number) => Row[]) => [...rowsOf(0), ...rowsOf(1)];
   const flag = (value: boolean) => (value ? 1 : 0);
-  await makeVersion1Tables(config);
+  await makeTables(config, 1);
   await execute(
     config,
     [

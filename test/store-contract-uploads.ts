@@ -65,7 +65,7 @@ export function uploadsContract(storeTest: StoreTest): void {
     assert.equal(await incomingFiles.complete('a', [job('again')]), false);
     assert.equal(await state(), 'received');
     assert.deepEqual(await jobKeys(store), ['take a']);
-    await incomingFiles.setHash('a', 'aa');
+    await incomingFiles.setHash('a', 'aa', 6e9);
     const { photo } = await store.photos.accept(samplePhoto(upload, { position: 7 }), () =>
       job('prepare'),
     );
@@ -75,6 +75,7 @@ export function uploadsContract(storeTest: StoreTest): void {
     await incomingFiles.setTaken('a');
     const file = await incomingFiles.get('a');
     assert.deepEqual([file?.state, file?.sha256, file?.uploadId], ['taken', 'aa', upload.id]);
+    assert.equal(file?.length, 6e9);
     assert.deepEqual(await uploadFiles.countOfUpload(upload.id), {
       receiving: 0,
       received: 0,
@@ -84,6 +85,19 @@ export function uploadsContract(storeTest: StoreTest): void {
     });
     await incomingFiles.remove('a');
     assert.equal(await state(), 'taken');
+  });
+
+  storeTest('seals files, of which nothing more comes', async ({ incomingFiles }) => {
+    for (const id of ['a', 'b', 'c']) await incomingFiles.create(newFile(id));
+    await incomingFiles.setTaken('a');
+    await incomingFiles.seal(['a', 'b', 'x']);
+    await incomingFiles.seal([]);
+    const states = async (id: string) => (await incomingFiles.get(id))?.state;
+    assert.deepEqual(await Promise.all(['a', 'b', 'c'].map(states)), [
+      'taken',
+      'received',
+      'receiving',
+    ]);
   });
 
   storeTest('forgets a file that was given up, and those that nobody sends on', async (store) => {

@@ -6,6 +6,7 @@ import { accountsContract } from './store-contract-accounts.ts';
 import { applicationsContract } from './store-contract-applications.ts';
 import { authorizationsContract } from './store-contract-authorizations.ts';
 import { coverageContract } from './store-contract-coverage.ts';
+import { detectionImportsContract } from './store-contract-detection-imports.ts';
 import { detectionsContract } from './store-contract-detections.ts';
 import { imagesContract } from './store-contract-images.ts';
 import { jobsContract } from './store-contract-jobs.ts';
@@ -77,5 +78,6 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     tilesContract(storeTest);
     memoryContract(storeTest);
     detectionsContract(storeTest);
+    detectionImportsContract(storeTest);
   });
 }

@@ -74,7 +74,7 @@ function toDetection(image: Image, value: string, ring: Int16Array, number: numb
     imageId: image.id,
     sourceId: String(number),
     value,
-    ring,
+    rings: [ring],
     confidence: 0.9,
     createdAtMs: image.capturedAtMs,
   };

@@ -36,7 +36,11 @@ export async function startUploadServer(
   });
   const services = await openServices(config);
   const pipeline = isWorking ? startPipeline(services) : undefined;
-  const app = await buildServer({ ...services, webDirectory: undefined });
+  const app = await buildServer({
+    ...services,
+    webDirectory: undefined,
+    wakeWorker: () => pipeline?.wake(),
+  });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { store } = services;
   const ada = await store.users.ensure('ada');

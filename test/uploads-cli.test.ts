@@ -96,7 +96,7 @@ describe('wayside upload', () => {
       WAYSIDE_TOKEN: token,
     });
     await ada().until(uploadId, ({ counts }) => counts.processing + counts.received >= 6);
-    await server.kill();
+    await server.stop('SIGKILL');
     const { port } = new URL(server.address);
     server = await startServer('serve', { ...settings, PORT: port });
     const { code, stdout, stderr } = await again.ended;

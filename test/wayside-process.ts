@@ -77,8 +77,7 @@ export async function startServer(
 ): Promise<{
   address: string;
   output: WaysideProcess['output'];
-  stop(): Promise<Ended>;
-  kill(): Promise<Ended>;
+  stop(signal?: NodeJS.Signals): Promise<Ended>;
 }> {
   const { child, output, ended } = startWayside([command], { PORT: '0', ...settings });
   const address = await new Promise<string>((resolve, reject) => {
@@ -95,12 +94,8 @@ export async function startServer(
   return {
     address,
     output,
-    async stop() {
-      child.kill('SIGTERM');
-      return ended;
-    },
-    async kill() {
-      child.kill('SIGKILL');
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
       return ended;
     },
   };

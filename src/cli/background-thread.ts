@@ -1,9 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Config } from '../config.ts';
+import { resumeImports } from '../detections/store-detections.ts';
 import { deriveStaleCells } from '../map-features/derive-stale.ts';
 import { FailedCells } from '../map-features/failed-cells.ts';
 import { carryUp } from '../tiles/pyramid.ts';
 import { openServices, startPipeline } from '../wiring.ts';
+import type { BackgroundMessage } from './background.ts';
 
 /**
  * The server's other thread: works on the job queue, derives map features and carries changes up the
@@ -14,10 +16,15 @@ import { openServices, startPipeline } from '../wiring.ts';
 const pollMs = 500;
 
 const services = await openServices(workerData as Config);
-const pipeline = startPipeline(services);
 const stopping = new AbortController();
 const { signal } = stopping;
-parentPort?.once('message', () => stopping.abort());
+await resumeImports(services.store);
+const pipeline = startPipeline(services);
+parentPort?.on('message', (message: BackgroundMessage) => {
+  if (message === 'wake') return pipeline.wake();
+  parentPort?.close();
+  stopping.abort();
+});
 
 const failed = new FailedCells();
 const { tileBudgetBytes } = services.config;

@@ -2,10 +2,15 @@ import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 
+export type BackgroundMessage = 'wake' | 'stop';
+
 const restartAfterMs = 1000;
 
-/** Runs `background-thread.ts`, again if it ever dies, until it is stopped. */
-export function startBackground(config: Config, log: Logger): { stop(): Promise<void> } {
+/** Runs `background-thread.ts`, again if it ever dies, until it is stopped. Woken, it looks for jobs at once. */
+export function startBackground(
+  config: Config,
+  log: Logger,
+): { wake(): void; stop(): Promise<void> } {
   let isStopping = false;
   let thread: Worker;
   let ended: Promise<void>;
@@ -24,10 +29,12 @@ export function startBackground(config: Config, log: Logger): { stop(): Promise<
   start();
 
   return {
+    wake: () => thread.postMessage('wake' satisfies BackgroundMessage),
+
     async stop() {
       isStopping = true;
       clearTimeout(restart);
-      thread.postMessage('stop');
+      thread.postMessage('stop' satisfies BackgroundMessage);
       await ended;
     },
   };

@@ -2,17 +2,15 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import { readConfig } from '../config.ts';
+import { acceptDetections } from '../detections/accept-detections.ts';
+import type { DetectionSource } from '../detections/check-detections.ts';
 import { type Classes, readClasses } from '../detections/classes.ts';
 import { type DetectionFormat, detectionFormats, sniffFormat } from '../detections/formats.ts';
 import { readImageScope } from '../detections/image-references.ts';
-import {
-  type DetectionSource,
-  type DetectionSummary,
-  importDetections,
-} from '../detections/import-detections.ts';
-import { summaryJson } from '../detections/summary.ts';
+import { whenStored } from '../detections/store-detections.ts';
+import { type DetectionSummary, summaryJson } from '../detections/summary.ts';
 import { WaysideError } from '../errors.ts';
-import { openServices, type Services } from '../wiring.ts';
+import { openServices, type Services, startPipeline } from '../wiring.ts';
 import { print, textTable } from './print.ts';
 import { showProgress } from './progress.ts';
 import { showChanges } from './show-changes.ts';
@@ -34,7 +32,7 @@ interface ImportFlags {
 detectionsCommand
   .command('import')
   .description(
-    'Put in files of detections: COCO instances, Mapillary Vistas panoptic, GeoJSON in coordinates of the image, or NDJSON. All of them, or none if something is wrong; ends when the map features can be seen. Can be run again: what is there already stays as it is.',
+    'Put in files of detections: COCO instances, Mapillary Vistas panoptic, GeoJSON in coordinates of the image, or NDJSON. All of them, or none if something is wrong; ends when the map features can be seen. Can be run again: what is there already stays as it is. What is accepted is stored in the end, even if this is stopped.',
   )
   .argument('<file...>')
   .requiredOption('--model <name>', 'the model that saw them')
@@ -69,8 +67,9 @@ export async function importDetectionsInto(
 ): Promise<DetectionSummary> {
   const { store } = services;
   const progress = showProgress(!flags.json);
+  const pipeline = startPipeline(services);
   try {
-    const summary = await importDetections(
+    const accepted = await acceptDetections(
       services,
       await Promise.all(paths.map((path) => sourceOf(path, flags.format))),
       {
@@ -80,14 +79,18 @@ export async function importDetectionsInto(
         scope: flags.images === undefined ? undefined : await readImageScope(store, flags.images),
         // Who runs the command line may do everything.
         mayAdd: async () => true,
-        onProgress: ({ stage, done, total }) =>
-          progress.update(stage === 'check' ? 'Checking' : 'Storing', done, total),
+        onProgress: (done, total) => progress.update('Checking', done, total),
       },
     );
+    pipeline.wake();
+    const summary = await whenStored(accepted, store, {
+      onProgress: (done, total) => progress.update('Storing', done, total),
+    });
     await showChanges(services, progress);
     return summary;
   } finally {
     progress.end();
+    await pipeline.stop();
   }
 }
 
@@ -154,8 +157,10 @@ async function readClassesFile(path: string): Promise<Classes> {
   return readClasses(await readFile(path, 'utf8'));
 }
 
-function describe({ run, images, added, changed, unchanged, skipped }: DetectionSummary): string {
+function describe(summary: DetectionSummary): string {
+  const { run, images, added, changed, unchanged, removed, skipped } = summary;
   const counts = [`${added} new`, `${changed} changed`, `${unchanged} already there`];
+  if (removed > 0) counts.push(`${removed} removed`);
   if (skipped > 0) counts.push(`${skipped} left out`);
   const shown = run.isActive
     ? ''

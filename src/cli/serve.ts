@@ -31,14 +31,19 @@ export const serveCommand = new Command('serve')
  */
 export async function serve(services: Services): Promise<{ address: string }> {
   const { config, log } = services;
-  const server = await buildServer({ ...services, webDirectory: builtWebPage() });
+  let background: ReturnType<typeof startBackground> | undefined;
+  const server = await buildServer({
+    ...services,
+    webDirectory: builtWebPage(),
+    wakeWorker: () => background?.wake(),
+  });
   try {
     await server.listen({ port: config.port, host: config.host });
   } catch (error) {
     await services.close();
     throw explainListenError(error, config.port);
   }
-  const background = startBackground(config, log);
+  background = startBackground(config, log);
   let isStopping = false;
   const stop = async () => {
     if (isStopping) return;
@@ -47,7 +52,7 @@ export async function serve(services: Services): Promise<{ address: string }> {
     const impatience = setTimeout(() => server.server.closeAllConnections(), patienceMs);
     await server.close();
     clearTimeout(impatience);
-    await background.stop();
+    await background?.stop();
     await services.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Image } from '../model/image.ts';
-import type { NewDetection } from '../store/detection-stores.ts';
-
-/** A detection that is checked and ready to be stored, and where its image is. */
-export interface PlacedDetection extends NewDetection, Pick<Image, 'lon' | 'lat'> {}
+import { type PlacedRecord, recordOfLine, recordToLine } from './placed-record.ts';
 
 /**
- * Holds checked detections until a whole file is known to be good. Those of an image come out
- * together, whatever order they came in: what is stored of an image is then looked at once.
+ * Holds checked records until a whole file is known to be good. Those of an image come out together,
+ * whatever order they came in: what is stored of an image is then looked at once.
  */
 export interface Spool {
-  add(detection: PlacedDetection): Promise<void>;
-  batches(size: number): AsyncGenerator<readonly PlacedDetection[]>;
+  add(record: PlacedRecord): Promise<void>;
+  /** Batches of records with so many rings, or some more, as a record stays whole. */
+  batches(rings: number): AsyncGenerator<readonly PlacedRecord[]>;
   close(): Promise<void>;
 }
 
@@ -21,9 +18,25 @@ const buckets = 64;
 /** What a bucket keeps in memory before it goes to its file. */
 const maxBucketCharacters = 512 * 1024;
 
-/** A few detections stay in memory; more go to files in a folder of their own below `directory`. */
+const prefix = 'detections-';
+const abandonedAfterMs = 24 * 3600 * 1000;
+
+/** Removes what processes left behind that were killed; young folders may belong to one that lives. */
+export async function removeAbandonedSpools(directory: string): Promise<void> {
+  const before = Date.now() - abandonedAfterMs;
+  for (const name of await readdir(directory).catch(() => [])) {
+    if (!name.startsWith(prefix)) continue;
+    const path = join(directory, name);
+    const modifiedAtMs = (await stat(path).catch(() => undefined))?.mtimeMs;
+    if (modifiedAtMs !== undefined && modifiedAtMs < before) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+}
+
+/** A few records stay in memory; more go to files in a folder of their own below `directory`. */
 export function openSpool(directory: string): Spool {
-  const folder = join(directory, randomUUID());
+  const folder = join(directory, `${prefix}${randomUUID()}`);
   const waiting = Array.from({ length: buckets }, () => ({ lines: [] as string[], characters: 0 }));
   const onDisk = new Set<number>();
   const pathOf = (bucket: number) => join(folder, String(bucket));
@@ -43,68 +56,41 @@ export function openSpool(directory: string): Spool {
     held.characters = 0;
   }
 
-  async function read(bucket: number): Promise<PlacedDetection[]> {
+  async function read(bucket: number): Promise<PlacedRecord[]> {
     const written = onDisk.has(bucket) ? await readFile(pathOf(bucket), 'utf8') : '';
     const lines = [...written.split('\n').filter(Boolean), ...(waiting[bucket]?.lines ?? [])];
     // Stable: of two with the same source id, the later one stays the later one.
-    return lines.map(fromLine).sort((a, b) => a.imageId - b.imageId);
+    return lines.map(recordOfLine).sort((a, b) => a.imageId - b.imageId);
   }
 
   return {
-    async add(detection) {
+    async add(record) {
       // The lowest bits of an id are the same for every image.
-      const bucket = Math.floor(detection.imageId / 16) % buckets;
+      const bucket = Math.floor(record.imageId / 16) % buckets;
       const held = waiting[bucket];
       if (!held) return;
-      const line = toLine(detection);
+      const line = recordToLine(record);
       held.lines.push(line);
       held.characters += line.length;
       if (held.characters > maxBucketCharacters) await flush(bucket);
     },
 
-    async *batches(size) {
+    async *batches(rings) {
       for (let bucket = 0; bucket < buckets; bucket++) {
-        const all = await read(bucket);
-        for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
+        let batch: PlacedRecord[] = [];
+        let held = 0;
+        for (const record of await read(bucket)) {
+          batch.push(record);
+          held += record.rings.length;
+          if (held < rings) continue;
+          yield batch;
+          batch = [];
+          held = 0;
+        }
+        if (batch.length > 0) yield batch;
       }
     },
 
     close: () => rm(folder, { recursive: true, force: true }),
-  };
-}
-
-function toLine({
-  imageId,
-  value,
-  ring,
-  confidence,
-  createdAtMs,
-  sourceId,
-  lon,
-  lat,
-}: PlacedDetection): string {
-  return JSON.stringify([imageId, value, [...ring], confidence, createdAtMs, sourceId, lon, lat]);
-}
-
-function fromLine(line: string): PlacedDetection {
-  const [imageId, value, ring, confidence, createdAtMs, sourceId, lon, lat] = JSON.parse(line) as [
-    number,
-    string,
-    number[],
-    number | null,
-    number,
-    string,
-    number,
-    number,
-  ];
-  return {
-    imageId,
-    value,
-    ring: Int16Array.from(ring),
-    confidence,
-    createdAtMs,
-    sourceId,
-    lon,
-    lat,
   };
 }

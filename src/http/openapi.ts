@@ -76,6 +76,10 @@ const answers = {
       added: { type: 'integer' },
       changed: { type: 'integer' },
       unchanged: { type: 'integer' },
+      removed: {
+        type: 'integer',
+        description: 'Parts that records had when they were added before, and have no more',
+      },
       skipped: { type: 'integer', description: 'Left out: unwanted categories, specks of masks' },
     },
   },
@@ -89,6 +93,13 @@ const answers = {
       group: { type: 'string', examples: ['Utilities'] },
     },
   }),
+  FileOffset: { type: 'object', properties: { offset: { type: 'integer' } } },
+  FileHandle: { type: 'object', properties: { h: { type: 'string' } } },
+  Cluster: {
+    type: 'object',
+    properties: { cluster_id: { type: 'string', description: 'ID of the upload' } },
+  },
+  Success: { type: 'object', properties: { success: { const: true } } },
   ...uploadAnswers,
   UploadList: pagesOf(ref('Upload')),
   UploadFileList: pagesOf(ref('UploadFile')),
@@ -271,8 +282,11 @@ function contentOf(answer: Operation['answer']): JsonSchema | undefined {
     };
   }
   if (answer === 'Download') {
-    const types = Object.values(downloadFormats).map(({ mediaType }) => mediaType);
-    return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
+    const formats = Object.values(downloadFormats).map(({ mediaType, start }) => {
+      const binary = typeof start === 'string' ? {} : { format: 'binary' };
+      return [mediaType, { schema: { type: 'string', ...binary } }];
+    });
+    return Object.fromEntries(formats);
   }
   if (answer === 'Empty') return undefined;
   if (answer === 'UploadEvents') return { 'text/event-stream': { schema: { type: 'string' } } };

@@ -42,6 +42,10 @@ export interface Operation {
     | 'SignIn'
     | 'Introspection'
     | 'Nothing'
+    | 'FileOffset'
+    | 'FileHandle'
+    | 'Cluster'
+    | 'Success'
     | 'Tile'
     | 'TileJson';
   /** The path by which clients know it, where the router's own is another. */

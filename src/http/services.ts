@@ -21,6 +21,8 @@ export interface Services {
   /** Where bytes from outside wait until they are checked. */
   readonly incomingDirectory: string;
   readonly incomingBytes: IncomingBytes;
+  /** Tells whoever works on the job queue that there is something to do. */
+  readonly wakeWorker: () => void;
   readonly log: Logger;
   /** The built web app; undefined: there are no pages. */
   readonly webDirectory: string | undefined;

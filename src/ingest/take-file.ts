@@ -86,7 +86,7 @@ async function moveToBlobs(
   if (bytes === undefined) return takenBefore(file, options);
   await sniffFile(path);
   const sha256 = file.sha256 ?? (await hashFile(path));
-  await store.incomingFiles.setHash(fileId, sha256);
+  await store.incomingFiles.setHash(fileId, sha256, bytes);
   if (file.expectedSha256 !== null && file.expectedSha256 !== sha256) {
     throw new WaysideError('unusable-photo', 'did not arrive as it was sent: send it again');
   }

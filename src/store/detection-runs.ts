@@ -3,7 +3,7 @@ import { cellZoom } from '../geo/tile-grid.ts';
 import type { DetectionRun } from '../model/detection.ts';
 import { featureTileSets } from '../model/map-feature.ts';
 import type { DetectionStore } from './detection-stores.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, WriteTransaction } from './dialect.ts';
 import { openReadMemory } from './read-memory.ts';
 import { markTilesStale } from './stale-tiles.ts';
 import type { Store } from './store.ts';
@@ -18,6 +18,42 @@ function runOfRow(row: Tables['detection_runs']): DetectionRun {
     isActive: row.is_active === 1,
     createdAtMs: row.created_at_ms,
   };
+}
+
+type RunName = Pick<DetectionRun, 'model' | 'version'>;
+
+async function findRun(
+  database: Dialect['read'],
+  { model, version }: RunName,
+): Promise<DetectionRun | undefined> {
+  const row = await database
+    .selectFrom('detection_runs')
+    .selectAll()
+    .where('model', '=', model)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return row && runOfRow(row);
+}
+
+/** The run of a name, or a new one with the id; see `DetectionStore.ensureRun`. */
+export async function ensureRun(
+  dialect: Dialect,
+  transaction: WriteTransaction,
+  { id, ...name }: RunName & { readonly id: number },
+): Promise<DetectionRun> {
+  const known = await findRun(transaction, name);
+  if (known) return known;
+  const others = await dialect
+    .locking(transaction.selectFrom('detection_runs').select('id').where('model', '=', name.model))
+    .execute();
+  const row = {
+    id,
+    ...name,
+    is_active: others.length === 0 ? 1 : 0,
+    created_at_ms: Date.now(),
+  } as const;
+  await dialect.insertRows(transaction, 'detection_runs', [row], 'ignore');
+  return (await findRun(transaction, name)) ?? runOfRow(row);
 }
 
 /** The ids of the versions that readers see, remembered while nothing changes. */
@@ -45,29 +81,11 @@ export function detectionRunStore(
     },
 
     async ensureRun(model, version) {
-      const find = (database: Dialect['read']) =>
-        database
-          .selectFrom('detection_runs')
-          .selectAll()
-          .where('model', '=', model)
-          .where('version', '=', version);
-      const known = await find(dialect.read).executeTakeFirst();
-      if (known) return runOfRow(known);
+      const name = { model, version };
+      const known = await findRun(dialect.read, name);
+      if (known) return known;
       const id = await newId('detection_run');
-      return dialect.write(async (transaction) => {
-        const others = await dialect
-          .locking(transaction.selectFrom('detection_runs').select('id').where('model', '=', model))
-          .execute();
-        const row = {
-          id,
-          model,
-          version,
-          is_active: others.length === 0 ? 1 : 0,
-          created_at_ms: Date.now(),
-        } as const;
-        await dialect.insertRows(transaction, 'detection_runs', [row], 'ignore');
-        return runOfRow(await find(transaction).executeTakeFirstOrThrow());
-      });
+      return dialect.write((transaction) => ensureRun(dialect, transaction, { id, ...name }));
     },
 
     async activate(runId) {

@@ -1,15 +1,25 @@
 /** The part of the storage port that is about detections and map features. What holds for all of the port stands in `store.ts`. */
 
 import type { BoundingBox } from '../geo/tile-grid.ts';
-import type { Detection, DetectionRun } from '../model/detection.ts';
+import type { Detection, DetectionRun, Ring } from '../model/detection.ts';
 import type { Image } from '../model/image.ts';
 import type { MapFeature, MapFeatureType } from '../model/map-feature.ts';
-import type { Page, PageRequest } from './store.ts';
+import type { NewJob, Page, PageRequest } from './store.ts';
 
-/** A detection on its way in. */
-export interface NewDetection extends Omit<Detection, 'id' | 'runId'> {
-  /** What the source calls it: within a run and an image, the same source id is the same detection. */
+/** A record on its way in: each of its rings, in their order, is a detection. */
+export interface NewDetection extends Omit<Detection, 'id' | 'runId' | 'ring'> {
+  /** What the source calls it: within a run and an image, the same source id is the same record. */
   readonly sourceId: string;
+  readonly rings: readonly Ring[];
+}
+
+/** What became of detections that came in, each counted once. */
+export interface DetectionCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Rings that a record had before and has no more. */
+  readonly removed: number;
 }
 
 /** Values with `*` for any text, such as `object--*`; something matches when one of them does. */
@@ -59,21 +69,95 @@ export interface DetectionStore {
   inBox(bbox: BoundingBox, filter: DetectionFilter, page: PageRequest): Promise<Page<Detection>>;
 
   /**
-   * Adds detections in one transaction, and marks the feature cells stale whose features depend on
-   * them. One whose source id its run and image have already keeps its id, and changes if need be. The
-   * images must exist.
+   * Adds records in one transaction, and marks the feature cells stale whose features depend on them. One
+   * whose source id its run and image have already takes the place of what is there: ring by ring, ids
+   * stay. Records in images that do not exist, or no more, are left out. With a part of an import, that
+   * part is gone in the same transaction and its counts are the import's, too; nothing happens when it is
+   * gone already.
    */
   add(
     runId: number,
-    detections: readonly NewDetection[],
+    records: readonly NewDetection[],
     featureCells: readonly number[],
-  ): Promise<{ readonly added: number; readonly changed: number; readonly unchanged: number }>;
+    part?: Pick<ImportPart, 'importId' | 'part'>,
+  ): Promise<DetectionCounts>;
+
+  /**
+   * Removes all detections in images, of all runs, and marks the feature cells stale, for the runs that had
+   * some, whose features depend on these images; answers how many there were. Several transactions of
+   * bounded size: after a crash it is called again, and goes on. What deletes an image calls it when the
+   * image is gone, so that no import adds to it any more.
+   */
+  removeOfImages(
+    images: readonly { readonly id: number; readonly featureCells: readonly number[] }[],
+  ): Promise<number>;
 
   /**
    * The images in the box, by their original positions, in which a run detected something, and what. A
    * page looks at no more images than its limit, so it can be empty and still have a `next`.
    */
   views(runId: number, bbox: BoundingBox, page: PageRequest): Promise<Page<ImageDetections>>;
+}
+
+/** Records of an import that are checked and not stored yet. */
+interface ImportPart {
+  readonly importId: number;
+  /** From 0, in the order in which they are to be stored. */
+  readonly part: number;
+  /** As the importer wrote them. */
+  readonly records: Uint8Array;
+}
+
+/** What the check of an import found. */
+interface CheckedImport extends Pick<DetectionRun, 'model' | 'version'> {
+  readonly detections: number;
+  readonly images: number;
+  readonly skipped: number;
+  readonly parts: number;
+}
+
+export interface DetectionImport extends DetectionCounts {
+  readonly runId: number;
+  readonly detections: number;
+  readonly images: number;
+  readonly skipped: number;
+  /** 0: all of it is stored. */
+  readonly partsLeft: number;
+  /** Why storing it was given up for now. */
+  readonly error: string | null;
+}
+
+/**
+ * Imports of detections, each accepted as a whole: until then nothing of it is seen, and from then on it
+ * ends in the store, whatever crashes. Those of a run are stored one after another, as they were accepted.
+ */
+export interface DetectionImportStore {
+  /** A new import, which is not accepted yet; its id. */
+  begin(): Promise<number>;
+
+  /** Keeps a part of an import that is not accepted yet. */
+  stage(part: ImportPart): Promise<void>;
+
+  /**
+   * Accepts an import of which all parts are staged: makes its run if there is none, and adds the job that
+   * stores it. One transaction. Throws `unavailable` when the import was forgotten.
+   */
+  accept(id: number, checked: CheckedImport, job: (runId: number) => NewJob): Promise<DetectionRun>;
+
+  /** An accepted import, until it is forgotten. */
+  get(id: number): Promise<DetectionImport | undefined>;
+
+  /** What is to be stored next of a run's accepted imports. */
+  nextPart(runId: number): Promise<ImportPart | undefined>;
+
+  /** Says of a run's imports that are not stored that they are given up for now. */
+  giveUp(runId: number, error: string): Promise<void>;
+
+  /** Adds a job for each run with imports that are accepted and not stored, also of those given up. */
+  resume(job: (runId: number) => NewJob): Promise<void>;
+
+  /** Forgets imports that are stored, or were never accepted, and have not changed since a time. */
+  forget(beforeMs: number): Promise<void>;
 }
 
 /** A cell whose map features must be derived anew. The mark changes whenever it becomes stale anew. */

@@ -11,6 +11,7 @@ import { type ImageRow, imageColumns, imageOfRow } from './image-rows.ts';
 import { inOrder } from './in-order.ts';
 import { addDetections } from './new-detections.ts';
 import { OrderedSearch } from './ordered-search.ts';
+import { removeOfImages } from './removed-detections.ts';
 import type { Store } from './store.ts';
 import { openValueSearch } from './value-patterns.ts';
 
@@ -108,7 +109,8 @@ export function detectionStore(dialect: Dialect, newId: Store['newId']): Detecti
   return {
     ...detectionRunStore(dialect, newId),
 
-    add: (runId, added, featureCells) => addDetections(dialect, newId, runId, added, featureCells),
+    add: (...added) => addDetections(dialect, newId, ...added),
+    removeOfImages: (images) => removeOfImages(dialect, images),
 
     async getMany(ids) {
       if (ids.length === 0) return [];

@@ -7,6 +7,7 @@ import { applicationStore } from './applications.ts';
 import { attemptStore } from './attempts.ts';
 import { authorizationStore } from './authorizations.ts';
 import { coverageStore } from './coverage.ts';
+import { detectionImportStore } from './detection-imports.ts';
 import { detectionStore } from './detections.ts';
 import type { Dialect } from './dialect.ts';
 import { imageStore } from './images.ts';
@@ -63,6 +64,7 @@ function assembleStore(dialect: Dialect): Store {
     sequences: sequenceStore(dialect),
     coverage: coverageStore(dialect),
     detections: detectionStore(dialect, newId),
+    detectionImports: detectionImportStore(dialect, newId),
     mapFeatures: mapFeatureStore(dialect),
     tiles: tileStore(dialect),
     users: userStore(dialect, newId),

@@ -24,7 +24,7 @@ import type {
   AuthorizationStore,
   UsageStore,
 } from './application-stores.ts';
-import type { DetectionStore, MapFeatureStore } from './detection-stores.ts';
+import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
 import type { IncomingFileStore, UploadFileStore, UploadOfFile } from './upload-stores.ts';
 
 export interface Store {
@@ -32,6 +32,7 @@ export interface Store {
   readonly sequences: SequenceStore;
   readonly coverage: CoverageStore;
   readonly detections: DetectionStore;
+  readonly detectionImports: DetectionImportStore;
   readonly mapFeatures: MapFeatureStore;
   readonly tiles: TileStore;
   readonly users: UserStore;

@@ -288,9 +288,29 @@ export interface Tables {
     confidence: number | null;
     created_at_ms: number;
     source_id: string;
+    /** Which ring of its record it is, from 1. */
+    part: number;
     /** As `detection-rows.ts` writes it. */
     ring: Uint8Array;
   };
+  detection_imports: {
+    id: number;
+    /** Null, as `accepted_at_ms`: not accepted yet. */
+    run_id: number | null;
+    accepted_at_ms: number | null;
+    changed_at_ms: number;
+    detections: number;
+    images: number;
+    skipped: number;
+    added: number;
+    changed: number;
+    unchanged: number;
+    removed: number;
+    /** Rows in `detection_import_parts`, once it is accepted. */
+    parts_left: number;
+    error: string | null;
+  };
+  detection_import_parts: { import_id: number; part: number; records: Uint8Array };
   detection_images: { id: number; image_id: number };
   map_features: {
     id: number;

@@ -46,7 +46,11 @@ export interface IncomingFileStore {
    */
   complete(id: string, jobs: readonly NewJob[]): Promise<boolean>;
 
-  setHash(id: string, sha256: string): Promise<void>;
+  /** No bytes are added to these from now on: from receiving to received, those that are. */
+  seal(ids: readonly string[]): Promise<void>;
+
+  /** Its content is known, and how many bytes that is. */
+  setHash(id: string, sha256: string, length: number): Promise<void>;
   setTaken(id: string): Promise<void>;
 
   /**

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
+import { acceptDetections } from '../../detections/accept-detections.ts';
 import { readClasses } from '../../detections/classes.ts';
 import { type DetectionFormat, sniffFormat } from '../../detections/formats.ts';
 import { readImageScope } from '../../detections/image-references.ts';
-import { importDetections } from '../../detections/import-detections.ts';
 import { openMayAdd } from '../../detections/may-add.ts';
+import { whenStored } from '../../detections/store-detections.ts';
 import { summaryJson } from '../../detections/summary.ts';
 import { WaysideError } from '../../errors.ts';
 import { withReceivedFile } from '../../ingest/receive-file.ts';
@@ -41,7 +42,7 @@ const params = z.object({
 
 /** `POST /detections`: adds what a model saw in the caller's images; all of the body, or nothing. */
 export function addDetectionsRoute(services: HttpServices): RouteOptions {
-  const { store, config, incomingDirectory, log } = services;
+  const { store, config, incomingDirectory, wakeWorker, log } = services;
   const operation = {
     summary: 'Add detections to images of the caller; all of them, or none if something is wrong',
     params,
@@ -73,7 +74,7 @@ export function addDetectionsRoute(services: HttpServices): RouteOptions {
     const classes = given.classes === undefined ? {} : readClasses(given.classes);
     const mayAdd = await openMayAdd(store, userId);
     const body = readBody(request, config.maxDetectionsBytes);
-    const summary = await withReceivedFile(
+    const accepted = await withReceivedFile(
       body,
       incomingDirectory,
       Number.POSITIVE_INFINITY,
@@ -86,7 +87,7 @@ export function addDetectionsRoute(services: HttpServices): RouteOptions {
           );
         }
         return inTurn(() =>
-          importDetections({ store, incomingDirectory }, [{ path, name: '', format }], {
+          acceptDetections({ store, incomingDirectory }, [{ path, name: '', format }], {
             model,
             version,
             classes,
@@ -96,6 +97,8 @@ export function addDetectionsRoute(services: HttpServices): RouteOptions {
         );
       },
     );
+    wakeWorker();
+    const summary = await whenStored(accepted, store, { signal: whenGone(reply) });
     return sendJson(reply, JSON.stringify(summaryJson(summary)));
   }
 }
@@ -126,6 +129,14 @@ async function* readBody(
     }
   }
   if (bytes === 0) throw new WaysideError('invalid-argument', 'The body must hold detections');
+}
+
+/** Aborts when nobody can be answered any more. */
+function whenGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  if (raw.closed) gone.abort();
+  return gone.signal;
 }
 
 function mediaType({ headers }: FastifyRequest): string {

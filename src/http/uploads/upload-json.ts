@@ -63,7 +63,7 @@ export async function describeUpload(
 /** Files with what became of them: two queries for all, and a look at each that is being sent. */
 export async function describeFiles(
   files: readonly UploadFile[],
-  services: Pick<HttpServices, 'store' | 'incomingBytes'>,
+  services: Pick<HttpServices, 'store' | 'incomingBytes' | 'wakeWorker'>,
 ): Promise<string[]> {
   const { store } = services;
   const underWay = files.filter(({ state }) => state === 'receiving' || state === 'received');

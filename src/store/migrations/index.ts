@@ -3,6 +3,7 @@ import { packedCells } from './0002-packed-cells.ts';
 import { accounts } from './0003-accounts.ts';
 import { jobHolders } from './0004-job-holders.ts';
 import { detections } from './0005-detections.ts';
+import { detectionImports } from './0006-detection-imports.ts';
 import { uploads } from './0010-uploads.ts';
 import type { Migration } from './migration.ts';
 
@@ -13,5 +14,6 @@ export const migrations: readonly Migration[] = [
   accounts,
   jobHolders,
   detections,
+  detectionImports,
   uploads,
 ];

@@ -9,6 +9,10 @@ import {
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Bounds } from '../coverage.ts';
+import { tilesOf } from '../tile-sets.ts';
+import type { Vocabulary } from '../vocabulary.ts';
+import type { WebConfig } from '../web-config.ts';
+import { drawFeatureIcons, featureLayers, featureSources } from './feature-layers.ts';
 import { fitOptions } from './fit-coverage.ts';
 import { gridLines } from './grid.ts';
 import { headingIconImage, headingIconOptions } from './heading-icon.ts';
@@ -25,7 +29,11 @@ export type MapStart =
   | { readonly center: [number, number]; readonly zoom: number };
 
 /** Draws the map and resolves when coverage is on it. Throws where WebGL 2 is missing. */
-export async function openMap(tiles: string, start: MapStart): Promise<MapLibreMap> {
+export async function openMap(
+  config: WebConfig,
+  vocabulary: Vocabulary,
+  start: MapStart,
+): Promise<MapLibreMap> {
   const palette = currentPalette();
   const map = new MapLibreMap({
     container: 'map',
@@ -45,12 +53,21 @@ export async function openMap(tiles: string, start: MapStart): Promise<MapLibreM
         land: { type: 'geojson', data: nothing },
         borders: { type: 'geojson', data: nothing },
         grid: { type: 'geojson', data: nothing },
-        coverage: { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: 14, promoteId: 'id' },
+        coverage: {
+          type: 'vector',
+          tiles: [tilesOf(config, 'coverage')],
+          minzoom: 0,
+          maxzoom: 14,
+          promoteId: 'id',
+        },
+        ...featureSources(config),
+        selected: { type: 'geojson', data: nothing },
       },
-      layers: mapLayers(palette),
+      layers: [...mapLayers(palette), ...featureLayers()],
     },
   });
   map.getCanvas().id = 'map-canvas';
+  drawFeatureIcons(map, vocabulary);
   map.addControl(new NavigationControl({ visualizePitch: false }), 'bottom-right');
   map.addControl(new ScaleControl({ maxWidth: 96 }), 'bottom-right');
   await map.once('style.load');

@@ -1,15 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { WaysideError } from '../errors.ts';
-import type { DetectionRun } from '../model/detection.ts';
 import type { Image } from '../model/image.ts';
-import { cellsAround } from '../reconstruct/feature-cells.ts';
 import type { Store } from '../store/store.ts';
 import type { Classes } from './classes.ts';
 import { type DetectionRecord, type Problem, UnusableRecord } from './detection-record.ts';
 import { type DetectionFormat, readDetections, timesRead } from './formats.ts';
 import { type ImageScope, openImageFinder } from './image-references.ts';
 import { placeRings } from './place-rings.ts';
-import { openSpool, type PlacedDetection, type Spool } from './spool.ts';
+import type { PlacedRecord } from './placed-record.ts';
+import type { Spool } from './spool.ts';
 
 export interface DetectionSource {
   readonly path: string;
@@ -18,34 +17,14 @@ export interface DetectionSource {
   readonly format: DetectionFormat;
 }
 
-export interface DetectionImport {
-  readonly model: string;
-  readonly version: string;
+export interface CheckOptions {
   readonly classes: Classes;
   /** Where file names are looked for. */
   readonly scope: ImageScope | undefined;
   /** Whether whoever imports may add detections to an image. */
   readonly mayAdd: (image: Image) => Promise<boolean>;
-  readonly onProgress?: ((progress: DetectionProgress) => void) | undefined;
-}
-
-interface DetectionProgress {
-  /** check: bytes read, of all files. store: detections stored, of all. */
-  readonly stage: 'check' | 'store';
-  readonly done: number;
-  readonly total: number;
-}
-
-export interface DetectionSummary {
-  readonly run: DetectionRun;
-  /** Detections that the files hold; a record of several parts is several. */
-  readonly detections: number;
-  readonly images: number;
-  readonly added: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  /** Records of categories that are left out, and specks of masks. */
-  readonly skipped: number;
+  /** In bytes, some of which are read twice. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 const maxProblems = 20;
@@ -53,48 +32,15 @@ const maxProblems = 20;
 const maxPerImage = 10_000;
 /** Records whose images are looked up at once. */
 const recordsAtOnce = 500;
-/** So many per transaction: other processes write in between. */
-const detectionsPerTransaction = 2_000;
 
 /**
- * Imports files of detections as one: all of them are read and checked before the first detection is
- * stored, so that a file with something wrong in it imports nothing. What was imported before stays as it is,
- * by source id; so an import that was cut short is run again. Throws `invalid-argument` with what is
- * wrong and where, and `forbidden`.
+ * Reads everything into the spool. Throws `invalid-argument` with the first problems when there are any,
+ * and `forbidden`.
  */
-export async function importDetections(
-  { store, incomingDirectory }: { readonly store: Store; readonly incomingDirectory: string },
-  sources: readonly DetectionSource[],
-  options: DetectionImport,
-): Promise<DetectionSummary> {
-  checkNames(options);
-  const spool = openSpool(incomingDirectory);
-  try {
-    const checked = await checkSources(store, sources, options, spool);
-    const run = await store.detections.ensureRun(options.model, options.version);
-    const stored = { added: 0, changed: 0, unchanged: 0 };
-    let done = 0;
-    for await (const batch of spool.batches(detectionsPerTransaction)) {
-      const cells = new Set<number>();
-      for (const { lon, lat } of batch) for (const cell of cellsAround(lon, lat)) cells.add(cell);
-      const result = await store.detections.add(run.id, batch, [...cells]);
-      stored.added += result.added;
-      stored.changed += result.changed;
-      stored.unchanged += result.unchanged;
-      done += batch.length;
-      options.onProgress?.({ stage: 'store', done, total: checked.detections });
-    }
-    return { run, ...checked, ...stored };
-  } finally {
-    await spool.close();
-  }
-}
-
-/** Reads everything into the spool. */
-async function checkSources(
+export async function checkSources(
   store: Store,
   sources: readonly DetectionSource[],
-  options: DetectionImport,
+  options: CheckOptions,
   spool: Spool,
 ): Promise<{ detections: number; images: number; skipped: number }> {
   const finder = openImageFinder(store, options.scope);
@@ -107,7 +53,7 @@ async function checkSources(
   for (const { path, format } of sources) total += (await stat(path)).size * timesRead[format];
   const onRead = (count: number) => {
     bytes += count;
-    options.onProgress?.({ stage: 'check', done: bytes, total });
+    options.onProgress?.(bytes, total);
   };
 
   async function place(records: readonly DetectionRecord[], name: string): Promise<void> {
@@ -127,15 +73,15 @@ async function checkSources(
             `${where}: image ${shorten(record.image)} is not yours to add detections to. Nothing was imported.`,
           );
         }
-        const placed = placedDetections(record, image, nowMs);
-        const count = (images.get(image.id) ?? 0) + placed.length;
+        const placed = placedRecord(record, image, nowMs);
+        const count = (images.get(image.id) ?? 0) + placed.rings.length;
         if (count > maxPerImage) {
           throw new UnusableRecord(`image ${image.id} has more than ${maxPerImage} detections`);
         }
         images.set(image.id, count);
-        detections += placed.length;
+        detections += placed.rings.length;
         // Behind a problem, nothing will be stored.
-        if (problems.length === 0) for (const each of placed) await spool.add(each);
+        if (problems.length === 0) await spool.add(placed);
       } catch (error) {
         if (!(error instanceof UnusableRecord)) throw error;
         problems.push({ where, message: error.message });
@@ -194,17 +140,17 @@ function nothingImported(problems: readonly Problem[]): WaysideError {
   return new WaysideError('invalid-argument', `Nothing was imported:\n${lines.join('\n')}`);
 }
 
-function placedDetections(record: DetectionRecord, image: Image, nowMs: number): PlacedDetection[] {
-  return placeRings(record, image).map((ring, part) => ({
+function placedRecord(record: DetectionRecord, image: Image, nowMs: number): PlacedRecord {
+  return {
     imageId: image.id,
     lon: image.lon,
     lat: image.lat,
     value: record.value,
-    ring,
+    rings: placeRings(record, image),
     confidence: record.confidence,
     createdAtMs: record.createdAtMs ?? nowMs,
-    sourceId: part === 0 ? record.sourceId : `${record.sourceId}#${part + 1}`,
-  }));
+    sourceId: record.sourceId,
+  };
 }
 
 function placeOf(name: string, where: string): string {
@@ -213,16 +159,4 @@ function placeOf(name: string, where: string): string {
 
 function shorten(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
-}
-
-/** Model and version are shown to people, and name a run for good. */
-function checkNames({ model, version }: DetectionImport): void {
-  for (const [name, text] of Object.entries({ model, version })) {
-    if (!/^[^\p{Cc}\s](?:[^\p{Cc}]{0,98}[^\p{Cc}\s])?$/u.test(text)) {
-      throw new WaysideError(
-        'invalid-argument',
-        `The ${name} must be a name of at most 100 characters.`,
-      );
-    }
-  }
 }

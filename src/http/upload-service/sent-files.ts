@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { WaysideError } from '../../errors.ts';
+import type { IncomingFile } from '../../model/upload.ts';
+import type { HttpServices } from '../services.ts';
+import { kindOfKey, type SentKind } from './session-key.ts';
+
+type Services = Pick<HttpServices, 'store' | 'incomingBytes'>;
+
+// To write it down more often would tell nothing more.
+const touchEveryMs = 3_600_000;
+
+/** What a user sends under a session key, while it is of use; undefined: there is nothing, or no more. */
+export async function findSentFile(
+  userId: number,
+  sessionKey: string,
+  services: Services,
+): Promise<IncomingFile | undefined> {
+  const { incomingFiles } = services.store;
+  const file = await incomingFiles.ofKey(userId, sessionKey);
+  if (!file || !(await isOfUse(file, services))) return undefined;
+  if (Date.now() - file.touchedAtMs > touchEveryMs) await incomingFiles.touch(file.id);
+  return file;
+}
+
+/** Begins a file; one that went before and is of no use any more is forgotten. */
+export async function beginFile(
+  userId: number,
+  sessionKey: string,
+  length: number | null,
+  { store: { incomingFiles }, incomingBytes }: Services,
+): Promise<IncomingFile> {
+  const useless = await incomingFiles.ofKey(userId, sessionKey);
+  if (useless) {
+    await incomingFiles.remove(useless.id);
+    await incomingBytes.remove(useless.id);
+  }
+  const id = randomBytes(16).toString('base64url');
+  return incomingFiles.create({ id, userId, sessionKey, uploadId: null, length });
+}
+
+/** How many bytes of it are here, or were when it was taken. */
+export async function bytesOf(file: IncomingFile, { incomingBytes }: Services): Promise<number> {
+  const onDisk = () => incomingBytes.size(file.id);
+  return file.state === 'receiving' ? onDisk() : (file.length ?? onDisk());
+}
+
+/** The files of handles, in their order. Throws when one is not a file of this kind that the user sent. */
+export async function findHandles(
+  handles: readonly string[],
+  kind: SentKind,
+  userId: number,
+  services: Services,
+): Promise<IncomingFile[]> {
+  const found = await services.store.incomingFiles.getMany(handles);
+  const files = new Map(found.map((file) => [file.id, file]));
+  return Promise.all(
+    handles.map(async (handle) => {
+      const file = files.get(handle);
+      const isMeant =
+        file?.userId === userId && file.sessionKey !== null && kindOfKey(file.sessionKey) === kind;
+      if (isMeant && (await isOfUse(file, services))) return file;
+      throw new WaysideError(
+        'invalid-argument',
+        `No ${kind} of yours has the handle ${handle.slice(0, 100)}, or it is no longer here: send it again`,
+      );
+    }),
+  );
+}
+
+export async function findHandle(
+  handle: string,
+  kind: SentKind,
+  userId: number,
+  services: Services,
+): Promise<IncomingFile> {
+  const [file] = await findHandles([handle], kind, userId, services);
+  return file as IncomingFile;
+}
+
+/** Whether what became of a file still is there, so that it need not be sent again. */
+async function isOfUse(file: IncomingFile, { store }: Services): Promise<boolean> {
+  const { id, state, sessionKey, sha256, uploadId } = file;
+  if (state !== 'taken') return true;
+  if (sessionKey !== null && kindOfKey(sessionKey) === 'photo') {
+    const photo = sha256 === null ? undefined : await store.photos.byContent(sha256);
+    return photo !== undefined && photo.state !== 'rejected';
+  }
+  if (uploadId === null || !(await store.uploads.get(uploadId))) return false;
+  return (await store.uploadFiles.get(uploadId, id))?.state !== 'rejected';
+}
