@@ -14,13 +14,22 @@ export interface SendOptions {
   readonly wakeWorker: () => void;
 }
 
-/** How many of a file's bytes are here. What a server that was killed left to do about a whole one is done. */
-export async function offsetOf(file: IncomingFile, options: SendOptions): Promise<number> {
-  const length = file.length ?? 0;
-  if (file.state !== 'receiving') return length;
-  const size = await options.incomingBytes.size(file.id);
-  // Also an empty one, of which nothing will be sent.
-  return size === length ? sendBytes(file, size, Readable.from([]), options) : size;
+/** How many of a file's bytes are here. */
+export async function bytesHere(
+  file: IncomingFile,
+  { incomingBytes }: Pick<SendOptions, 'incomingBytes'>,
+): Promise<number> {
+  return file.state === 'receiving' ? incomingBytes.size(file.id) : (file.length ?? 0);
+}
+
+/**
+ * The same for its sender, who goes on from there, in place of whatever connection went before. What a
+ * server that was killed left to do about a file that is whole is done; and an empty one is received.
+ */
+export async function resumeAt(file: IncomingFile, options: SendOptions): Promise<number> {
+  const here = await bytesHere(file, options);
+  if (file.state !== 'receiving' || here !== file.length) return here;
+  return sendBytes(file, here, Readable.from([]), options);
 }
 
 /**
