@@ -169,7 +169,7 @@ describe('a zip with something bad in it', () => {
         ['1.zip', 'taken', 'is not an image that can be read here (JPEG, PNG, WebP, AVIF or TIFF)'],
         ['2.jpg', 'rejected', 'is damaged in the zip'],
         ['4.jpg', 'taken', 'published'],
-        ['0.jpg', 'taken', 'published'],
+        ['0.jpg', 'known', 'published'],
         ['5.jpg', 'taken', 'is truncated'],
       ]);
 

@@ -115,13 +115,20 @@ describe('a file', () => {
     assert.equal((await finishUpload(ada, manifest.json.h, 'mly_bundle_manifest')).status, 400);
   });
 
-  test('that is sent twice at once is kept whole', async () => {
-    const file = randomBytes(2_000_000);
-    const key = photoKey(file);
-    await Promise.all([1, 2, 3].map(() => sendFile(ada, key, file).catch(() => undefined)));
-    const reply = await sendFile(ada, key, file);
-    assert.equal(reply.status, 200);
-    assert.equal(await offsetOf(key), file.length);
+  test('that is sent several times at once is kept whole, under one handle', async () => {
+    for (let round = 0; round < 20; round++) {
+      const file = randomBytes(round < 2 ? 2_000_000 : 2_000);
+      const key = photoKey(file);
+      const replies = await Promise.all(
+        [1, 2, 3].map(() => sendFile(ada, key, file).catch(() => undefined)),
+      );
+      const last = await sendFile(ada, key, file);
+      assert.equal(last.status, 200);
+      assert.equal(await offsetOf(key), file.length);
+      for (const reply of replies) {
+        if (reply?.status === 200) assert.deepEqual(reply.json, last.json);
+      }
+    }
   });
 });
 
@@ -312,6 +319,18 @@ describe('an upload that is finished', () => {
     assert.equal((await sendChunked(ada, key, 0, file)).status, 412);
     const again = await finishUpload(ada, manifest.json.h, 'mly_bundle_manifest');
     assert.deepEqual(again.json, finished.json);
+  });
+
+  test('becomes one upload, however many ask for it at once', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { h } = (await sendFile(ada, photoKey(randomBytes(9)), randomBytes(50))).json;
+      const manifest = await sendFile(ada, manifestKey(), manifestOf([h]));
+      const finish = () => finishUpload(ada, manifest.json.h, 'mly_bundle_manifest');
+      const replies = await Promise.all([finish(), finish(), finish()]);
+      const { json } = await finish();
+      assert.ok(json.cluster_id);
+      for (const reply of replies) if (reply.status === 200) assert.deepEqual(reply.json, json);
+    }
   });
 
   test('ends who still adds to what it names', async () => {

@@ -22,9 +22,12 @@ export interface UploadTown {
   published(clusterId: string | undefined): Promise<{ upload: Upload; sequences: Photo[][] }>;
 }
 
-export async function withUploadTown(use: (town: UploadTown) => Promise<void>): Promise<void> {
+export async function withUploadTown(
+  use: (town: UploadTown) => Promise<void>,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await withDataDirectory(async (data) => {
-    const settings = { WAYSIDE_DATA: data, WAYSIDE_WORKERS: '2' };
+    const settings = { WAYSIDE_DATA: data, WAYSIDE_WORKERS: '2', ...more };
     const store = await openStore(readConfig(settings));
     const { user } = await makeAccount(store, 'eve', { email: 'eve@example.org' });
     const organization = await store.organizations.ensure({

@@ -5,7 +5,7 @@ import { originalKey } from '../blobs/keys.ts';
 import { WaysideError } from '../errors.ts';
 import type { JobHandler } from '../jobs/worker.ts';
 import { jobPriorities } from '../model/job.ts';
-import type { IncomingFile } from '../model/upload.ts';
+import type { IncomingFile, Photo } from '../model/upload.ts';
 import type { NewJob, Store } from '../store/store.ts';
 import type { IncomingBytes } from './incoming-bytes.ts';
 import { prepareJob, publishWhenReady } from './pipeline.ts';
@@ -65,10 +65,7 @@ async function takeFile({ uploadId, fileId }: UploadEntry, options: TakeOptions)
         (photoId) => prepareJob(photoId, upload.creatorId),
         round,
       );
-      // Two files of an upload may hold the same photo.
-      const isOwn =
-        photo.uploadId === uploadId && photo.filename === filename && photo.position === position;
-      const state = isOwn ? 'taken' : 'known';
+      const state = stateAfter(photo, { uploadId, filename, position });
       await store.uploadFiles.setPhoto(uploadId, fileId, { state, photoId: photo.id });
     } catch (error) {
       if (!(error instanceof WaysideError && error.kind === 'unusable-photo')) throw error;
@@ -93,6 +90,18 @@ async function roundOf(sha256: string, store: Pick<Store, 'photos'>): Promise<nu
   const { isUnderWay, round } = await store.photos.erasure(sha256);
   if (isUnderWay) throw new WaysideError('unavailable', 'The same photo is just being deleted');
   return round;
+}
+
+/** What a file is whose content is this photo. Two files of an upload may hold the same one. */
+export function stateAfter(
+  photo: Photo,
+  file: Pick<Photo, 'uploadId' | 'filename' | 'position'>,
+): 'taken' | 'known' {
+  const isOwn =
+    photo.uploadId === file.uploadId &&
+    photo.filename === file.filename &&
+    photo.position === file.position;
+  return isOwn ? 'taken' : 'known';
 }
 
 /** Answers the content's hash once it is in the blob store, or belongs to a photo that is known. */

@@ -6,6 +6,7 @@ import type { NewJob } from '../store/store.ts';
 import type { IncomingBytes } from './incoming-bytes.ts';
 import { closeUpload } from './pipeline.ts';
 import { type ReceiveOptions, receivePhoto } from './receive.ts';
+import { stateAfter } from './take-file.ts';
 import { readZip, type ZipEntry } from './zip-entries.ts';
 
 /**
@@ -38,8 +39,8 @@ export function unpackZipKey(fileId: string): string {
 export function unpackZipHandler(options: UnpackOptions): JobHandler {
   return {
     run: (payload, signal) => unpackZip(payload as ZipOfUpload, options, signal),
-    async giveUp(payload, error) {
-      await rejectZip(payload as ZipOfUpload, `could not be unpacked: ${error}`, options);
+    async giveUp(payload) {
+      await rejectZip(payload as ZipOfUpload, 'could not be unpacked: send it again', options);
       await conclude(payload as ZipOfUpload, options);
     },
   };
@@ -51,14 +52,18 @@ async function unpackZip(
   signal: AbortSignal,
 ): Promise<void> {
   const { store, incomingBytes, maxPhotoBytes } = options;
-  const upload = await store.uploads.get(zip.uploadId);
-  if (upload?.state === 'open') {
+  const file = await store.incomingFiles.get(zip.fileId);
+  // The upload may have been deleted. That somebody closed it says nothing of the zip.
+  if (file?.state === 'received' && (await store.uploads.get(zip.uploadId))) {
     try {
       const limits = { maxEntries, maxBytes: maxPhotoBytes };
+      let isEmpty = true;
       for await (const entry of readZip(incomingBytes.pathOf(zip.fileId), limits)) {
         signal.throwIfAborted();
         await takeEntry(zip, entry, options);
+        isEmpty = false;
       }
+      if (isEmpty) await rejectZip(zip, 'holds no files', options);
     } catch (error) {
       if (!isUnusable(error)) throw error;
       await rejectZip(zip, error.message, options);
@@ -78,7 +83,7 @@ async function takeEntry(
   const entry = { uploadId, filename, position };
   try {
     const { photo } = await receivePhoto(read(), entry, options);
-    const state = photo.uploadId === uploadId ? 'taken' : 'known';
+    const state = stateAfter(photo, entry);
     await uploadFiles.add([{ ...entry, id, state, photoId: photo.id, reason: null }]);
   } catch (error) {
     if (!isUnusable(error)) throw error;
