@@ -5,6 +5,8 @@ import { WaysideError } from './errors.ts';
 // In the order of the help. Each is loaded when it is asked for: an import needs no web server.
 const commands = {
   serve: async () => (await import('./cli/serve.ts')).serveCommand,
+  work: async () => (await import('./cli/work.ts')).workCommand,
+  jobs: async () => (await import('./cli/jobs.ts')).jobsCommand,
   import: async () => (await import('./cli/import.ts')).importCommand,
   detections: async () => (await import('./cli/detections.ts')).detectionsCommand,
   token: async () => (await import('./cli/token.ts')).tokenCommand,

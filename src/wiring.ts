@@ -93,7 +93,6 @@ export function startPipeline(services: Services): JobWorker {
         maxPhotoBytes,
       }),
     },
-    // One more than there are threads, so that none waits for the queue.
     // Twice what can be decoded at once, so that no thread waits while results go to the disk.
     concurrency: workersOf(config) * 2,
     log,

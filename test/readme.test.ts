@@ -25,6 +25,8 @@ test('help lists every command and setting', async () => {
   assert.equal(code, 0);
   for (const word of [
     'serve',
+    'work',
+    'jobs',
     'import',
     'detections',
     'token',

@@ -27,6 +27,7 @@ const prepare = (photoId: number): NewJob => ({
   key: `prepare:${photoId}`,
   payload: { photoId },
   priority: 5,
+  owner: null,
 });
 
 const newUpload = (store: Store, source = 'folder') =>

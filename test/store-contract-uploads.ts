@@ -6,7 +6,7 @@ import type { NewUploadFile, UploadOfFile } from '../src/store/upload-stores.ts'
 import type { StoreTest } from './store-contract.ts';
 import { sampleImage, samplePhoto, samplePublication, sampleUpload } from './store-samples.ts';
 
-const job = (key: string): NewJob => ({ kind: 'take', key, payload: key, priority: 1 });
+const job = (key: string): NewJob => ({ kind: 'take', key, payload: key, priority: 1, owner: 18 });
 
 const newFile = (id: string, sessionKey: string | null = null) => ({
   id,

@@ -9,6 +9,8 @@ import { coverageContract } from './store-contract-coverage.ts';
 import { detectionImportsContract } from './store-contract-detection-imports.ts';
 import { detectionsContract } from './store-contract-detections.ts';
 import { imagesContract } from './store-contract-images.ts';
+import { jobListsContract } from './store-contract-job-lists.ts';
+import { jobTurnsContract } from './store-contract-job-turns.ts';
 import { jobsContract } from './store-contract-jobs.ts';
 import { memoryContract } from './store-contract-memory.ts';
 import { migrationsContract } from './store-contract-migrations.ts';
@@ -72,6 +74,8 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     photosContract(storeTest);
     uploadsContract(storeTest);
     jobsContract(storeTest);
+    jobTurnsContract(storeTest);
+    jobListsContract(storeTest);
     imagesContract(storeTest);
     searchesContract(storeTest);
     coverageContract(storeTest);

@@ -47,13 +47,13 @@ async function withZip(archive: Buffer, use: (unpacking: Unpacking) => Promise<v
         files: [],
         jobs: () => [],
       });
-      const { payload } = unpackZipJob({ uploadId, fileId });
+      const { payload } = unpackZipJob({ uploadId, fileId }, userId);
       const handler = unpackZipHandler({ ...services, maxPhotoBytes: config.maxPhotoBytes });
       await use({
         services,
         uploadId,
         fileId,
-        run: () => handler.run(payload),
+        run: () => handler.run(payload, new AbortController().signal),
         giveUp: () => handler.giveUp(payload, 'the disk is full: /secret/path'),
         files: async () => {
           const { items } = await store.uploadFiles.ofUpload(uploadId, { limit: 99 });

@@ -1,5 +1,6 @@
 import type { BlobStore } from '../blobs/blobs.ts';
 import { originalKey } from '../blobs/keys.ts';
+import { WaysideError } from '../errors.ts';
 import type { Photo } from '../model/upload.ts';
 import type { Store } from '../store/store.ts';
 import { prepareJob } from './pipeline.ts';
@@ -26,7 +27,11 @@ export async function receivePhoto(
   return withReceivedFile(source, incomingDirectory, maxPhotoBytes, async (path, sha256, bytes) => {
     const known = await store.photos.byContent(sha256);
     if (known && known.state !== 'rejected') return { photo: known, isNew: false };
+    const upload = await store.uploads.get(entry.uploadId);
+    if (!upload) throw new WaysideError('not-found', 'There is no such upload.');
     await blobs.putFile(originalKey(sha256), path);
-    return store.photos.accept({ ...entry, sha256, bytes }, prepareJob);
+    return store.photos.accept({ ...entry, sha256, bytes }, (photoId) =>
+      prepareJob(photoId, upload.creatorId),
+    );
   });
 }

@@ -44,11 +44,12 @@ export async function sendBytes(
 }
 
 async function complete(
-  { id, uploadId }: IncomingFile,
+  { id, uploadId, userId }: IncomingFile,
   { store, incomingBytes }: SendOptions,
 ): Promise<void> {
   if (uploadId === null) throw new Error(`the file ${id} is of no upload`);
-  if (await store.incomingFiles.complete(id, [takeFileJob({ uploadId, fileId: id })])) return;
+  if (await store.incomingFiles.complete(id, [takeFileJob({ uploadId, fileId: id }, userId)]))
+    return;
   // It was taken, or given up, while these bytes came: nobody will look for them.
   const state = (await store.incomingFiles.get(id))?.state;
   if (state !== 'receiving' && state !== 'received') await incomingBytes.remove(id);

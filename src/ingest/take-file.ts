@@ -4,6 +4,7 @@ import type { BlobStore } from '../blobs/blobs.ts';
 import { originalKey } from '../blobs/keys.ts';
 import { WaysideError } from '../errors.ts';
 import type { JobHandler } from '../jobs/worker.ts';
+import { jobPriorities } from '../model/job.ts';
 import type { IncomingFile, Photo } from '../model/upload.ts';
 import type { NewJob, Store } from '../store/store.ts';
 import type { IncomingBytes } from './incoming-bytes.ts';
@@ -27,10 +28,10 @@ interface UploadEntry {
   readonly fileId: string;
 }
 
-/** Takes a received file into its upload. */
-export function takeFileJob(entry: UploadEntry): NewJob {
+/** Takes a received file into its upload; the owner is who sent it. */
+export function takeFileJob(entry: UploadEntry, owner: number): NewJob {
   const key = `take-file:${entry.uploadId}:${entry.fileId}`;
-  return { kind: 'take-file', key, payload: entry, priority: 8 };
+  return { kind: 'take-file', key, payload: entry, priority: jobPriorities.newPhoto, owner };
 }
 
 export function takeFileHandler(options: TakeOptions): JobHandler {
@@ -47,14 +48,17 @@ export function takeFileHandler(options: TakeOptions): JobHandler {
 
 async function takeFile({ uploadId, fileId }: UploadEntry, options: TakeOptions): Promise<void> {
   const { store, incomingBytes } = options;
-  const entry = await store.uploadFiles.get(uploadId, fileId);
-  if (entry?.state === 'received') {
+  const [upload, entry] = await Promise.all([
+    store.uploads.get(uploadId),
+    store.uploadFiles.get(uploadId, fileId),
+  ]);
+  if (upload && entry?.state === 'received') {
     try {
       const { sha256, bytes } = await moveToBlobs(fileId, options);
       const { filename, position } = entry;
       const { photo } = await store.photos.accept(
         { uploadId, filename, position, sha256, bytes },
-        prepareJob,
+        (photoId) => prepareJob(photoId, upload.creatorId),
       );
       const state = stateAfter(photo, { uploadId, filename, position });
       await store.uploadFiles.setPhoto(uploadId, fileId, { state, photoId: photo.id });

@@ -1,5 +1,6 @@
 import { WaysideError } from '../errors.ts';
 import type { JobHandler } from '../jobs/worker.ts';
+import { jobPriorities } from '../model/job.ts';
 import type { UploadFile } from '../model/upload.ts';
 import type { NewJob } from '../store/store.ts';
 import type { IncomingBytes } from './incoming-bytes.ts';
@@ -25,14 +26,15 @@ interface ZipOfUpload {
 
 const maxEntries = 10_000;
 
-/** Takes the photos of a received zip into the upload that was made of it. */
-export function unpackZipJob(zip: ZipOfUpload): NewJob {
-  return { kind: 'unpack-zip', key: `unpack-zip:${zip.fileId}`, payload: zip, priority: 8 };
+/** Takes the photos of a received zip into the upload that was made of it; the owner is who sent it. */
+export function unpackZipJob(zip: ZipOfUpload, owner: number): NewJob {
+  const key = `unpack-zip:${zip.fileId}`;
+  return { kind: 'unpack-zip', key, payload: zip, priority: jobPriorities.newPhoto, owner };
 }
 
 export function unpackZipHandler(options: UnpackOptions): JobHandler {
   return {
-    run: (payload) => unpackZip(payload as ZipOfUpload, options),
+    run: (payload, signal) => unpackZip(payload as ZipOfUpload, options, signal),
     async giveUp(payload) {
       await rejectZip(payload as ZipOfUpload, 'could not be unpacked: send it again', options);
       await conclude(payload as ZipOfUpload, options);
@@ -40,7 +42,11 @@ export function unpackZipHandler(options: UnpackOptions): JobHandler {
   };
 }
 
-async function unpackZip(zip: ZipOfUpload, options: UnpackOptions): Promise<void> {
+async function unpackZip(
+  zip: ZipOfUpload,
+  options: UnpackOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const { store, incomingBytes, maxPhotoBytes } = options;
   const file = await store.incomingFiles.get(zip.fileId);
   // The upload may have been deleted. That somebody closed it says nothing of the zip.
@@ -49,6 +55,7 @@ async function unpackZip(zip: ZipOfUpload, options: UnpackOptions): Promise<void
       const limits = { maxEntries, maxBytes: maxPhotoBytes };
       let isEmpty = true;
       for await (const entry of readZip(incomingBytes.pathOf(zip.fileId), limits)) {
+        signal.throwIfAborted();
         await takeEntry(zip, entry, options);
         isEmpty = false;
       }

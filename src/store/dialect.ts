@@ -94,8 +94,8 @@ export interface Dialect {
     keptAsTheyCome(table: string, columns: readonly string[]): readonly string[];
   };
 
-  /** Waits until no other process migrates; the transaction's end lets the next one in. */
-  lockMigrations(transaction: WriteTransaction): Promise<void>;
+  /** Waits until no other transaction has this number; the transaction's end lets the next one in. */
+  lockNumber(transaction: WriteTransaction, number: number): Promise<void>;
 
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -8,6 +8,7 @@ import type { BoundingBox } from '../geo/tile-grid.ts';
 import type { CoverageSet, PlacedSequence, SequencePlace } from '../model/coverage.ts';
 import type { EntityKind } from '../model/ids.ts';
 import type { Image } from '../model/image.ts';
+import type { DeadJobs, JobCount, JobState, QueuedJob } from '../model/job.ts';
 import type { Sequence } from '../model/sequence.ts';
 import type { TileSet } from '../model/tile-set.ts';
 import type { Photo, PhotoMetadata, Upload } from '../model/upload.ts';
@@ -282,16 +283,20 @@ export interface NewJob {
   /** At most one job with this key waits or runs. */
   readonly key: string;
   readonly payload: unknown;
-  /** Lower runs first. */
+  /** Lower runs first; see `model/job.ts`. */
   readonly priority: number;
+  /** The user whose work it is, or null for the house's own: owners take turns. */
+  readonly owner: number | null;
 }
 
 export interface Job extends NewJob {
+  /** Another one each time that the job is taken from whoever had it: who lost it can't change it. */
   readonly id: number;
   /** How often it was started, this time included. */
   readonly attempts: number;
 }
 
+/** Who adds or takes jobs does the same work however many there are. */
 export interface JobStore {
   /**
    * A job whose key waits already is left as it is. One whose key runs is due once more when that run
@@ -300,8 +305,8 @@ export interface JobStore {
   add(jobs: readonly NewJob[]): Promise<void>;
 
   /**
-   * Takes up to `limit` jobs that are due: nobody else gets them until the lease ends. A job whose
-   * lease ended (its worker died) is due again. The holder is who takes them.
+   * Takes up to `limit` jobs: by priority, then in turns between owners. Nobody else gets them until
+   * the lease ends. A job whose lease ended (its worker died) is due again. The holder is who takes them.
    */
   take(limit: number, leaseMs: number, holder?: string): Promise<Job[]>;
 
@@ -318,12 +323,34 @@ export interface JobStore {
   finish(id: number): Promise<void>;
 
   /**
-   * Failed: due again after the delay, or, without one, kept as dead with its error until it is added
-   * again; if it was while it ran, it is due at once, as a new job.
+   * Failed: due again after the delay, at the end of its owner's line; or, without a delay, kept as dead
+   * with its error until it is added or run again. If it was added while it ran, it waits as a new job.
    */
   fail(id: number, error: string, retryAfterMs: number | undefined): Promise<void>;
 
+  /** Not done, through no fault of its own: it waits where it was, and this start counts for nothing. */
+  giveBack(id: number): Promise<void>;
+
+  /** Retrying jobs wait, and so do those whose lease has ended. */
   count(): Promise<{ waiting: number; running: number; dead: number }>;
+
+  /** All there are, by kind, owner and state. Reads the whole queue. */
+  counts(): Promise<JobCount[]>;
+
+  /**
+   * Jobs of a state: those that wait in the order in which they will be taken, those that run since
+   * longest first, those that are tried again by when, and dead ones with the newest first.
+   */
+  list(request: PageRequest & { readonly state: JobState }): Promise<Page<QueuedJob>>;
+
+  /** A dead job. */
+  getDead(id: number): Promise<QueuedJob | undefined>;
+
+  /** Puts dead jobs in line again, behind new work, as if they had never run; answers how many. */
+  rerun(which: DeadJobs): Promise<number>;
+
+  /** Forgets dead jobs; answers what they were. */
+  discard(which: DeadJobs): Promise<Pick<Job, 'kind' | 'payload'>[]>;
 }
 
 export interface SecretStore {

@@ -262,15 +262,22 @@ export interface Tables {
     /** JSON. */
     payload: string;
     priority: number;
+    /** A user's id; 0 is the house itself. */
+    owner: number;
+    /** Among waiting jobs of a priority the lowest is next; see `job-turns.ts`. */
+    turn: number;
+    /** Microseconds since 1970. */
     added_order: number;
     attempts: number;
-    /** When it may be taken: at once, after a delay, or when the lease of the one who runs it ends. */
+    /** When the delay of a retrying job, or the lease of the one who runs it, ends. */
     due_at_ms: number;
     /** running-again: added again while it runs, so that it is due once more when that run ends. */
-    state: 'waiting' | 'running' | 'running-again' | 'dead';
+    state: 'waiting' | 'retrying' | 'running' | 'running-again' | 'dead';
     error: string | null;
     /** Who runs it, or ran it last. */
     holder: string | null;
+    started_at_ms: number | null;
+    failed_at_ms: number | null;
   };
   detection_runs: {
     id: number;

@@ -3,6 +3,7 @@ import type { HttpServices } from '../services.ts';
 import { confirmEmailRoutes } from './confirm-email.ts';
 import { deleteAccountRoutes } from './delete-account.ts';
 import { forgotPasswordRoutes } from './forgot-password.ts';
+import { jobsRoutes } from './jobs.ts';
 import { organizationRoutes } from './organization.ts';
 import { organizationsRoutes } from './organizations.ts';
 import { peopleRoutes } from './people.ts';
@@ -12,7 +13,7 @@ import { signInRoutes } from './sign-in.ts';
 import { signOutRoute } from './sign-out.ts';
 import { signUpRoutes } from './sign-up.ts';
 
-/** The pages by which people come in, and keep their accounts and organisations. */
+/** The pages by which people come in and keep their accounts, and administrators keep the place. */
 export function accountPages(services: HttpServices): RouteOptions[] {
   return [
     ...signInRoutes(services),
@@ -26,5 +27,6 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     ...organizationsRoutes(services),
     ...organizationRoutes(services),
     ...peopleRoutes(services),
+    ...jobsRoutes(services),
   ];
 }

@@ -4,6 +4,7 @@ import { accounts } from './0003-accounts.ts';
 import { jobHolders } from './0004-job-holders.ts';
 import { detections } from './0005-detections.ts';
 import { detectionImports } from './0006-detection-imports.ts';
+import { jobTurns } from './0008-job-turns.ts';
 import { uploads } from './0010-uploads.ts';
 import type { Migration } from './migration.ts';
 
@@ -15,5 +16,6 @@ export const migrations: readonly Migration[] = [
   jobHolders,
   detections,
   detectionImports,
+  jobTurns,
   uploads,
 ];
