@@ -350,6 +350,26 @@ describe('an upload that is finished', () => {
     }
   });
 
+  test('is worked on again when that was given up', async () => {
+    const { jobs } = server.store;
+    const zip = randomBytes(50);
+    const { h } = (await sendFile(ada, zipKey([zip]), zip)).json;
+    const finish = () => finishUpload(ada, h, 'zip');
+    const { json } = await finish();
+    const isJob = ({ key }: { key: string }) => key === `unpack-zip:${h}`;
+    const dead = async () => (await jobs.list({ state: 'dead', limit: 100 })).items.filter(isJob);
+    // The worker here may have it first, and leaves it.
+    let job = (await jobs.take(100, 60_000)).find(isJob);
+    while (!job) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      job = (await jobs.take(100, 60_000)).find(isJob);
+    }
+    await jobs.fail(job.id, 'the disk is full', undefined);
+    assert.equal((await dead()).length, 1);
+    assert.deepEqual((await finish()).json, json);
+    assert.deepEqual(await dead(), []);
+  });
+
   test('ends who still adds to what it names', async () => {
     const file = randomBytes(2_000_000);
     const key = photoKey(file);
