@@ -8,6 +8,7 @@ const commands = {
   work: async () => (await import('./cli/work.ts')).workCommand,
   jobs: async () => (await import('./cli/jobs.ts')).jobsCommand,
   import: async () => (await import('./cli/import.ts')).importCommand,
+  upload: async () => (await import('./cli/upload.ts')).uploadCommand,
   detections: async () => (await import('./cli/detections.ts')).detectionsCommand,
   token: async () => (await import('./cli/token.ts')).tokenCommand,
   user: async () => (await import('./cli/user.ts')).userCommand,

@@ -48,7 +48,7 @@ export async function beginFile(given: FileToBegin, store: Store): Promise<Incom
     throw new WaysideError('invalid-argument', 'This file was begun with another length');
   }
   if (begun.id === file.id) return begun;
-  if (await hasArrivedDamaged(begun, store)) {
+  if (await isOfNoUse(begun, store)) {
     await store.incomingFiles.remove(begun.id);
     return begin(file, store);
   }
@@ -76,8 +76,10 @@ async function ownPhoto(sha256: string, userId: number, store: Store): Promise<n
   return upload?.creatorId === userId ? photo.id : null;
 }
 
-async function hasArrivedDamaged(file: IncomingFile, store: Store): Promise<boolean> {
-  if (file.state !== 'taken' || file.sha256 === file.expectedSha256) return false;
+/** Whether it must be sent again: it arrived damaged, or its photo was deleted. */
+async function isOfNoUse(file: IncomingFile, store: Store): Promise<boolean> {
+  if (file.state !== 'taken') return false;
   const entry = await store.uploadFiles.get(file.uploadId ?? 0, file.id);
-  return entry?.state === 'rejected';
+  if (entry?.state === 'rejected') return file.sha256 !== file.expectedSha256;
+  return !entry?.photoId || !(await store.photos.get(entry.photoId));
 }
