@@ -52,6 +52,7 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
             .selectFrom('uploads')
             .selectAll()
             .where('id', '=', file.upload_id)
+            .where('state', 'not in', deletedStates)
             .executeTakeFirst();
           if (earlier) return toUpload(earlier);
         }
