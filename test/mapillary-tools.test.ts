@@ -196,7 +196,11 @@ describe('a server that is killed', () => {
       const key = photoKey(photo);
       const stuck = sendChunked(town.tool, key, 0, photo, { after: 2_500_000, isStuck: true });
       const ended = assert.rejects(stuck);
-      while ((await fetchOffset(town.tool, key)).json.offset !== 2_500_000) await pause(10);
+      const size = async () => {
+        const { id } = (await town.store.incomingFiles.ofKey(town.eveId, key)) ?? {};
+        return id === undefined ? 0 : town.incomingBytes.size(id);
+      };
+      while ((await size()) < 2_500_000) await pause(10);
       await town.restart();
       await ended;
       assert.deepEqual((await fetchOffset(town.tool, key)).json, { offset: 2_500_000 });

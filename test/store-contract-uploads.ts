@@ -142,6 +142,9 @@ export function uploadsContract(storeTest: StoreTest): void {
     assert.deepEqual(ids, ['f0', 'f1', 'f2', 'f3', 'f4']);
     assert.equal(second.next, undefined);
     assert.equal((await store.uploadFiles.countOfUpload(upload.id)).rejected, 1);
+    await store.uploadFiles.remove(upload.id, 'f1');
+    await store.uploadFiles.remove(upload.id, 'f1');
+    assert.equal((await store.uploadFiles.countOfUpload(upload.id)).rejected, 0);
   });
 
   storeTest('makes one upload of a file, however often it is asked to', async (store, config) => {

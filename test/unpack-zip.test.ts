@@ -104,13 +104,14 @@ describe('the job that unpacks a zip', () => {
     });
   });
 
-  test('says that it was given up, and nothing of the server', async () => {
+  test('that was given up says so, nothing of the server, and may run again', async () => {
     await withZip(await zipOfDrive('given up'), async (unpacking) => {
-      const { store, incomingBytes } = unpacking.services;
+      const { store } = unpacking.services;
       await unpacking.giveUp();
-      assert.deepEqual(await unpacking.files(), ['x.zip could not be unpacked: send it again']);
+      assert.deepEqual(await unpacking.files(), ['x.zip could not be unpacked: finish it again']);
       assert.equal((await store.uploads.get(unpacking.uploadId))?.state, 'closed');
-      assert.equal(await incomingBytes.size(unpacking.fileId), 0);
+      await unpacking.run();
+      assert.deepEqual(await unpacking.files(), all);
     });
   });
 });

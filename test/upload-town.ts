@@ -1,6 +1,8 @@
 /** A server in a process of its own, which can be killed, with a user of mapillary_tools. */
 
+import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
+import { type IncomingBytes, openIncomingBytes } from '../src/ingest/incoming-bytes.ts';
 import type { Photo, Upload } from '../src/model/upload.ts';
 import { ensureServerApplication, issueClientToken } from '../src/oauth/application-keys.ts';
 import { openStore } from '../src/store/open-store.ts';
@@ -11,6 +13,7 @@ import { startServer, withDataDirectory } from './wayside-process.ts';
 
 export interface UploadTown {
   readonly store: Store;
+  readonly incomingBytes: IncomingBytes;
   readonly clientToken: string;
   /** Eve's, signed in through `/login`; its origin is the server that runs now. */
   readonly tool: Tool;
@@ -47,6 +50,7 @@ export async function withUploadTown(
     try {
       await use({
         store,
+        incomingBytes: openIncomingBytes(join(data, 'incoming')),
         clientToken,
         eveId: user.id,
         organizationId: organization.id,

@@ -40,8 +40,10 @@ export function unpackZipHandler(options: UnpackOptions): JobHandler {
   return {
     run: (payload, signal) => unpackZip(payload as ZipOfUpload, options, signal),
     async giveUp(payload) {
-      await rejectZip(payload as ZipOfUpload, 'could not be unpacked: send it again', options);
-      await conclude(payload as ZipOfUpload, options);
+      const zip = payload as ZipOfUpload;
+      await rejectZip(zip, 'could not be unpacked: finish it again', options);
+      // The zip stays, so that the job can run again.
+      await closeUpload(zip.uploadId, options.store);
     },
   };
 }
@@ -55,6 +57,8 @@ async function unpackZip(
   const file = await store.incomingFiles.get(zip.fileId);
   // The upload may have been deleted. That somebody closed it says nothing of the zip.
   if (file?.state === 'received' && (await store.uploads.get(zip.uploadId))) {
+    // What was said when an earlier run was given up.
+    await store.uploadFiles.remove(zip.uploadId, zip.fileId);
     try {
       const limits = { maxEntries, maxBytes: maxPhotoBytes };
       let isEmpty = true;
