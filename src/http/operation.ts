@@ -36,6 +36,7 @@ export interface Operation {
     | 'UploadFileList'
     | 'UploadIdList'
     | 'UploadEvents'
+    | 'KnownContents'
     | 'Empty'
     | 'User'
     | 'Token'

@@ -244,6 +244,13 @@ export type PhotoFate = Pick<Photo, 'id' | 'state' | 'reason'> & {
   readonly sequenceId: string | null;
 };
 
+export interface OwnContent {
+  readonly sha256: string;
+  readonly photoId: number;
+  /** Of the upload that it came with. */
+  readonly uploadState: Upload['state'];
+}
+
 export interface PhotoStore {
   /**
    * Accepts a photo whose original is in the blob store, together with its first job, in one
@@ -261,6 +268,8 @@ export interface PhotoStore {
   /** Ids of an upload's images. */
   imageIdsOfUpload(uploadId: number, page: PageRequest): Promise<Page<number>>;
   byContent(sha256: string): Promise<Photo | undefined>;
+  /** Of contents, those that are photos of this user and not rejected. */
+  ownContents(creatorId: number, sha256s: readonly string[]): Promise<OwnContent[]>;
   ofUpload(uploadId: number): Promise<Photo[]>;
   /** The file names of published photos: of an upload, or of some ids. */
   names(
