@@ -244,7 +244,7 @@ export type PhotoFate = Pick<Photo, 'id' | 'state' | 'reason'> & {
   readonly sequenceId: string | null;
 };
 
-export interface OwnContent {
+interface OwnContent {
   readonly sha256: string;
   readonly photoId: number;
   /** Of the upload that it came with. */
