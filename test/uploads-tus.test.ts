@@ -105,7 +105,7 @@ describe('tus', () => {
     await ada.patch(url, 0, ten.subarray(0, 4));
     for (const offset of [0, 3, 5, 10, 99]) {
       const { status, headers, json } = await ada.patch(url, offset, ten.subarray(4, 5));
-      assert.equal(status, offset >= 10 ? 413 : 409, `${offset}`);
+      assert.equal(status, 409, `${offset}`);
       assert.equal(headers.get('tus-resumable'), '1.0.0');
       assert.ok(json.error.fbtrace_id);
     }
