@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BlobStore } from './blobs/blobs.ts';
 import { openDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config } from './config.ts';
+import { deletionHandlers } from './deletions/carry-out.ts';
 import { detectionHandlers } from './detections/store-detections.ts';
 import { WaysideError } from './errors.ts';
 import { type DeepZoom, openDeepZoom } from './ingest/deep-zoom.ts';
@@ -54,7 +55,7 @@ export async function openServices(config: Config): Promise<Services> {
     maxPixels: config.maxPhotoPixels,
   });
   const featureWorkers = openFeatureWorkers(config);
-  const deepZoom = openDeepZoom({ blobs, workers: photoWorkers });
+  const deepZoom = openDeepZoom({ blobs, images: store.images, workers: photoWorkers });
   return {
     config,
     log,
@@ -85,6 +86,7 @@ export function startPipeline(services: Services): JobWorker {
       ...pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
       'take-file': takeFileHandler({ store, blobs, incomingBytes }),
       ...detectionHandlers(store),
+      ...deletionHandlers({ ...services, tileBudgetBytes: config.tileBudgetBytes }),
       'unpack-zip': unpackZipHandler({
         store,
         blobs,
@@ -93,7 +95,6 @@ export function startPipeline(services: Services): JobWorker {
         maxPhotoBytes,
       }),
     },
-    // One more than there are threads, so that none waits for the queue.
     // Twice what can be decoded at once, so that no thread waits while results go to the disk.
     concurrency: workersOf(config) * 2,
     log,

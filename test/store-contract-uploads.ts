@@ -6,7 +6,7 @@ import type { NewUploadFile, UploadOfFile } from '../src/store/upload-stores.ts'
 import type { StoreTest } from './store-contract.ts';
 import { sampleImage, samplePhoto, samplePublication, sampleUpload } from './store-samples.ts';
 
-const job = (key: string): NewJob => ({ kind: 'take', key, payload: key, priority: 1 });
+const job = (key: string): NewJob => ({ kind: 'take', key, payload: key, priority: 1, owner: 18 });
 
 const newFile = (id: string, sessionKey: string | null = null) => ({
   id,
@@ -142,6 +142,9 @@ export function uploadsContract(storeTest: StoreTest): void {
     assert.deepEqual(ids, ['f0', 'f1', 'f2', 'f3', 'f4']);
     assert.equal(second.next, undefined);
     assert.equal((await store.uploadFiles.countOfUpload(upload.id)).rejected, 1);
+    await store.uploadFiles.remove(upload.id, 'f1');
+    await store.uploadFiles.remove(upload.id, 'f1');
+    assert.equal((await store.uploadFiles.countOfUpload(upload.id)).rejected, 0);
   });
 
   storeTest('makes one upload of a file, however often it is asked to', async (store, config) => {

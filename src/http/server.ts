@@ -12,6 +12,8 @@ import { type Access, isCallerAccess, openCallers } from './caller.ts';
 import { corsHeaders, preflightRoute } from './cors.ts';
 import { replyToBrokenRequest, replyToUnknownRoute, replyWithErrors } from './error-replies.ts';
 import { addDetectionsRoute } from './graph/add-detections.ts';
+import { deleteRoutes } from './graph/delete.ts';
+import { deletionRoute } from './graph/deletion.ts';
 import { detectionsRoute } from './graph/detections.ts';
 import { detectionsOfRoute } from './graph/detections-of.ts';
 import { entitiesByIdsRoute } from './graph/entities-by-ids.ts';
@@ -164,6 +166,8 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     mapFeatureDownloadRoute(http),
     detectionsRoute(http),
     detectionsOfRoute(http),
+    deletionRoute(http),
+    ...deleteRoutes(http),
     entityByIdRoute(http),
     entitiesByIdsRoute(http),
     imageTilesRoute(http),

@@ -42,7 +42,7 @@ export async function beginFile(given: FileToBegin, store: Store): Promise<Incom
     sessionKey:
       sha256 === null ? null : `upload:${uploadId}:${sha256}:${position ?? ''}:${filename}`,
     photoId: own?.photoId ?? null,
-    jobs: [publishJob(uploadId)],
+    jobs: [publishJob(uploadId, userId)],
     maxFiles: filesAtMost,
   };
   const begun = await begin(file, store);

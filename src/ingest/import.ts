@@ -130,13 +130,14 @@ export async function importPhotos(
   let stationary = 0;
   for (const [imageId, { files: copies, received }] of taken) {
     const photo = photos.get(imageId);
-    if (photo?.state === 'rejected') {
-      rejected.push(...copies.map(({ name }) => ({ file: name, reason: photo.reason ?? '' })));
+    if (!photo || photo.state === 'rejected') {
+      const reason = photo ? (photo.reason ?? '') : 'was deleted meanwhile';
+      rejected.push(...copies.map(({ name }) => ({ file: name, reason })));
       continue;
     }
-    if (photo?.state !== received.state) {
-      if (photo?.state === 'published') imported.push(imageId);
-      if (photo?.state === 'duplicate') stationary++;
+    if (photo.state !== received.state) {
+      if (photo.state === 'published') imported.push(imageId);
+      if (photo.state === 'duplicate') stationary++;
     }
     remembered.push(...copies.map((file) => ({ ...file.seen, imageId })));
   }

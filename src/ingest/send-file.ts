@@ -60,10 +60,10 @@ export async function sendBytes(
 }
 
 async function complete(
-  { id, uploadId }: IncomingFile,
+  { id, uploadId, userId }: IncomingFile,
   { store, wakeWorker }: SendOptions,
 ): Promise<void> {
   if (uploadId === null) throw new Error(`the file ${id} is of no upload`);
-  await store.incomingFiles.complete(id, [takeFileJob({ uploadId, fileId: id })]);
+  await store.incomingFiles.complete(id, [takeFileJob({ uploadId, fileId: id }, userId)]);
   wakeWorker();
 }

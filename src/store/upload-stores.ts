@@ -94,6 +94,9 @@ export interface UploadFileStore {
 
   setRejected(uploadId: number, id: string, reason: string): Promise<void>;
 
+  /** No error when there is none. */
+  remove(uploadId: number, id: string): Promise<void>;
+
   countOfUpload(uploadId: number): Promise<Readonly<Record<UploadFile['state'], number>>>;
 }
 

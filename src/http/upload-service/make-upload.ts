@@ -21,11 +21,13 @@ export async function uploadOfZip(
 ): Promise<Upload> {
   const { store } = services;
   await seal([zip], services);
-  await store.incomingFiles.setLength(zip.id, await services.incomingBytes.size(zip.id));
+  const length = await services.incomingBytes.size(zip.id);
+  // None are here any more when another request was faster, and the job too.
+  if (length > 0) await store.incomingFiles.setLength(zip.id, length);
   return store.uploads.createOfFile(zip.id, {
     upload: { ...describe(zip, owner), expectedFiles: null, state: 'open' },
     files: [],
-    jobs: (uploadId) => [unpackZipJob({ uploadId, fileId: zip.id })],
+    jobs: (uploadId) => [unpackZipJob({ uploadId, fileId: zip.id }, owner.creatorId)],
   });
 }
 
@@ -36,10 +38,14 @@ export async function uploadOfManifest(
 ): Promise<Upload> {
   const { store, incomingBytes } = services;
   await seal([manifest], services);
-  const handles = readManifest(await readFile(incomingBytes.pathOf(manifest.id), 'utf8'));
+  const text = await readFile(incomingBytes.pathOf(manifest.id), 'utf8').catch((cause: unknown) => {
+    // Another request was faster, and can be answered with once it is through.
+    throw new WaysideError('unavailable', 'The manifest is just being finished', { cause });
+  });
+  const handles = readManifest(text);
   const images = await findHandles(handles, 'photo', owner.creatorId, services);
   await seal(images, services);
-  await store.incomingFiles.setLength(manifest.id, await incomingBytes.size(manifest.id));
+  await store.incomingFiles.setLength(manifest.id, Buffer.byteLength(text));
   const upload = await store.uploads.createOfFile(manifest.id, {
     upload: { ...describe(manifest, owner), expectedFiles: images.length, state: 'closed' },
     files: images.map(({ id, sessionKey }, position) => ({
@@ -50,7 +56,8 @@ export async function uploadOfManifest(
       photoId: null,
       reason: null,
     })),
-    jobs: (uploadId) => images.map(({ id }) => takeFileJob({ uploadId, fileId: id })),
+    jobs: (uploadId) =>
+      images.map(({ id }) => takeFileJob({ uploadId, fileId: id }, owner.creatorId)),
   });
   await store.incomingFiles.setTaken(manifest.id);
   await incomingBytes.remove(manifest.id);

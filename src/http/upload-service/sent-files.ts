@@ -6,7 +6,7 @@ import { kindOfKey, type SentKind } from './session-key.ts';
 
 type Services = Pick<HttpServices, 'store' | 'incomingBytes'>;
 
-// To write it down more often would tell nothing more.
+// Files are kept for days: to write it down more often would tell nothing more.
 const touchEveryMs = 3_600_000;
 
 /** What a user sends under a session key, while it is of use; undefined: there is nothing, or no more. */
@@ -15,27 +15,37 @@ export async function findSentFile(
   sessionKey: string,
   services: Services,
 ): Promise<IncomingFile | undefined> {
-  const { incomingFiles } = services.store;
-  const file = await incomingFiles.ofKey(userId, sessionKey);
+  const file = await services.store.incomingFiles.ofKey(userId, sessionKey);
   if (!file || !(await isOfUse(file, services))) return undefined;
-  if (Date.now() - file.touchedAtMs > touchEveryMs) await incomingFiles.touch(file.id);
+  await touch(file, services);
   return file;
 }
 
-/** Begins a file; one that went before and is of no use any more is forgotten. */
-export async function beginFile(
+/** The same, begun where there is none; one that is of no use any more is forgotten. */
+export async function findOrBeginFile(
   userId: number,
   sessionKey: string,
   length: number | null,
-  { store: { incomingFiles }, incomingBytes }: Services,
+  services: Services,
 ): Promise<IncomingFile> {
-  const useless = await incomingFiles.ofKey(userId, sessionKey);
-  if (useless) {
-    await incomingFiles.remove(useless.id);
-    await incomingBytes.remove(useless.id);
+  const { store, incomingBytes } = services;
+  const earlier = await store.incomingFiles.ofKey(userId, sessionKey);
+  if (earlier && (await isOfUse(earlier, services))) {
+    await touch(earlier, services);
+    return earlier;
+  }
+  if (earlier) {
+    // By its id: another request may have begun it anew by now.
+    await store.incomingFiles.remove(earlier.id);
+    await incomingBytes.remove(earlier.id);
   }
   const id = randomBytes(16).toString('base64url');
-  return incomingFiles.create({ id, userId, sessionKey, uploadId: null, length });
+  return store.incomingFiles.create({ id, userId, sessionKey, uploadId: null, length });
+}
+
+/** Its sender was here, so that it is kept for some time more. */
+async function touch({ id, touchedAtMs }: IncomingFile, { store }: Services): Promise<void> {
+  if (Date.now() - touchedAtMs > touchEveryMs) await store.incomingFiles.touch(id);
 }
 
 /** How many bytes of it are here, or were when it was taken. */

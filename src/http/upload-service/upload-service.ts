@@ -4,7 +4,7 @@ import { WaysideError } from '../../errors.ts';
 import { sendJson } from '../send-json.ts';
 import type { HttpServices } from '../services.ts';
 import { receiveBody } from './receive-body.ts';
-import { beginFile, bytesOf, findSentFile } from './sent-files.ts';
+import { bytesOf, findOrBeginFile, findSentFile } from './sent-files.ts';
 import { kindOfKey, maxBytesOf } from './session-key.ts';
 import { replyAsUploadService } from './upload-service-errors.ts';
 
@@ -40,6 +40,9 @@ function offsetRoute(services: HttpServices): RouteOptions {
       const { userId, key } = readSender(request);
       kindOfKey(key);
       const file = await findSentFile(userId, key, services);
+      // Who asks has lost the connection it sent by, of which bytes may still be on their way. Version
+      // 0.13 of the tool gives up when there are more than it was told.
+      if (file) await services.incomingBytes.interrupt(file.id);
       const offset = file ? await bytesOf(file, services) : 0;
       return sendJson(reply, JSON.stringify({ offset }));
     },
@@ -49,10 +52,10 @@ function offsetRoute(services: HttpServices): RouteOptions {
 /** Takes bytes. */
 function sendRoute(services: HttpServices): RouteOptions {
   const operation = {
-    summary:
-      'Add bytes to a file, at the header `Offset`; `X-Entity-Length` may tell how many there will be',
+    summary: 'Add bytes to a file; the header `X-Entity-Length` may tell how many it will have',
     params,
     path,
+    requestHeaders: { Offset: 'How many bytes of the file went before' },
     bodyTypes: ['application/octet-stream'],
     answer: 'FileHandle',
   } as const;
@@ -73,9 +76,7 @@ function sendRoute(services: HttpServices): RouteOptions {
       if (Math.max(end, length ?? 0) > maxBytes) {
         throw new WaysideError('too-large', `The file is larger than ${maxBytes} bytes`);
       }
-      const file =
-        (await findSentFile(userId, key, services)) ??
-        (await beginFile(userId, key, length ?? null, services));
+      const file = await findOrBeginFile(userId, key, length ?? null, services);
       await receiveBody(request, { file, offset, maxBytes: file.length ?? maxBytes }, services);
       return sendJson(reply, JSON.stringify({ h: file.id }));
     },

@@ -90,7 +90,7 @@ export function sendFileRoutes(services: HttpServices): RouteOptions[] {
     if (file.state !== 'receiving') {
       throw new WaysideError('forbidden', '(#10) The file is whole: it is given up no more');
     }
-    await store.incomingFiles.remove(file.id, [publishJob(file.uploadId)]);
+    await store.incomingFiles.remove(file.id, [publishJob(file.uploadId, file.userId)]);
     await incomingBytes.interrupt(file.id);
     await incomingBytes.remove(file.id);
     return reply.code(204).send();
