@@ -255,6 +255,8 @@ export function uploadsContract(storeTest: StoreTest): void {
     const taken = await revision();
     await photos.setRejected(photo.id, 'is blue');
     assert.deepEqual(await changes(taken), ['a']);
+    // It gave its content up.
+    assert.deepEqual(await photos.ownContents(18, ['aa']), []);
     assert.deepEqual(await photos.fates([photo.id, 1]), [
       { id: photo.id, state: 'rejected', reason: 'is blue', sequenceId: null },
     ]);
@@ -263,6 +265,10 @@ export function uploadsContract(storeTest: StoreTest): void {
       job('prepare 2'),
     );
     await uploadFiles.setPhoto(upload.id, 'b', { state: 'taken', photoId: second.id });
+    assert.deepEqual(await photos.ownContents(18, ['aa', 'bb', 'cc']), [
+      { sha256: 'bb', photoId: second.id, uploadState: 'open' },
+    ]);
+    assert.deepEqual(await photos.ownContents(34, ['bb']), []);
     const before = await revision();
     const image = sampleImage(second.id);
     await store.sequences.publish([samplePublication('s1', [image])]);

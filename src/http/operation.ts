@@ -38,6 +38,7 @@ export interface Operation {
     | 'UploadFileList'
     | 'UploadIdList'
     | 'UploadEvents'
+    | 'KnownContents'
     | 'Empty'
     | 'User'
     | 'Token'

@@ -29,6 +29,8 @@ function newFileId(): string {
  */
 export async function beginFile(given: FileToBegin, store: Store): Promise<IncomingFile> {
   const { uploadId, userId, filename, position, length, sha256 } = given;
+  // What others have uploaded is nothing that this user may learn without having it.
+  const [own] = sha256 === null ? [] : await store.photos.ownContents(userId, [sha256]);
   const file: NewUploadFile = {
     id: newFileId(),
     userId,
@@ -39,7 +41,7 @@ export async function beginFile(given: FileToBegin, store: Store): Promise<Incom
     expectedSha256: sha256,
     sessionKey:
       sha256 === null ? null : `upload:${uploadId}:${sha256}:${position ?? ''}:${filename}`,
-    photoId: sha256 === null ? null : await ownPhoto(sha256, userId, store),
+    photoId: own?.photoId ?? null,
     jobs: [publishJob(uploadId, userId)],
     maxFiles: filesAtMost,
   };
@@ -66,14 +68,6 @@ async function begin(file: NewUploadFile, store: Store): Promise<IncomingFile> {
     throw new WaysideError('invalid-argument', `An upload takes at most ${filesAtMost} files`);
   }
   return begun;
-}
-
-/** What others have uploaded is nothing that this user may learn without having it. */
-async function ownPhoto(sha256: string, userId: number, store: Store): Promise<number | null> {
-  const photo = await store.photos.byContent(sha256);
-  if (!photo || photo.state === 'rejected') return null;
-  const upload = await store.uploads.get(photo.uploadId);
-  return upload?.creatorId === userId ? photo.id : null;
 }
 
 /** Whether it must be sent again: it arrived damaged, or its photo was deleted. */

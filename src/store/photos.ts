@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { WaysideError } from '../errors.ts';
-import type { Photo, PhotoMetadata } from '../model/upload.ts';
+import type { Photo, PhotoMetadata, Upload } from '../model/upload.ts';
 import { readIdCursor } from './cursors.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { addJobs } from './jobs.ts';
@@ -169,6 +169,23 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
         state: state as Photo['state'],
         reason,
         sequenceId: sequence_id,
+      }));
+    },
+
+    async ownContents(creatorId, sha256s) {
+      const rows = await dialect.read
+        .selectFrom('content_hashes')
+        .innerJoin('photos', 'photos.id', 'content_hashes.photo_id')
+        .innerJoin('uploads', 'uploads.id', 'photos.upload_id')
+        .select(['content_hashes.sha256', 'photos.id', 'uploads.state'])
+        .where(dialect.isOneOf('content_hashes.sha256', sha256s))
+        .where('photos.state', '<>', 'rejected')
+        .where('uploads.creator_id', '=', creatorId)
+        .execute();
+      return rows.map(({ sha256, id, state }) => ({
+        sha256,
+        photoId: id,
+        uploadState: state as Upload['state'],
       }));
     },
 

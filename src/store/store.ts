@@ -259,6 +259,13 @@ export type PhotoFate = Pick<Photo, 'id' | 'state' | 'reason'> & {
   readonly sequenceId: string | null;
 };
 
+interface OwnContent {
+  readonly sha256: string;
+  readonly photoId: number;
+  /** Of the upload that it came with. */
+  readonly uploadState: Upload['state'];
+}
+
 export interface PhotoStore {
   /**
    * Accepts a photo whose original is in the blob store, together with its first job, in one
@@ -279,6 +286,8 @@ export interface PhotoStore {
   /** Ids of an upload's images. */
   imageIdsOfUpload(uploadId: number, page: PageRequest): Promise<Page<number>>;
   byContent(sha256: string): Promise<Photo | undefined>;
+  /** Of contents, those that are photos of this user and not rejected. */
+  ownContents(creatorId: number, sha256s: readonly string[]): Promise<OwnContent[]>;
   /** Whether a content's bytes are about to be erased, and a number that changes when any have been. */
   erasure(sha256: string): Promise<{ readonly isUnderWay: boolean; readonly round: number }>;
   ofUpload(uploadId: number): Promise<Photo[]>;
