@@ -19,6 +19,8 @@ export type ErrorKind =
   | 'throttled' // too many attempts of one account or address
   | 'link-expired' // a signed media link that is past its time or was altered
   | 'offset-mismatch' // a file does not go on where its sender thinks
+  | 'unsupported-version' // of a protocol
+  | 'unsupported-type' // a body of another media type than the one that can be read
   | 'too-large' // more than a documented limit
   | 'unusable-photo' // a file that can't become an image; the message says why
   | 'configuration' // a setting or a command-line argument that must be corrected

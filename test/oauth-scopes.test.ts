@@ -10,6 +10,8 @@ import { type Answer, startTestServer, type TestServer } from './fixtures.ts';
 /** Nobody needs to be known here; what else is public must be added with thought. */
 const publicRoutes = [
   'OPTIONS *',
+  'OPTIONS /uploads/:id/files',
+  'OPTIONS /uploads/:id/files/:file',
   'GET /',
   'GET /.well-known/oauth-authorization-server',
   'GET /docs/api',

@@ -1,22 +1,40 @@
 import assert from 'node:assert/strict';
-import type { UploadFile } from '../src/model/upload.ts';
+import type { Upload, UploadFile } from '../src/model/upload.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { NewJob, Store } from '../src/store/store.ts';
-import type { UploadOfFile } from '../src/store/upload-stores.ts';
+import type { NewUploadFile, UploadOfFile } from '../src/store/upload-stores.ts';
 import type { StoreTest } from './store-contract.ts';
-import { samplePhoto, sampleUpload } from './store-samples.ts';
+import { sampleImage, samplePhoto, samplePublication, sampleUpload } from './store-samples.ts';
 
 const job = (key: string): NewJob => ({ kind: 'take', key, payload: key, priority: 1 });
 
-const newFile = (id: string, sessionKey: string | null = null, uploadId: number | null = null) => ({
+const newFile = (id: string, sessionKey: string | null = null) => ({
   id,
   userId: 18,
   sessionKey,
-  uploadId,
+  uploadId: null,
   length: 5e9,
 });
 
 const entry = { filename: 'a.jpg', position: null };
+
+const newUploadFile = (
+  id: string,
+  { id: uploadId }: Upload,
+  more: Partial<NewUploadFile> = {},
+): NewUploadFile => ({
+  id,
+  userId: 18,
+  sessionKey: null,
+  expectedSha256: null,
+  uploadId,
+  ...entry,
+  length: 5e9,
+  photoId: null,
+  jobs: [],
+  maxFiles: 3,
+  ...more,
+});
 
 const jobKeys = async (store: Store) => (await store.jobs.take(9, 60_000)).map(({ key }) => key);
 
@@ -40,7 +58,7 @@ export function uploadsContract(storeTest: StoreTest): void {
   storeTest('follows a file of an upload from its first byte to a photo', async (store) => {
     const upload = await store.uploads.create(sampleUpload());
     const { incomingFiles, uploadFiles } = store;
-    await incomingFiles.create(newFile('a', null, upload.id), entry);
+    await incomingFiles.createInUpload(newUploadFile('a', upload));
     const state = async () => (await uploadFiles.get(upload.id, 'a'))?.state;
     assert.equal(await state(), 'receiving');
     assert.equal(await incomingFiles.complete('a', [job('take a')]), true);
@@ -71,7 +89,7 @@ export function uploadsContract(storeTest: StoreTest): void {
   storeTest('forgets a file that was given up, and those that nobody sends on', async (store) => {
     const upload = await store.uploads.create(sampleUpload());
     const { incomingFiles, uploadFiles } = store;
-    await incomingFiles.create(newFile('a', null, upload.id), entry);
+    await incomingFiles.createInUpload(newUploadFile('a', upload));
     await incomingFiles.remove('a');
     await incomingFiles.remove('a');
     assert.equal(await uploadFiles.get(upload.id, 'a'), undefined);
@@ -149,5 +167,96 @@ export function uploadsContract(storeTest: StoreTest): void {
     const found = [...first.items, ...second.items].map(({ id }) => id);
     assert.deepEqual(found, ids);
     assert.equal(second.next, undefined);
+  });
+
+  storeTest('begins files of an open upload, up to a number, each once', async (store) => {
+    const upload = await store.uploads.create(sampleUpload());
+    const begin = (id: string, more?: Partial<NewUploadFile>) =>
+      store.incomingFiles.createInUpload(newUploadFile(id, upload, more));
+    const same = { sessionKey: 'same', expectedSha256: 'aa' };
+    const begun = await Promise.all(['a', 'b', 'c', 'd'].map((id) => begin(id, same)));
+    const ids = new Set(begun.map((file) => typeof file === 'object' && file.id));
+    assert.equal(ids.size, 1);
+    const known = await begin('e', { photoId: 7, expectedSha256: 'bb', jobs: [job('known')] });
+    assert.ok(typeof known === 'object');
+    assert.deepEqual([known.state, known.sha256], ['taken', 'bb']);
+    assert.deepEqual(await jobKeys(store), ['known']);
+    const entry = await store.uploadFiles.get(upload.id, 'e');
+    assert.deepEqual([entry?.state, entry?.photoId], ['known', 7]);
+    await begin('f');
+    assert.equal(await begin('g'), 'full');
+    await store.incomingFiles.remove('f', [job('removed')]);
+    assert.deepEqual(await jobKeys(store), ['removed']);
+    await begin('h');
+    await store.uploads.close(upload.id, [job('close')]);
+    assert.deepEqual(await jobKeys(store), ['close']);
+    assert.equal(await begin('i'), 'not-open');
+    assert.equal(typeof (await begin('j', same)), 'object');
+  });
+
+  storeTest('closes an upload with the last of the files expected', async (store) => {
+    const upload = await store.uploads.create(sampleUpload({ expectedFiles: 2 }));
+    for (const id of ['a', 'b']) {
+      await store.incomingFiles.createInUpload(newUploadFile(id, upload));
+    }
+    const state = async () => (await store.uploads.get(upload.id))?.state;
+    await store.incomingFiles.complete('b', []);
+    await store.incomingFiles.complete('b', []);
+    assert.equal(await state(), 'open');
+    assert.equal(await store.uploads.countOpen(18), 1);
+    await store.incomingFiles.complete('a', []);
+    assert.equal(await state(), 'closed');
+    assert.equal(await store.uploads.countOpen(18), 0);
+  });
+
+  storeTest('tells what changed in an upload since a revision', async (store, config) => {
+    const other = await openStore(config);
+    const upload = await store.uploads.create(sampleUpload());
+    const { incomingFiles, uploadFiles, photos, uploads } = store;
+    const revision = async () => (await uploads.revisions([upload.id, 5])).get(upload.id) ?? -1;
+    for (const id of ['a', 'b']) await incomingFiles.createInUpload(newUploadFile(id, upload));
+    const begun = await revision();
+    assert.deepEqual(await uploadFiles.changedSince(upload.id, { revision: begun }, 9), []);
+    const changes = async (since: number) =>
+      (await uploadFiles.changedSince(upload.id, { revision: since }, 9)).map(
+        ({ file }) => file.id,
+      );
+    assert.deepEqual(await changes(0), ['a', 'b']);
+    const [first] = await uploadFiles.changedSince(upload.id, { revision: 0 }, 1);
+    const place = { revision: first?.revision ?? 0, fileId: 'a' };
+    assert.deepEqual((await uploadFiles.changedSince(upload.id, place, 9)).length, 1);
+    assert.deepEqual(
+      (await uploadFiles.changedSince(upload.id, { ...place, fileId: '' }, 9)).length,
+      2,
+    );
+
+    await other.incomingFiles.complete('a', []);
+    assert.deepEqual(await changes(begun), ['a']);
+    const { photo } = await photos.accept(samplePhoto(upload), () => job('prepare'));
+    assert.deepEqual(await uploads.standing(upload.id), { isUnderWay: true, hasPrepared: false });
+    await uploadFiles.setPhoto(upload.id, 'a', { state: 'taken', photoId: photo.id });
+    const taken = await revision();
+    await photos.setRejected(photo.id, 'is blue');
+    assert.deepEqual(await changes(taken), ['a']);
+    assert.deepEqual(await photos.fates([photo.id, 1]), [
+      { id: photo.id, state: 'rejected', reason: 'is blue', sequenceId: null },
+    ]);
+
+    const { photo: second } = await photos.accept(samplePhoto(upload, { sha256: 'bb' }), () =>
+      job('prepare 2'),
+    );
+    await uploadFiles.setPhoto(upload.id, 'b', { state: 'taken', photoId: second.id });
+    const before = await revision();
+    const image = sampleImage(second.id);
+    await store.sequences.publish([samplePublication('s1', [image])]);
+    assert.deepEqual(await changes(before), ['b']);
+    assert.deepEqual(await uploads.standing(upload.id), { isUnderWay: false, hasPrepared: false });
+    assert.deepEqual(await uploads.sequenceIds(upload.id, { limit: 5 }), {
+      items: ['s1'],
+      next: undefined,
+    });
+    assert.deepEqual((await photos.imageIdsOfUpload(upload.id, { limit: 5 })).items, [second.id]);
+    assert.equal((await photos.fates([second.id]))[0]?.sequenceId, 's1');
+    await other.close();
   });
 }

@@ -29,6 +29,11 @@ function watchBody(request: IncomingMessage, isFile: boolean): void {
     replyToBrokenRequest({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket);
     request.destroy();
   }, patienceMs);
-  const stop = () => clearInterval(timer);
+  const stop = () => {
+    clearInterval(timer);
+    socket.off('close', stop);
+  };
   request.once('end', stop).once('close', stop);
+  // Of a body that was refused, and never came, a request says nothing any more.
+  socket.once('close', stop);
 }

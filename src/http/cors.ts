@@ -8,14 +8,14 @@ export const allowAnyOrigin = { 'access-control-allow-origin': '*' } as const;
 export const corsHeaders = {
   ...allowAnyOrigin,
   'access-control-expose-headers':
-    'ETag, Accept-Ranges, Content-Length, Content-Range, WWW-Authenticate, RateLimit, RateLimit-Policy, Retry-After, X-App-Usage',
+    'ETag, Accept-Ranges, Content-Length, Content-Range, WWW-Authenticate, RateLimit, RateLimit-Policy, Retry-After, X-App-Usage, Location, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires',
 } as const;
 
-const preflightHeaders = {
+export const preflightHeaders = {
   ...allowAnyOrigin,
-  'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+  'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE, OPTIONS',
   'access-control-allow-headers':
-    'Authorization, Content-Type, Accept, Range, If-None-Match, If-Range, Cache-Control, X-Requested-With',
+    'Authorization, Content-Type, Accept, Range, If-None-Match, If-Range, Cache-Control, X-Requested-With, Last-Event-ID, Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, Upload-Defer-Length, X-HTTP-Method-Override, X-Request-ID',
   'access-control-max-age': '86400',
 } as const;
 

@@ -73,6 +73,8 @@ const graphErrors: Readonly<Record<ErrorKind, GraphError>> = {
   },
   'link-expired': { status: 403, type: 'OAuthException', code: 10 },
   'offset-mismatch': { ...invalid, status: 409 },
+  'unsupported-version': { ...invalid, status: 412 },
+  'unsupported-type': { ...invalid, status: 415 },
   'too-large': { ...bug, isTransient: false },
   unavailable: { status: 500, type: 'MLYApiException', code: 2, isTransient: true },
   'unusable-photo': invalid,

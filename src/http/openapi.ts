@@ -17,6 +17,7 @@ import type { Operation } from './operation.ts';
 import { setPageHeaders } from './page-headers.ts';
 import { sendJson } from './send-json.ts';
 import type { HttpServices } from './services.ts';
+import { uploadAnswers } from './uploads/upload-answers.ts';
 import { version } from './version.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -92,6 +93,10 @@ const answers = {
       group: { type: 'string', examples: ['Utilities'] },
     },
   }),
+  ...uploadAnswers,
+  UploadList: pagesOf(ref('Upload')),
+  UploadFileList: pagesOf(ref('UploadFile')),
+  UploadIdList: pagesOf({ type: 'object', properties: { id: { type: 'string' } } }),
   ...tokenAnswers,
 } satisfies Record<string, JsonSchema>;
 
@@ -208,7 +213,8 @@ function openApiDocument(serverUrl: string, paths: JsonSchema): JsonSchema {
 }
 
 function pathItem(url: string, operation: Operation): [path: string, item: JsonSchema] {
-  const { summary, params, body, bodyTypes, required, path, answer, publicUrl } = operation;
+  const { summary, params, body, jsonBody, bodyTypes, required, path, publicUrl } = operation;
+  const { status = 200, requestHeaders = {}, answerHeaders } = operation;
   const schema = z.toJSONSchema(params, { io: 'input' });
   const queryParameters = Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const { description, ...rest } = typeof property === 'object' ? property : {};
@@ -222,16 +228,28 @@ function pathItem(url: string, operation: Operation): [path: string, item: JsonS
     description,
     schema: { type: 'string' },
   }));
-  const content = contentOf(answer);
-  const method = body || bodyTypes ? 'post' : 'get';
+  const headerParameters = Object.entries(requestHeaders).map(([name, description]) => ({
+    name,
+    in: 'header',
+    required: true,
+    description,
+    schema: { type: 'string' },
+  }));
+  const content = contentOf(operation.answer);
+  const method = operation.method ?? (body || jsonBody || bodyTypes ? 'post' : 'get');
   const described = {
     summary,
     operationId: operationId(method, publicUrl ?? url),
-    parameters: [...pathParameters, ...queryParameters],
-    ...(body && { requestBody: requestBody(body) }),
+    parameters: [...pathParameters, ...queryParameters, ...headerParameters],
+    ...(body && { requestBody: requestBody(body, formTypes) }),
+    ...(jsonBody && { requestBody: requestBody(jsonBody, ['application/json']) }),
     ...(bodyTypes && { requestBody: streamedBody(bodyTypes) }),
     responses: {
-      '200': { description: 'The answer', content },
+      [status]: {
+        description: 'The answer',
+        ...(answerHeaders && { headers: headersOf(answerHeaders) }),
+        ...(content && { content }),
+      },
       default: {
         description: 'What went wrong',
         content: { 'application/json': { schema: ref('Error') } },
@@ -241,7 +259,16 @@ function pathItem(url: string, operation: Operation): [path: string, item: JsonS
   return [(publicUrl ?? url).replace(/:([a-z]+)/g, '{$1}'), { [method]: described }];
 }
 
-function contentOf(answer: Operation['answer']): JsonSchema {
+function headersOf(headers: Readonly<Record<string, string>>): JsonSchema {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [
+      name,
+      { description, schema: { type: 'string' } },
+    ]),
+  );
+}
+
+function contentOf(answer: Operation['answer']): JsonSchema | undefined {
   if (answer === 'Tile') {
     return {
       'application/vnd.mapbox-vector-tile': { schema: { type: 'string', format: 'binary' } },
@@ -251,18 +278,18 @@ function contentOf(answer: Operation['answer']): JsonSchema {
     const types = Object.values(downloadFormats).map(({ mediaType }) => mediaType);
     return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
   }
+  if (answer === 'Empty') return undefined;
+  if (answer === 'UploadEvents') return { 'text/event-stream': { schema: { type: 'string' } } };
   return {
     'application/json': { schema: answer === 'TileJson' ? { type: 'object' } : ref(answer) },
   };
 }
 
-function requestBody(body: z.ZodObject): JsonSchema {
+const formTypes = ['application/json', 'application/x-www-form-urlencoded'];
+
+function requestBody(body: z.ZodObject, types: readonly string[]): JsonSchema {
   const { $schema, ...schema } = z.toJSONSchema(body, { io: 'input' });
-  const content = { schema };
-  return {
-    required: true,
-    content: { 'application/json': content, 'application/x-www-form-urlencoded': content },
-  };
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }
 
 function streamedBody(types: readonly string[]): JsonSchema {

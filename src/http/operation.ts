@@ -6,8 +6,16 @@ export interface Operation {
   readonly params: z.ZodObject;
   /** What is posted, as JSON or as a form; without one, the operation is a GET. */
   readonly body?: z.ZodObject;
-  /** Media types of a body that is read as it comes; such an operation is a POST, too. */
+  /** What is sent as JSON only. */
+  readonly jsonBody?: z.ZodObject;
+  /** Media types of a body that is read as it comes; such an operation is a POST, too, unless it says otherwise. */
   readonly bodyTypes?: readonly string[];
+  readonly method?: 'post' | 'head' | 'patch' | 'delete';
+  /** Of an answer to what went well; 200 when left out. */
+  readonly status?: 201 | 204;
+  /** Headers that must be sent, and those that are answered, with their descriptions. */
+  readonly requestHeaders?: Readonly<Record<string, string>>;
+  readonly answerHeaders?: Readonly<Record<string, string>>;
   /** Names of the parameters that must be given. */
   readonly required?: readonly string[];
   /** Parts of the path, with their descriptions. */
@@ -23,6 +31,12 @@ export interface Operation {
     | 'ImageTileList'
     | 'ValueList'
     | 'DetectionImport'
+    | 'Upload'
+    | 'UploadList'
+    | 'UploadFileList'
+    | 'UploadIdList'
+    | 'UploadEvents'
+    | 'Empty'
     | 'User'
     | 'Token'
     | 'SignIn'

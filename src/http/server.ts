@@ -49,6 +49,8 @@ import { registerStreamRoutes } from './streamed-bodies.ts';
 import { tileJsonRoute } from './tile-json.ts';
 import { tileRoute } from './tiles.ts';
 import { trustedProxies } from './trusted-proxies.ts';
+import { uploadRoutes } from './uploads/upload-routes.ts';
+import { openUploadWatch } from './uploads/upload-watch.ts';
 import { rememberUsernames } from './usernames.ts';
 import { watchRevocations } from './watch-revocations.ts';
 import { webAppRoutes } from './web-app.ts';
@@ -136,6 +138,10 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     preCompressed: true,
   });
 
+  const uploadWatch = openUploadWatch(store, log);
+  // Listeners would keep the server from closing.
+  app.addHook('preClose', async () => uploadWatch.close());
+
   const http: HttpServices = {
     ...services,
     store,
@@ -145,6 +151,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     mediaLinks: await openMediaLinks(store, config.mediaTtlSeconds),
     usernames: rememberUsernames(store.users),
   };
+  const uploads = uploadRoutes(http, uploadWatch);
   const api: RouteOptions[] = [
     imagesRoute(http),
     imageIdsRoute(http),
@@ -159,8 +166,10 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     imageTilesRoute(http),
     tileRoute(http),
     tileJsonRoute(http),
+    ...uploads.reads,
   ];
-  const streamApi: RouteOptions[] = [addDetectionsRoute(http)];
+  const streamApi: RouteOptions[] = [addDetectionsRoute(http), ...uploads.streams];
+  const textApi: RouteOptions[] = uploads.texts;
   const tokenApi: RouteOptions[] = [
     tokenRoute(http),
     revokeRoute(http),
@@ -169,17 +178,18 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   ];
   const routes: RouteOptions[] = [
     preflightRoute(),
+    ...uploads.options,
     healthRoute(),
     readyRoute(http),
     metadataRoute(http),
     stylesheetRoute(),
     ...api,
     ...mediaRoutes(http),
-    ...openApiRoutes(http, [...api, ...streamApi, ...tokenApi]),
+    ...openApiRoutes(http, [...api, ...textApi, ...streamApi, ...tokenApi]),
     ...(await webAppRoutes(http)),
   ];
   for (const route of routes) app.route(route);
-  await registerTextRoutes(app, tokenApi);
+  await registerTextRoutes(app, [...textApi, ...tokenApi]);
   await registerStreamRoutes(app, streamApi);
   await registerPages(app, log, [
     ...accountPages(http),

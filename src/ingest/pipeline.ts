@@ -34,7 +34,8 @@ export function prepareJob(photoId: number): NewJob {
   return { kind: 'prepare-photo', key: `prepare-photo:${photoId}`, payload: photoId, priority: 10 };
 }
 
-function publishJob(uploadId: number): NewJob {
+/** Publishes an upload, if all that it waits for is done. */
+export function publishJob(uploadId: number): NewJob {
   return {
     kind: 'publish-upload',
     key: `publish-upload:${uploadId}`,
@@ -61,8 +62,7 @@ export function pipelineHandlers(options: PipelineOptions): Record<string, JobHa
 
 /** Says that an upload has all its photos, and publishes it as soon as they are prepared. */
 export async function closeUpload(uploadId: number, store: Store): Promise<void> {
-  await store.uploads.close(uploadId);
-  await publishWhenReady(uploadId, store);
+  await store.uploads.close(uploadId, [publishJob(uploadId)]);
 }
 
 async function preparePhoto(photoId: number, options: PipelineOptions): Promise<void> {
@@ -107,11 +107,9 @@ async function reject(
 export async function publishWhenReady(uploadId: number, store: Store): Promise<void> {
   const upload = await store.uploads.get(uploadId);
   if (!upload || upload.state === 'open') return;
-  const files = await store.uploadFiles.countOfUpload(uploadId);
-  if (files.receiving + files.received > 0) return;
-  const { received, prepared } = await store.photos.countOfUpload(uploadId);
-  const isDone = upload.state === 'published' && prepared === 0;
-  if (received === 0 && !isDone) await store.jobs.add([publishJob(uploadId)]);
+  const { isUnderWay, hasPrepared } = await store.uploads.standing(uploadId);
+  const isDone = upload.state === 'published' && !hasPrepared;
+  if (!isUnderWay && !isDone) await store.jobs.add([publishJob(uploadId)]);
 }
 
 // So many images per transaction: other processes write in between.
@@ -120,6 +118,8 @@ const imagesPerTransaction = 2000;
 async function publishUpload(uploadId: number, store: Store): Promise<void> {
   const upload = await store.uploads.get(uploadId);
   if (!upload || upload.state === 'open') return;
+  // The last photo that is prepared adds the job again.
+  if ((await store.uploads.standing(uploadId)).isUnderWay) return;
   const photos = await store.photos.ofUpload(uploadId);
   const { sequences, duplicates } = gatherSequences(photos.flatMap(located), upload.rules);
   if (duplicates.length > 0)

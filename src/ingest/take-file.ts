@@ -56,7 +56,10 @@ async function takeFile({ uploadId, fileId }: UploadEntry, options: TakeOptions)
         { uploadId, filename, position, sha256, bytes },
         prepareJob,
       );
-      const state = photo.uploadId === uploadId ? 'taken' : 'known';
+      // Two files of an upload may hold the same photo.
+      const isOwn =
+        photo.uploadId === uploadId && photo.filename === filename && photo.position === position;
+      const state = isOwn ? 'taken' : 'known';
       await store.uploadFiles.setPhoto(uploadId, fileId, { state, photoId: photo.id });
     } catch (error) {
       if (!(error instanceof WaysideError && error.kind === 'unusable-photo')) throw error;
@@ -84,6 +87,9 @@ async function moveToBlobs(
   await sniffFile(path);
   const sha256 = file.sha256 ?? (await hashFile(path));
   await store.incomingFiles.setHash(fileId, sha256);
+  if (file.expectedSha256 !== null && file.expectedSha256 !== sha256) {
+    throw new WaysideError('unusable-photo', 'did not arrive as it was sent: send it again');
+  }
   const known = await store.photos.byContent(sha256);
   if (!known || known.state === 'rejected') await blobs.putFile(originalKey(sha256), path);
   return { sha256, bytes };

@@ -97,8 +97,13 @@ export interface IncomingFile {
   readonly state: 'receiving' | 'received' | 'taken';
   /** Hex, once it is known. */
   readonly sha256: string | null;
+  /** Hex: what its sender says that it is; null: not told. */
+  readonly expectedSha256: string | null;
   readonly touchedAtMs: number;
 }
+
+/** An unfinished file that nobody sends on for this long may be forgotten. */
+export const incomingFileTtlMs = 7 * 86_400_000;
 
 /**
  * One file of an upload that came over HTTP.

@@ -19,6 +19,14 @@ export function readCursor(cursor: string, leastMajor = Number.MIN_SAFE_INTEGER)
   return place;
 }
 
+/** The last id of a page, from which ids go on; 0 without a cursor. */
+export function readIdCursor(cursor: string | undefined): number {
+  if (cursor === undefined) return 0;
+  const id = /^\d{1,16}$/.test(cursor) ? Number(cursor) : Number.NaN;
+  if (!Number.isSafeInteger(id)) throw unknownCursor();
+  return id;
+}
+
 function unknownCursor(): WaysideError {
   return new WaysideError('invalid-argument', 'The paging cursor is not one that was given out');
 }

@@ -2,7 +2,9 @@ import type { IncomingFile } from '../model/upload.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { addJobs } from './jobs.ts';
 import type { Tables } from './tables.ts';
-import type { IncomingFileStore } from './upload-stores.ts';
+import { rowOfFile as rowOfUploadFile } from './upload-files.ts';
+import { lockUpload, reviseUpload } from './upload-revisions.ts';
+import type { IncomingFileStore, NewIncomingFile } from './upload-stores.ts';
 
 export function incomingFileStore(dialect: Dialect): IncomingFileStore {
   const files = () => dialect.read.selectFrom('incoming_files').selectAll();
@@ -23,40 +25,37 @@ export function incomingFileStore(dialect: Dialect): IncomingFileStore {
   }
 
   return {
-    async create(file, entry) {
-      const row: Tables['incoming_files'] = {
-        id: file.id,
-        user_id: file.userId,
-        session_key: file.sessionKey,
-        upload_id: file.uploadId,
-        length: file.length,
-        state: 'receiving',
-        sha256: null,
-        touched_at_ms: Date.now(),
-      };
+    async create(file) {
+      const row = rowOfFile({ ...file, expectedSha256: null });
       return dialect.write(async (transaction) => {
         await dialect.insertRows(transaction, 'incoming_files', [row], 'ignore');
-        if (entry && file.uploadId !== null) {
-          await dialect.insertRows(transaction, 'upload_files', [
-            {
-              upload_id: file.uploadId,
-              id: file.id,
-              filename: entry.filename,
-              position: entry.position,
-              state: 'receiving',
-              photo_id: null,
-              reason: null,
-            },
-          ]);
-        }
         if (file.sessionKey === null) return fileOfRow(row);
-        const known = await transaction
-          .selectFrom('incoming_files')
-          .selectAll()
-          .where('user_id', '=', file.userId)
-          .where('session_key', '=', file.sessionKey)
-          .executeTakeFirstOrThrow();
-        return fileOfRow(known);
+        const known = await findByKey(transaction, file.userId, file.sessionKey);
+        return fileOfRow(known ?? row);
+      });
+    },
+
+    async createInUpload({ filename, position, photoId, jobs, maxFiles, ...file }) {
+      const { uploadId, sessionKey } = file;
+      const isKnown = photoId !== null;
+      const row = rowOfFile({ ...file, state: isKnown ? 'taken' : 'receiving' });
+      return dialect.write(async (transaction) => {
+        const upload = await lockUpload(dialect, transaction, uploadId);
+        const known =
+          sessionKey === null ? undefined : await findByKey(transaction, file.userId, sessionKey);
+        if (known) return fileOfRow(known);
+        if (upload?.state !== 'open') return 'not-open';
+        if (upload.file_count >= maxFiles) return 'full';
+        const added = { files: 1, received: isKnown ? 1 : 0 };
+        const revision = await reviseUpload(dialect, transaction, uploadId, added);
+        await dialect.insertRows(transaction, 'incoming_files', [row]);
+        const state = isKnown ? 'known' : 'receiving';
+        const entry = { uploadId, id: file.id, filename, position, state, photoId } as const;
+        await dialect.insertRows(transaction, 'upload_files', [
+          rowOfUploadFile({ ...entry, reason: null }, revision),
+        ]);
+        if (isKnown) await addJobs(dialect, transaction, jobs);
+        return fileOfRow(row);
       });
     },
 
@@ -86,16 +85,24 @@ export function incomingFileStore(dialect: Dialect): IncomingFileStore {
           .returning('upload_id')
           .executeTakeFirst();
         if (!completed) return false;
-        await entryOf(transaction, id, completed.upload_id)
-          ?.set({ state: 'received' })
-          .where('state', '=', 'receiving')
-          .execute();
+        if (completed.upload_id !== null) {
+          const revision = await reviseUpload(dialect, transaction, completed.upload_id, {
+            received: 1,
+          });
+          await transaction
+            .updateTable('upload_files')
+            .set({ state: 'received', revision })
+            .where('upload_id', '=', completed.upload_id)
+            .where('id', '=', id)
+            .where('state', '=', 'receiving')
+            .execute();
+        }
         await addJobs(dialect, transaction, jobs);
         return true;
       });
     },
 
-    async remove(id) {
+    async remove(id, jobs = []) {
       await dialect.write(async (transaction) => {
         const removed = await transaction
           .deleteFrom('incoming_files')
@@ -103,12 +110,16 @@ export function incomingFileStore(dialect: Dialect): IncomingFileStore {
           .returning('upload_id')
           .executeTakeFirst();
         if (removed?.upload_id == null) return;
-        await transaction
+        const entry = await transaction
           .deleteFrom('upload_files')
           .where('upload_id', '=', removed.upload_id)
           .where('id', '=', id)
           .where('state', '=', 'receiving')
-          .execute();
+          .returning('id')
+          .executeTakeFirst();
+        if (!entry) return;
+        await reviseUpload(dialect, transaction, removed.upload_id, { files: -1 });
+        await addJobs(dialect, transaction, jobs);
       });
     },
 
@@ -123,13 +134,31 @@ export function incomingFileStore(dialect: Dialect): IncomingFileStore {
   };
 }
 
-/** The entry of an incoming file in its upload, to be changed. */
-function entryOf(transaction: WriteTransaction, id: string, uploadId: number | null) {
-  if (uploadId === null) return undefined;
+function findByKey(transaction: WriteTransaction, userId: number, sessionKey: string) {
   return transaction
-    .updateTable('upload_files')
-    .where('upload_id', '=', uploadId)
-    .where('id', '=', id);
+    .selectFrom('incoming_files')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('session_key', '=', sessionKey)
+    .executeTakeFirst();
+}
+
+type NewRow = NewIncomingFile &
+  Pick<IncomingFile, 'expectedSha256'> &
+  Partial<Pick<IncomingFile, 'state'>>;
+
+function rowOfFile({ state = 'receiving', ...file }: NewRow): Tables['incoming_files'] {
+  return {
+    id: file.id,
+    user_id: file.userId,
+    session_key: file.sessionKey,
+    upload_id: file.uploadId,
+    length: file.length,
+    state,
+    sha256: state === 'taken' ? file.expectedSha256 : null,
+    expected_sha256: file.expectedSha256,
+    touched_at_ms: Date.now(),
+  };
 }
 
 function fileOfRow(row: Tables['incoming_files']): IncomingFile {
@@ -141,6 +170,7 @@ function fileOfRow(row: Tables['incoming_files']): IncomingFile {
     length: row.length,
     state: row.state as IncomingFile['state'],
     sha256: row.sha256,
+    expectedSha256: row.expected_sha256,
     touchedAtMs: row.touched_at_ms,
   };
 }

@@ -1,9 +1,11 @@
 import type { Photo, PhotoMetadata } from '../model/upload.ts';
+import { readIdCursor } from './cursors.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { addJobs } from './jobs.ts';
 import { seenFiles } from './seen-files.ts';
 import type { PhotoStore, Store } from './store.ts';
 import type { Tables } from './tables.ts';
+import { revisePhotos } from './upload-revisions.ts';
 
 function photoOfRow(row: Tables['photos']): Photo {
   return {
@@ -74,6 +76,16 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       .where(dialect.isOneOf('id', ids))
       .where('state', '<>', 'published');
 
+  /** What people see of photos: so their uploads change. */
+  const settle = (ids: readonly number[], values: Partial<Tables['photos']>) =>
+    replayable(async (transaction) => {
+      const settled = await unpublished(transaction, ids)
+        .set(values)
+        .returning(['id', 'upload_id'])
+        .execute();
+      await revisePhotos(dialect, transaction, settled);
+    });
+
   return {
     async accept({ uploadId, filename, sha256, position, bytes }, firstJob) {
       const known = await byContent(sha256);
@@ -101,6 +113,35 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
 
     get,
     byContent,
+
+    async fates(ids) {
+      const rows = await dialect.read
+        .selectFrom('photos')
+        .leftJoin('images', 'images.id', 'photos.id')
+        .select(['photos.id', 'photos.state', 'photos.reason', 'images.sequence_id'])
+        .where(dialect.isOneOf('photos.id', ids))
+        .execute();
+      return rows.map(({ id, state, reason, sequence_id }) => ({
+        id,
+        state: state as Photo['state'],
+        reason,
+        sequenceId: sequence_id,
+      }));
+    },
+
+    async imageIdsOfUpload(uploadId, { limit, after }) {
+      const rows = await dialect.read
+        .selectFrom('photos')
+        .select('id')
+        .where('upload_id', '=', uploadId)
+        .where('state', '=', 'published')
+        .where('id', '>', readIdCursor(after))
+        .orderBy('id')
+        .limit(limit + 1)
+        .execute();
+      const items = rows.slice(0, limit).map(({ id }) => id);
+      return { items, next: rows.length > limit ? String(items.at(-1)) : undefined };
+    },
 
     async ofUpload(uploadId) {
       const rows = await dialect.read
@@ -142,17 +183,8 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       );
     },
 
-    async setRejected(id, reason) {
-      await replayable((transaction) =>
-        unpublished(transaction, [id]).set({ state: 'rejected', reason }).execute(),
-      );
-    },
-
-    async setDuplicates(ids) {
-      await replayable((transaction) =>
-        unpublished(transaction, ids).set({ state: 'duplicate' }).execute(),
-      );
-    },
+    setRejected: (id, reason) => settle([id], { state: 'rejected', reason }),
+    setDuplicates: (ids) => settle(ids, { state: 'duplicate' }),
 
     ...seenFiles(dialect),
   };

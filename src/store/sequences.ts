@@ -10,6 +10,8 @@ import { markTilesStale } from './stale-tiles.ts';
 import type { Publication, SequenceStore } from './store.ts';
 import { flag, type Tables } from './tables.ts';
 import { tileSetNumber } from './tile-sets.ts';
+import { revisePhotos } from './upload-revisions.ts';
+import { addUploadSequences } from './upload-sequences.ts';
 
 /** Sequences whose rows are made at once: bounds the memory of a large publication. */
 const publicationsPerChunk = 50;
@@ -111,7 +113,7 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
     );
     await insert('image_places', images.map(imagePlaceRow));
     await insert('sequence_places', fresh.flatMap(sequencePlaceRows));
-    await transaction
+    const photos = await transaction
       .updateTable('photos')
       .set({ state: 'published' })
       .where(
@@ -120,7 +122,10 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
           images.map((image) => image.id),
         ),
       )
+      .returning(['id', 'upload_id'])
       .execute();
+    await addUploadSequences(dialect, transaction, fresh, photos);
+    await revisePhotos(dialect, transaction, photos);
     return fresh;
   }
 

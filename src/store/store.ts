@@ -212,9 +212,22 @@ export interface UploadStore {
   /** Newest first. */
   ofCreator(creatorId: number, page: PageRequest): Promise<Page<Upload>>;
   idsOfCreator(creatorId: number): Promise<number[]>;
-  /** No photo will be added any more. Idempotent; never turns a published upload back. */
-  close(id: number): Promise<void>;
+  countOpen(creatorId: number): Promise<number>;
+
+  /**
+   * isUnderWay: files are still to come or to be taken, or photos to be prepared. hasPrepared: some
+   * wait to be published.
+   */
+  standing(id: number): Promise<{ readonly isUnderWay: boolean; readonly hasPrepared: boolean }>;
+
+  /** No photo will be added any more; the jobs see to the rest. Idempotent; never turns a published upload back. */
+  close(id: number, jobs?: readonly NewJob[]): Promise<void>;
   setPublished(id: number): Promise<void>;
+
+  /** Of the uploads that exist: how often what people see of them has changed. */
+  revisions(ids: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** Ids of the sequences that its photos became, by id. A page may be shorter than its limit and still have a `next`. */
+  sequenceIds(id: number, page: PageRequest): Promise<Page<string>>;
 }
 
 /** What was seen of a file on an earlier import, so that an unchanged one need not be read again. */
@@ -225,6 +238,11 @@ export interface SeenFile {
   readonly modifiedAtMs: number;
   readonly imageId: number;
 }
+
+/** What became of a photo, and the sequence that its image is in. */
+export type PhotoFate = Pick<Photo, 'id' | 'state' | 'reason'> & {
+  readonly sequenceId: string | null;
+};
 
 export interface PhotoStore {
   /**
@@ -238,6 +256,10 @@ export interface PhotoStore {
   ): Promise<{ photo: Photo; isNew: boolean }>;
 
   get(id: number): Promise<Photo | undefined>;
+  /** What became of photos; those that exist, in any order. */
+  fates(ids: readonly number[]): Promise<PhotoFate[]>;
+  /** Ids of an upload's images. */
+  imageIdsOfUpload(uploadId: number, page: PageRequest): Promise<Page<number>>;
   byContent(sha256: string): Promise<Photo | undefined>;
   ofUpload(uploadId: number): Promise<Photo[]>;
   /** The file names of published photos: of an upload, or of some ids. */

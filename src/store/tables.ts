@@ -212,6 +212,11 @@ export interface Tables {
     license: string | null;
     expected_files: number | null;
     created_at_ms: number;
+    /** Counts its changes; see `upload-revisions.ts`. */
+    revision: number;
+    /** Files that were begun one by one, and those of them of which nothing is to come. */
+    file_count: number;
+    received_count: number;
   };
   photos: {
     id: number;
@@ -233,6 +238,7 @@ export interface Tables {
     length: number | null;
     state: string;
     sha256: string | null;
+    expected_sha256: string | null;
     touched_at_ms: number;
   };
   upload_files: {
@@ -243,7 +249,10 @@ export interface Tables {
     state: string;
     photo_id: number | null;
     reason: string | null;
+    /** The upload's when it last changed. */
+    revision: number;
   };
+  upload_sequences: { upload_id: number; sequence_id: string };
   content_hashes: { sha256: string; photo_id: number };
   seen_files: { path_hash: string; bytes: number; modified_at_ms: number; image_id: number };
   jobs: {

@@ -1,6 +1,7 @@
 import type { UploadFile } from '../model/upload.ts';
 import type { Dialect } from './dialect.ts';
 import type { Tables } from './tables.ts';
+import { reviseUpload } from './upload-revisions.ts';
 import type { UploadFileStore } from './upload-stores.ts';
 
 export function uploadFileStore(dialect: Dialect): UploadFileStore {
@@ -15,23 +16,26 @@ export function uploadFileStore(dialect: Dialect): UploadFileStore {
     values: Partial<Tables['upload_files']>,
   ): Promise<void> {
     // Jobs do this, and are done again when a loss of power takes it back.
-    await dialect.write(
-      (transaction) =>
-        transaction
-          .updateTable('upload_files')
-          .set(values)
-          .where('upload_id', '=', uploadId)
-          .where('id', '=', id)
-          .execute(),
-      'replayable',
-    );
+    await dialect.write(async (transaction) => {
+      const revision = await reviseUpload(dialect, transaction, uploadId);
+      await transaction
+        .updateTable('upload_files')
+        .set({ ...values, revision })
+        .where('upload_id', '=', uploadId)
+        .where('id', '=', id)
+        .execute();
+    }, 'replayable');
   }
 
   return {
     async add(added) {
-      await dialect.write((transaction) =>
-        dialect.insertRows(transaction, 'upload_files', added.map(rowOfFile), 'ignore'),
-      );
+      await dialect.write(async (transaction) => {
+        for (const [uploadId, files] of Map.groupBy(added, (file) => file.uploadId)) {
+          const revision = await reviseUpload(dialect, transaction, uploadId);
+          const rows = files.map((file) => rowOfFile(file, revision));
+          await dialect.insertRows(transaction, 'upload_files', rows, 'ignore');
+        }
+      });
     },
 
     async get(uploadId, id) {
@@ -48,6 +52,22 @@ export function uploadFileStore(dialect: Dialect): UploadFileStore {
         .execute();
       const items = rows.slice(0, limit).map(fileOfRow);
       return { items, next: rows.length > limit ? items.at(-1)?.id : undefined };
+    },
+
+    async changedSince(uploadId, { revision, fileId }, limit) {
+      const rows = await files()
+        .where('upload_id', '=', uploadId)
+        .where('revision', '>=', revision)
+        .where(({ or, eb }) =>
+          fileId === undefined
+            ? eb('revision', '>', revision)
+            : or([eb('revision', '>', revision), eb('id', '>', fileId)]),
+        )
+        .orderBy('revision')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ file: fileOfRow(row), revision: row.revision }));
     },
 
     setPhoto: (uploadId, id, { state, photoId }) =>
@@ -68,7 +88,7 @@ export function uploadFileStore(dialect: Dialect): UploadFileStore {
   };
 }
 
-export function rowOfFile(file: UploadFile): Tables['upload_files'] {
+export function rowOfFile(file: UploadFile, revision: number): Tables['upload_files'] {
   return {
     upload_id: file.uploadId,
     id: file.id,
@@ -77,6 +97,7 @@ export function rowOfFile(file: UploadFile): Tables['upload_files'] {
     state: file.state,
     photo_id: file.photoId,
     reason: file.reason,
+    revision,
   };
 }
 

@@ -8,15 +8,25 @@ export type NewIncomingFile = Pick<
   'id' | 'userId' | 'sessionKey' | 'uploadId' | 'length'
 >;
 
+export interface NewUploadFile
+  extends Pick<IncomingFile, 'id' | 'userId' | 'sessionKey' | 'expectedSha256'>,
+    Pick<UploadFile, 'uploadId' | 'filename' | 'position'> {
+  readonly length: number;
+  /** The photo that its content is already. */
+  readonly photoId: number | null;
+  readonly jobs: readonly NewJob[];
+  readonly maxFiles: number;
+}
+
 export interface IncomingFileStore {
+  /** Begins a file. When its user has one with this session key, nothing changes and that one is answered. */
+  create(file: NewIncomingFile): Promise<IncomingFile>;
+
   /**
-   * Begins a file, and its entry in the upload that it belongs to, if it belongs to one. When its user has
-   * one with this session key, nothing changes and that one is answered.
+   * Begins a file of an open upload that has fewer than `maxFiles`; otherwise as `create`. One that is a
+   * photo before it is sent is known at once, and adds the jobs.
    */
-  create(
-    file: NewIncomingFile,
-    entry?: Pick<UploadFile, 'filename' | 'position'>,
-  ): Promise<IncomingFile>;
+  createInUpload(file: NewUploadFile): Promise<IncomingFile | 'not-open' | 'full'>;
 
   get(id: string): Promise<IncomingFile | undefined>;
   /** Those that exist, in any order. */
@@ -30,7 +40,8 @@ export interface IncomingFileStore {
   setLength(id: string, length: number): Promise<void>;
 
   /**
-   * All bytes are here: from receiving to received, also in its upload, with the jobs that take it.
+   * All bytes are here: from receiving to received, also in its upload, with the jobs that take it. The
+   * upload is closed with the last of the files that are expected.
    * False, and no change, when it is not receiving.
    */
   complete(id: string, jobs: readonly NewJob[]): Promise<boolean>;
@@ -38,11 +49,20 @@ export interface IncomingFileStore {
   setHash(id: string, sha256: string): Promise<void>;
   setTaken(id: string): Promise<void>;
 
-  /** Forgets a file; from its upload it goes too, if it was still receiving. No error when there is none. */
-  remove(id: string): Promise<void>;
+  /**
+   * Forgets a file; from its upload it goes too, if it was still receiving, which adds the jobs. No error
+   * when there is none.
+   */
+  remove(id: string, jobs?: readonly NewJob[]): Promise<void>;
 
   /** Files that nobody touched since, at most `limit`. */
   untouchedSince(timeMs: number, limit: number): Promise<IncomingFile[]>;
+}
+
+/** A place among the changes of an upload: after all of a revision, or after those of its files up to one. */
+export interface Place {
+  readonly revision: number;
+  readonly fileId?: string;
 }
 
 export interface UploadFileStore {
@@ -53,6 +73,13 @@ export interface UploadFileStore {
 
   /** By id. */
   ofUpload(uploadId: number, page: PageRequest): Promise<Page<UploadFile>>;
+
+  /** At most `limit` files that changed after a place among the changes, in their order. */
+  changedSince(
+    uploadId: number,
+    place: Place,
+    limit: number,
+  ): Promise<{ readonly file: UploadFile; readonly revision: number }[]>;
 
   /** It is a photo, of this upload (taken) or one that was known. Idempotent. */
   setPhoto(

@@ -6,6 +6,11 @@ import { addJobs } from './jobs.ts';
 import type { Store, UploadStore } from './store.ts';
 import type { Tables } from './tables.ts';
 import { rowOfFile } from './upload-files.ts';
+import { reviseUpload } from './upload-revisions.ts';
+import { sequencesOfUpload } from './upload-sequences.ts';
+
+// A constant, for the planner to use the partial index.
+const isOpen = sql<boolean>`state = 'open'`;
 
 export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStore {
   return {
@@ -52,7 +57,7 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
           .set({ upload_id: id, state: 'received', touched_at_ms: Date.now() })
           .where('id', '=', fileId)
           .execute();
-        const rows = files.map((each) => rowOfFile({ ...each, uploadId: id }));
+        const rows = files.map((each) => rowOfFile({ ...each, uploadId: id }, 0));
         await dialect.insertRows(transaction, 'upload_files', rows);
         await addJobs(dialect, transaction, jobs(id));
         return made;
@@ -98,25 +103,65 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
       return rows.map(({ id }) => id);
     },
 
-    async close(id) {
-      await dialect.write((transaction) =>
-        transaction
+    async countOpen(creatorId) {
+      const { uploads } = await dialect.read
+        .selectFrom('uploads')
+        .select(({ fn }) => fn.countAll<number>().as('uploads'))
+        .where('creator_id', '=', creatorId)
+        .where(isOpen)
+        .executeTakeFirstOrThrow();
+      return uploads;
+    },
+
+    async standing(id) {
+      // Looks for one of each, where counting would read all of a large upload again and again.
+      const { rows } = await sql<{ under_way: number; prepared: number }>`
+        select
+          case when
+            exists (select 1 from upload_files
+              where upload_id = ${id} and state in ('receiving', 'received'))
+            or exists (select 1 from photos where upload_id = ${id} and state = 'received')
+          then 1 else 0 end as under_way,
+          case when
+            exists (select 1 from photos where upload_id = ${id} and state = 'prepared')
+          then 1 else 0 end as prepared`.execute(dialect.read);
+      const [row] = rows;
+      return { isUnderWay: row?.under_way === 1, hasPrepared: row?.prepared === 1 };
+    },
+
+    async revisions(ids) {
+      const rows = await dialect.read
+        .selectFrom('uploads')
+        .select(['id', 'revision'])
+        .where(dialect.isOneOf('id', ids))
+        .execute();
+      return new Map(rows.map(({ id, revision }) => [id, revision]));
+    },
+
+    sequenceIds: (id, page) => sequencesOfUpload(dialect, id, page),
+
+    async close(id, jobs = []) {
+      await dialect.write(async (transaction) => {
+        await reviseUpload(dialect, transaction, id);
+        await transaction
           .updateTable('uploads')
           .set({ state: 'closed' })
           .where('id', '=', id)
           .where('state', '=', 'open')
-          .execute(),
-      );
+          .execute();
+        await addJobs(dialect, transaction, jobs);
+      });
     },
 
     async setPublished(id) {
-      await dialect.write((transaction) =>
-        transaction
+      await dialect.write(async (transaction) => {
+        await reviseUpload(dialect, transaction, id);
+        await transaction
           .updateTable('uploads')
           .set({ state: 'published' })
           .where('id', '=', id)
-          .execute(),
-      );
+          .execute();
+      });
     },
   };
 }
@@ -133,6 +178,9 @@ function rowOf(upload: Upload): Tables['uploads'] {
     license: upload.license,
     expected_files: upload.expectedFiles,
     created_at_ms: upload.createdAtMs,
+    revision: 0,
+    file_count: 0,
+    received_count: 0,
   };
 }
 

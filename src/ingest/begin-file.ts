@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { WaysideError } from '../errors.ts';
+import type { IncomingFile } from '../model/upload.ts';
+import type { Store } from '../store/store.ts';
+import type { NewUploadFile } from '../store/upload-stores.ts';
+import { publishJob } from './pipeline.ts';
+
+const filesAtMost = 100_000;
+
+export interface FileToBegin {
+  readonly uploadId: number;
+  readonly userId: number;
+  readonly filename: string;
+  readonly position: number | null;
+  /** In bytes. */
+  readonly length: number;
+  /** Hex, of all bytes; null: not told. */
+  readonly sha256: string | null;
+}
+
+/** A file's id: 128 bits that nobody can guess. */
+function newFileId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+/**
+ * Begins a file of an open upload. When its hash is told, it is begun once, however often this is
+ * called; and what is a photo of this user already is known at once, with nothing to be sent.
+ */
+export async function beginFile(given: FileToBegin, store: Store): Promise<IncomingFile> {
+  const { uploadId, userId, filename, position, length, sha256 } = given;
+  const file: NewUploadFile = {
+    id: newFileId(),
+    userId,
+    uploadId,
+    filename,
+    position,
+    length,
+    expectedSha256: sha256,
+    sessionKey:
+      sha256 === null ? null : `upload:${uploadId}:${sha256}:${position ?? ''}:${filename}`,
+    photoId: sha256 === null ? null : await ownPhoto(sha256, userId, store),
+    jobs: [publishJob(uploadId)],
+    maxFiles: filesAtMost,
+  };
+  const begun = await begin(file, store);
+  if (begun.length !== length || begun.uploadId !== uploadId) {
+    throw new WaysideError('invalid-argument', 'This file was begun with another length');
+  }
+  if (begun.id === file.id) return begun;
+  if (await hasArrivedDamaged(begun, store)) {
+    await store.incomingFiles.remove(begun.id);
+    return begin(file, store);
+  }
+  // Its sender is here again, so it does not expire.
+  if (begun.state === 'receiving') await store.incomingFiles.touch(begun.id);
+  return { ...begun, touchedAtMs: Date.now() };
+}
+
+async function begin(file: NewUploadFile, store: Store): Promise<IncomingFile> {
+  const begun = await store.incomingFiles.createInUpload(file);
+  if (begun === 'not-open') {
+    throw new WaysideError('invalid-argument', 'The upload is closed: it takes no more files');
+  }
+  if (begun === 'full') {
+    throw new WaysideError('invalid-argument', `An upload takes at most ${filesAtMost} files`);
+  }
+  return begun;
+}
+
+/** What others have uploaded is nothing that this user may learn without having it. */
+async function ownPhoto(sha256: string, userId: number, store: Store): Promise<number | null> {
+  const photo = await store.photos.byContent(sha256);
+  if (!photo || photo.state === 'rejected') return null;
+  const upload = await store.uploads.get(photo.uploadId);
+  return upload?.creatorId === userId ? photo.id : null;
+}
+
+async function hasArrivedDamaged(file: IncomingFile, store: Store): Promise<boolean> {
+  if (file.state !== 'taken' || file.sha256 === file.expectedSha256) return false;
+  const entry = await store.uploadFiles.get(file.uploadId ?? 0, file.id);
+  return entry?.state === 'rejected';
+}
