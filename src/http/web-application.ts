@@ -13,3 +13,15 @@ export async function ensureWebApplication(
   }
   return application;
 }
+
+/**
+ * Ends the tokens by which pages call the API in a user's name. Where the user is still signed in,
+ * pages get another one and go on.
+ */
+export async function endPageTokens(
+  store: Pick<Store, 'users' | 'applications' | 'authorizations'>,
+  userId: number,
+): Promise<void> {
+  const { id } = await ensureWebApplication(store);
+  await store.authorizations.revoke(id, userId);
+}

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,14 +60,20 @@ export async function openUploadSite(): Promise<UploadSite> {
   };
 }
 
-/** A folder with the first photos of a drive, one without a position, and one file that is no photo. */
-export async function makeFolder(photos: number): Promise<string> {
+/**
+ * A folder with the first photos of a drive, one without a position, and one file that is no photo. What
+ * is marked differently is other photos to the server: JPEG passes over what follows its end.
+ */
+export async function makeFolder(photos: number, mark: string): Promise<string> {
   const folder = join(await mkdtemp(join(tmpdir(), 'wayside-upload-folder-')), 'main street');
   await mkdir(folder);
   const drives = join(sampleDirectory, 'ada');
   const drive = join(drives, (await readdir(drives)).sort()[0] ?? '');
   const names = (await readdir(drive)).filter((name) => name.endsWith('.jpg')).sort();
-  for (const name of names.slice(0, photos)) await cp(join(drive, name), join(folder, name));
+  for (const name of names.slice(0, photos)) {
+    const bytes = await readFile(join(drive, name));
+    await writeFile(join(folder, name), Buffer.concat([bytes, Buffer.from(mark)]));
+  }
   await sharp({ create: { width: 64, height: 64, channels: 3, background: '#789' } })
     .jpeg()
     .toFile(join(folder, 'lost.jpg'));

@@ -22,7 +22,7 @@ export interface FileActions {
 /** The list of photos, a page of it at a time, so that thousands cost what 25 do. */
 export class FileView {
   readonly #photos: PhotoList;
-  readonly #rows: Row[];
+  readonly #rows: readonly Row[];
   readonly #filters: ReadonlyMap<StateGroup | 'all', Filter>;
   #shown: StateGroup | 'all' = 'all';
   #page = 0;
@@ -30,7 +30,6 @@ export class FileView {
   constructor(photos: PhotoList, actions: FileActions) {
     this.#photos = photos;
     this.#rows = Array.from({ length: rowsAtOnce }, () => new Row(actions));
-    element('.file-list').replaceChildren(...this.#rows.map((row) => row.element));
     this.#filters = new Map(
       (['all', ...stateGroups] as const).map((group) => [
         group,
@@ -60,7 +59,12 @@ export class FileView {
     this.#page = Math.min(this.#page, lastPage);
     const start = this.#page * rowsAtOnce;
     for (const [i, row] of this.#rows.entries()) row.update(shown[start + i]);
-    element('.file-list').setAttribute('start', String(start + 1));
+    const list = element<HTMLOListElement>('.file-list');
+    const used = this.#rows.filter(({ item }) => item !== undefined);
+    // Put in again, an element loses the focus.
+    for (const row of this.#rows.slice(used.length)) row.element.remove();
+    for (const row of used.slice(list.childElementCount)) list.append(row.element);
+    list.start = start + 1;
     element('.file-pages').hidden = shown.length <= rowsAtOnce;
     const end = Math.min(start + rowsAtOnce, shown.length);
     element('.file-range').textContent =
@@ -149,7 +153,6 @@ class Row {
 
   update(item: PhotoItem | undefined): void {
     this.item = item;
-    this.element.hidden = item === undefined;
     if (!item) return;
     const { name, size, state, sentBytes, capturedAtMs, position, reason } = item;
     this.element.dataset.group = groupOf(item);
