@@ -1,7 +1,7 @@
 /** How people upload from a browser: chosen, looked at, sent, broken off, gone on with, published. */
 
 import assert from 'node:assert/strict';
-import { readFile, rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page, Request } from 'playwright-core';
@@ -45,6 +45,15 @@ async function chooseFolder(
 ): Promise<void> {
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), open()]);
   await chooser.setFiles(folder);
+}
+
+/** Drops a folder of the disk on the page, as from a window beside it. */
+async function dropOnPage(page: Page, folder: string): Promise<void> {
+  const client = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await client.send('Input.dispatchDragEvent', { type, x: 200, y: 250, data });
+  }
 }
 
 function patches(page: Page): Request[] {
@@ -123,37 +132,47 @@ test('a folder is looked at, sent and published, with the keyboard alone', async
   await page.context().close();
 });
 
-test('what is dropped is taken, and what is here already is not sent again', async () => {
+test('a folder is dropped, and what is here already is not sent again', async () => {
   const folder = await newFolder('bea');
   const { page } = await site.signedIn('bea');
   const sent = patches(page);
-  const names = ['0001.jpg', '0002.jpg', '0003.jpg'];
-  const files = await Promise.all(
-    names.map(async (name) => [name, (await readFile(join(folder, name))).toString('base64')]),
-  );
-  const drop = async () => {
-    const data = await page.evaluateHandle(`(() => {
-      const data = new DataTransfer();
-      for (const [name, text] of ${JSON.stringify(files)}) {
-        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-        data.items.add(new File([bytes], name, { type: 'image/jpeg' }));
-      }
-      return data;
-    })()`);
-    await page.dispatchEvent('.upload-choose', 'drop', { dataTransfer: data });
-  };
-  await drop();
-  await button(page, 'Upload 3 photos').click();
+  await dropOnPage(page, folder);
+  await button(page, `Upload ${photos} photos`).click();
   await published(page);
-  assert.equal(sent.length, 3);
+  assert.equal(sent.length, photos);
 
   await button(page, 'Upload more').click();
-  await drop();
-  await button(page, 'Upload 3 photos').click();
+  await dropOnPage(page, folder);
+  await button(page, `Upload ${photos} photos`).click();
   await published(page);
-  assert.equal(sent.length, 3);
-  assert.match((await row(page, '0002.jpg').textContent()) ?? '', /Was here already/);
-  assert.ok(await page.getByText('3 were here already').isVisible());
+  assert.equal(sent.length, photos);
+  const again = row(page, 'main street/0002.jpg');
+  assert.match((await again.textContent()) ?? '', /Was here already/);
+  assert.ok(await page.getByText(`${photos} were here already`).isVisible());
+  await page.context().close();
+});
+
+test('a long list is shown in parts, and each photo leads to its place on the map', async () => {
+  const folder = await newFolder('cora');
+  for (let i = 0; i < 30; i++) await writeFile(join(folder, `note ${i}.txt`), 'no photo');
+  const { page } = await site.signedIn('cora');
+  await chooseFolder(page, folder);
+  await button(page, `Upload ${photos} photos`).waitFor();
+  assert.ok(await page.getByText('1 to 25 of 44 photos').isVisible());
+  await pressEnterOn(page, button(page, 'Next'));
+  assert.ok(await page.getByText('26 to 44 of 44 photos').isVisible());
+  const focused = () => page.evaluate('document.activeElement.textContent');
+  assert.equal(await focused(), 'main street/note 12.txt');
+
+  // Shown by state alone, a photo is chosen in the list and found again by its place on the map.
+  await button(page, /^To send \d+$/).click();
+  assert.equal(await page.locator('.file').count(), photos);
+  await button(page, 'main street/0003.jpg').click();
+  const map = page.locator('#map-canvas');
+  const { width = 0, height = 0 } = (await map.boundingBox()) ?? {};
+  await button(page, /^All \d+$/).click();
+  await map.click({ position: { x: width / 2, y: height / 2 } });
+  await waitUntil(focused, (name) => name === 'main street/0003.jpg');
   await page.context().close();
 });
 

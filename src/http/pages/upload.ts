@@ -37,7 +37,7 @@ export async function uploadPageRoutes(services: HttpServices): Promise<RouteOpt
         const memberships = await store.organizations.ofUser(account.user.id);
         return sendPage(request, reply, {
           title: 'Upload photos',
-          lead: 'Photos are put together to sequences by when and where they were taken, and shown on the map.',
+          lead: 'They are joined into sequences by when and where they were taken, and appear on the map.',
           layout: 'wide',
           section: path,
           assets,
