@@ -61,6 +61,9 @@ export const settings = z.object({
   WAYSIDE_MAX_MEGAPIXELS: integer(1, 2_000)
     .default(300)
     .describe('Largest photo accepted, in megapixels'),
+  WAYSIDE_MAX_ZIP_MB: integer(1, 1_000_000)
+    .default(50_000)
+    .describe('Largest zip of photos accepted over HTTP, in megabytes'),
   WAYSIDE_MAX_DETECTIONS_MB: integer(1, 100_000)
     .default(200)
     .describe('Largest file of detections accepted over HTTP, in megabytes'),
@@ -125,6 +128,7 @@ export interface Config {
   readonly mediaTtlSeconds: number;
   readonly maxPhotoBytes: number;
   readonly maxPhotoPixels: number;
+  readonly maxZipBytes: number;
   readonly maxDetectionsBytes: number;
   readonly tileBudgetBytes: number;
   readonly workers: number | undefined;
@@ -168,6 +172,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     mediaTtlSeconds: value.WAYSIDE_MEDIA_TTL_HOURS * 3600,
     maxPhotoBytes: value.WAYSIDE_MAX_PHOTO_MB * 1e6,
     maxPhotoPixels: value.WAYSIDE_MAX_MEGAPIXELS * 1e6,
+    maxZipBytes: value.WAYSIDE_MAX_ZIP_MB * 1e6,
     maxDetectionsBytes: value.WAYSIDE_MAX_DETECTIONS_MB * 1e6,
     tileBudgetBytes: value.WAYSIDE_TILE_BUDGET_KB * 1000,
     workers: value.WAYSIDE_WORKERS,

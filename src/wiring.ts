@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BlobStore } from './blobs/blobs.ts';
 import { openDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config } from './config.ts';
+import { deletionHandlers } from './deletions/carry-out.ts';
 import { detectionHandlers } from './detections/store-detections.ts';
 import { WaysideError } from './errors.ts';
 import { type DeepZoom, openDeepZoom } from './ingest/deep-zoom.ts';
@@ -12,6 +13,7 @@ import { openTrackReader } from './ingest/locate.ts';
 import { openPhotoWorkers, type PhotoWorkers } from './ingest/photo-workers.ts';
 import { pipelineHandlers } from './ingest/pipeline.ts';
 import { takeFileHandler } from './ingest/take-file.ts';
+import { unpackZipHandler } from './ingest/unpack-zip.ts';
 import { type JobWorker, startJobWorker } from './jobs/worker.ts';
 import { type Logger, openLog } from './log.ts';
 import { type FeatureWorkers, openFeatureWorkers } from './map-features/feature-workers.ts';
@@ -53,7 +55,7 @@ export async function openServices(config: Config): Promise<Services> {
     maxPixels: config.maxPhotoPixels,
   });
   const featureWorkers = openFeatureWorkers(config);
-  const deepZoom = openDeepZoom({ blobs, workers: photoWorkers });
+  const deepZoom = openDeepZoom({ blobs, images: store.images, workers: photoWorkers });
   return {
     config,
     log,
@@ -76,17 +78,25 @@ export async function openServices(config: Config): Promise<Services> {
 
 /** Starts to work on the job queue with these services. */
 export function startPipeline(services: Services): JobWorker {
-  const { store, blobs, photoWorkers, incomingBytes, log } = services;
+  const { config, store, blobs, photoWorkers, incomingDirectory, incomingBytes, log } = services;
+  const { maxPhotoBytes } = config;
   return startJobWorker({
     jobs: store.jobs,
     handlers: {
       ...pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
       'take-file': takeFileHandler({ store, blobs, incomingBytes }),
       ...detectionHandlers(store),
+      ...deletionHandlers({ ...services, tileBudgetBytes: config.tileBudgetBytes }),
+      'unpack-zip': unpackZipHandler({
+        store,
+        blobs,
+        incomingDirectory,
+        incomingBytes,
+        maxPhotoBytes,
+      }),
     },
-    // One more than there are threads, so that none waits for the queue.
     // Twice what can be decoded at once, so that no thread waits while results go to the disk.
-    concurrency: workersOf(services.config) * 2,
+    concurrency: workersOf(config) * 2,
     log,
   });
 }

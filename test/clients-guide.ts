@@ -54,7 +54,7 @@ export function testGuide({ server }: Town): void {
       const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading = '']) =>
         heading
           .toLowerCase()
-          .replaceAll(/[^a-z0-9 -]/g, '')
+          .replaceAll(/[^a-z0-9 _-]/g, '')
           .replaceAll(' ', '-'),
       );
       for (const [, anchor = ''] of text.matchAll(/\]\(#([^)]+)\)/g)) {

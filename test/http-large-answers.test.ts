@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { type IncomingMessage, request } from 'node:http';
+import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deserialize } from 'flatgeobuf/lib/mjs/geojson.js';
 import { tileAt, tileKey } from '../src/geo/tile-grid.ts';
 import type { StoredMapFeature } from '../src/store/detection-stores.ts';
 import { type Answer, startTestServer, type TestServer } from './fixtures.ts';
@@ -93,6 +95,14 @@ test('a download is read from the store as fast as it is taken, and whole', asyn
     .split('\n');
   assert.equal(new Set(lines.map((line) => (JSON.parse(line) as Answer).id)).size, featureCount);
   assert.ok(pagesRead >= 50);
+});
+
+test('a download as FlatGeobuf is whole, too', async () => {
+  const answer = await startDownload('flatgeobuf');
+  const ids = new Set<unknown>();
+  const features = deserialize(Readable.toWeb(answer) as ReadableStream);
+  for await (const { properties } of features) ids.add(properties?.id);
+  assert.equal(ids.size, featureCount);
 });
 
 test('a download that is given up is not read on', async () => {

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { ColumnType } from 'flatgeobuf/lib/mjs/flat-geobuf/column-type.js';
+import { GeometryType } from 'flatgeobuf/lib/mjs/flat-geobuf/geometry-type.js';
+import { deserialize } from 'flatgeobuf/lib/mjs/geojson.js';
+import type { HeaderMeta } from 'flatgeobuf/lib/mjs/header-meta.js';
+import type { FeatureCollection } from 'geojson';
 import { tileAt } from '../src/geo/tile-grid.ts';
 import { type Answer, startTestServer, type TestServer } from './fixtures.ts';
 import { readTile, valueFields } from './read-tile.ts';
@@ -7,6 +12,17 @@ import { addSeenObjects, bench, hydrant, type SeenObjects, stopSign } from './se
 
 const box = 'bbox=12.96,55.59,12.98,55.61';
 const world = 'bbox=-180,-90,180,90';
+
+/** The file as the format's own library reads it. */
+async function readFlatGeobuf(answer: Response) {
+  let header: HeaderMeta | undefined;
+  const features = deserialize(new Uint8Array(await answer.arrayBuffer()), {
+    headerMetaFn: (meta: HeaderMeta) => {
+      header = meta;
+    },
+  });
+  return { read: await Array.fromAsync(features), header };
+}
 
 let server: TestServer;
 let seen: SeenObjects;
@@ -313,12 +329,49 @@ describe('the download of map features', () => {
     );
   });
 
+  test('is FlatGeobuf with what GeoJSON has', async () => {
+    const answer = await download(`${world}&format=flatgeobuf`);
+    assert.equal(answer.headers.get('content-type'), 'application/flatgeobuf');
+    assert.match(answer.headers.get('content-disposition') ?? '', /"map-features\.fgb"$/);
+    const { features } = (await (await download(world)).json()) as FeatureCollection;
+    const { read, header } = await readFlatGeobuf(answer);
+    assert.deepEqual(
+      read.map(({ geometry, properties }) => {
+        assert.ok(geometry.type === 'Point');
+        // JSON has fewer digits.
+        const coordinates = geometry.coordinates.map((degrees) => Number(degrees.toPrecision(14)));
+        return { geometry: { type: 'Point', coordinates }, properties };
+      }),
+      features.map(({ geometry, properties }) => ({ geometry, properties })),
+    );
+    assert.equal(read.length, 4);
+    assert.deepEqual(
+      [header?.geometryType, header?.crs?.code, header?.featuresCount, header?.indexNodeSize],
+      [GeometryType.Point, 4326, 0, 0],
+    );
+    assert.deepEqual(
+      header?.columns?.map(({ name, type }) => [name, ColumnType[type]]),
+      [
+        ['id', 'String'],
+        ['object_value', 'String'],
+        ['object_type', 'String'],
+        ['first_seen_at', 'DateTime'],
+        ['last_seen_at', 'DateTime'],
+        ['aligned_direction', 'Double'],
+        ['position_uncertainty', 'Double'],
+        ['view_count', 'Int'],
+      ],
+    );
+  });
+
   test('of nothing is an empty file', async () => {
     const nowhere = 'bbox=0,0,1,1';
     const geojson = JSON.parse(await (await download(nowhere)).text());
     assert.deepEqual(geojson, { type: 'FeatureCollection', features: [] });
     assert.equal(await (await download(`${nowhere}&format=ndjson`)).text(), '');
     assert.match(await (await download(`${nowhere}&format=csv`)).text(), /^id,.*view_count\r\n$/);
+    const { read, header } = await readFlatGeobuf(await download(`${nowhere}&format=flatgeobuf`));
+    assert.deepEqual([read, header?.columns?.length], [[], 8]);
   });
 
   test('is announced by HEAD without being made', async () => {

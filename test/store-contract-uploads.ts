@@ -6,7 +6,7 @@ import type { NewUploadFile, UploadOfFile } from '../src/store/upload-stores.ts'
 import type { StoreTest } from './store-contract.ts';
 import { sampleImage, samplePhoto, samplePublication, sampleUpload } from './store-samples.ts';
 
-const job = (key: string): NewJob => ({ kind: 'take', key, payload: key, priority: 1 });
+const job = (key: string): NewJob => ({ kind: 'take', key, payload: key, priority: 1, owner: 18 });
 
 const newFile = (id: string, sessionKey: string | null = null) => ({
   id,
@@ -65,7 +65,7 @@ export function uploadsContract(storeTest: StoreTest): void {
     assert.equal(await incomingFiles.complete('a', [job('again')]), false);
     assert.equal(await state(), 'received');
     assert.deepEqual(await jobKeys(store), ['take a']);
-    await incomingFiles.setHash('a', 'aa');
+    await incomingFiles.setHash('a', 'aa', 6e9);
     const { photo } = await store.photos.accept(samplePhoto(upload, { position: 7 }), () =>
       job('prepare'),
     );
@@ -75,6 +75,7 @@ export function uploadsContract(storeTest: StoreTest): void {
     await incomingFiles.setTaken('a');
     const file = await incomingFiles.get('a');
     assert.deepEqual([file?.state, file?.sha256, file?.uploadId], ['taken', 'aa', upload.id]);
+    assert.equal(file?.length, 6e9);
     assert.deepEqual(await uploadFiles.countOfUpload(upload.id), {
       receiving: 0,
       received: 0,
@@ -84,6 +85,19 @@ export function uploadsContract(storeTest: StoreTest): void {
     });
     await incomingFiles.remove('a');
     assert.equal(await state(), 'taken');
+  });
+
+  storeTest('seals files, of which nothing more comes', async ({ incomingFiles }) => {
+    for (const id of ['a', 'b', 'c']) await incomingFiles.create(newFile(id));
+    await incomingFiles.setTaken('a');
+    await incomingFiles.seal(['a', 'b', 'x']);
+    await incomingFiles.seal([]);
+    const states = async (id: string) => (await incomingFiles.get(id))?.state;
+    assert.deepEqual(await Promise.all(['a', 'b', 'c'].map(states)), [
+      'taken',
+      'received',
+      'receiving',
+    ]);
   });
 
   storeTest('forgets a file that was given up, and those that nobody sends on', async (store) => {
@@ -128,6 +142,9 @@ export function uploadsContract(storeTest: StoreTest): void {
     assert.deepEqual(ids, ['f0', 'f1', 'f2', 'f3', 'f4']);
     assert.equal(second.next, undefined);
     assert.equal((await store.uploadFiles.countOfUpload(upload.id)).rejected, 1);
+    await store.uploadFiles.remove(upload.id, 'f1');
+    await store.uploadFiles.remove(upload.id, 'f1');
+    assert.equal((await store.uploadFiles.countOfUpload(upload.id)).rejected, 0);
   });
 
   storeTest('makes one upload of a file, however often it is asked to', async (store, config) => {
@@ -238,6 +255,8 @@ export function uploadsContract(storeTest: StoreTest): void {
     const taken = await revision();
     await photos.setRejected(photo.id, 'is blue');
     assert.deepEqual(await changes(taken), ['a']);
+    // It gave its content up.
+    assert.deepEqual(await photos.ownContents(18, ['aa']), []);
     assert.deepEqual(await photos.fates([photo.id, 1]), [
       { id: photo.id, state: 'rejected', reason: 'is blue', sequenceId: null },
     ]);
@@ -246,6 +265,10 @@ export function uploadsContract(storeTest: StoreTest): void {
       job('prepare 2'),
     );
     await uploadFiles.setPhoto(upload.id, 'b', { state: 'taken', photoId: second.id });
+    assert.deepEqual(await photos.ownContents(18, ['aa', 'bb', 'cc']), [
+      { sha256: 'bb', photoId: second.id, uploadState: 'open' },
+    ]);
+    assert.deepEqual(await photos.ownContents(34, ['bb']), []);
     const before = await revision();
     const image = sampleImage(second.id);
     await store.sequences.publish([samplePublication('s1', [image])]);

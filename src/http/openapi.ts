@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { featureTileSets } from '../model/map-feature.ts';
 import type { Fields } from './fields.ts';
 import { organizationFields, userFields } from './graph/account-fields.ts';
+import { deletionAnswers } from './graph/deletion.ts';
 import { detectionFields } from './graph/detection-fields.ts';
 import { downloadFormats } from './graph/download-formats.ts';
 import { imageFields } from './graph/image-fields.ts';
@@ -93,6 +94,14 @@ const answers = {
       group: { type: 'string', examples: ['Utilities'] },
     },
   }),
+  FileOffset: { type: 'object', properties: { offset: { type: 'integer' } } },
+  FileHandle: { type: 'object', properties: { h: { type: 'string' } } },
+  Cluster: {
+    type: 'object',
+    properties: { cluster_id: { type: 'string', description: 'ID of the upload' } },
+  },
+  Success: { type: 'object', properties: { success: { const: true } } },
+  ...deletionAnswers,
   ...uploadAnswers,
   UploadList: pagesOf(ref('Upload')),
   UploadFileList: pagesOf(ref('UploadFile')),
@@ -275,8 +284,11 @@ function contentOf(answer: Operation['answer']): JsonSchema | undefined {
     };
   }
   if (answer === 'Download') {
-    const types = Object.values(downloadFormats).map(({ mediaType }) => mediaType);
-    return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
+    const formats = Object.values(downloadFormats).map(({ mediaType, start }) => {
+      const binary = typeof start === 'string' ? {} : { format: 'binary' };
+      return [mediaType, { schema: { type: 'string', ...binary } }];
+    });
+    return Object.fromEntries(formats);
   }
   if (answer === 'Empty') return undefined;
   if (answer === 'UploadEvents') return { 'text/event-stream': { schema: { type: 'string' } } };

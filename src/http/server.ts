@@ -12,6 +12,8 @@ import { type Access, isCallerAccess, openCallers } from './caller.ts';
 import { corsHeaders, preflightRoute } from './cors.ts';
 import { replyToBrokenRequest, replyToUnknownRoute, replyWithErrors } from './error-replies.ts';
 import { addDetectionsRoute } from './graph/add-detections.ts';
+import { deleteRoutes } from './graph/delete.ts';
+import { deletionRoute } from './graph/deletion.ts';
 import { detectionsRoute } from './graph/detections.ts';
 import { detectionsOfRoute } from './graph/detections-of.ts';
 import { entitiesByIdsRoute } from './graph/entities-by-ids.ts';
@@ -50,6 +52,9 @@ import { registerStreamRoutes } from './streamed-bodies.ts';
 import { tileJsonRoute } from './tile-json.ts';
 import { tileRoute } from './tiles.ts';
 import { trustedProxies } from './trusted-proxies.ts';
+import { finishUploadRoute } from './upload-service/finish-upload.ts';
+import { loggingRoute } from './upload-service/logging.ts';
+import { uploadServiceRoutes } from './upload-service/upload-service.ts';
 import { uploadRoutes } from './uploads/upload-routes.ts';
 import { openUploadWatch } from './uploads/upload-watch.ts';
 import { rememberUsernames } from './usernames.ts';
@@ -162,6 +167,8 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     mapFeatureDownloadRoute(http),
     detectionsRoute(http),
     detectionsOfRoute(http),
+    deletionRoute(http),
+    ...deleteRoutes(http),
     entityByIdRoute(http),
     entitiesByIdsRoute(http),
     imageTilesRoute(http),
@@ -169,13 +176,22 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     tileJsonRoute(http),
     ...uploads.reads,
   ];
-  const streamApi: RouteOptions[] = [addDetectionsRoute(http), ...uploads.streams];
-  const textApi: RouteOptions[] = uploads.texts;
+  const streamApi: RouteOptions[] = [
+    addDetectionsRoute(http),
+    ...uploadServiceRoutes(http),
+    ...uploads.streams,
+  ];
   const tokenApi: RouteOptions[] = [
     tokenRoute(http),
     revokeRoute(http),
     introspectRoute(http),
     loginRoute(http),
+  ];
+  const textApi: RouteOptions[] = [
+    ...uploads.texts,
+    finishUploadRoute(http),
+    loggingRoute(http),
+    ...tokenApi,
   ];
   const routes: RouteOptions[] = [
     preflightRoute(),
@@ -186,11 +202,11 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     stylesheetRoute(),
     ...api,
     ...mediaRoutes(http),
-    ...openApiRoutes(http, [...api, ...textApi, ...streamApi, ...tokenApi]),
+    ...openApiRoutes(http, [...api, ...streamApi, ...textApi]),
     ...(await webAppRoutes(http)),
   ];
   for (const route of routes) app.route(route);
-  await registerTextRoutes(app, [...textApi, ...tokenApi]);
+  await registerTextRoutes(app, textApi);
   await registerStreamRoutes(app, streamApi);
   await registerPages(app, log, [
     ...accountPages(http),

@@ -16,9 +16,19 @@ export interface IncomingBytes {
    * Adds bytes behind those that are here, and resolves with how many there are then, on the disk. Who
    * comes while another adds takes that one's place: a sender comes again before the server has seen
    * that its connection broke. Throws `offset-mismatch` unless `offset` bytes are here, `too-large`
-   * as soon as there are more than `maxBytes`, and what the source throws.
+   * as soon as there are more than `maxBytes`, and what the source throws; and what `mayBegin` throws,
+   * which is asked when nobody else adds any more.
    */
-  append(id: string, offset: number, source: Readable, maxBytes: number): Promise<number>;
+  append(
+    id: string,
+    offset: number,
+    source: Readable,
+    maxBytes: number,
+    mayBegin?: () => Promise<void>,
+  ): Promise<number>;
+
+  /** Stops whoever adds to a file, and resolves when nobody does. */
+  interrupt(id: string): Promise<void>;
 
   /** Where the bytes are, to be read, or moved away. */
   pathOf(id: string): string;
@@ -74,13 +84,14 @@ export function openIncomingBytes(incomingDirectory: string): IncomingBytes {
   return {
     size,
 
-    async append(id, offset, source, maxBytes) {
+    async append(id, offset, source, maxBytes, mayBegin) {
       const stop = new AbortController();
       addAbortSignal(stop.signal, source);
       const before = writers.get(id);
       before?.stop.abort();
       const ended = (async () => {
         await before?.ended.catch(() => undefined);
+        await mayBegin?.();
         return append(id, offset, source, maxBytes);
       })();
       const writer = { stop, ended };
@@ -90,6 +101,12 @@ export function openIncomingBytes(incomingDirectory: string): IncomingBytes {
       } finally {
         if (writers.get(id) === writer) writers.delete(id);
       }
+    },
+
+    async interrupt(id) {
+      const writer = writers.get(id);
+      writer?.stop.abort();
+      await writer?.ended.catch(() => undefined);
     },
 
     pathOf,

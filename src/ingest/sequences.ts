@@ -19,6 +19,17 @@ export const defaultSequenceRules: SequenceRules = {
   duplicateDegrees: 5,
 };
 
+/**
+ * For what its sender has gathered into a sequence itself: it stays one, in the sender's order. What is
+ * cut is what no drive is, since a line around the world would touch every tile on its way.
+ */
+export const givenSequenceRules: SequenceRules = {
+  ...defaultSequenceRules,
+  inGivenOrder: true,
+  cutSeconds: 86_400,
+  cutMetres: 1000,
+};
+
 export interface Gathered {
   /** Each in order of capture, never empty. */
   readonly sequences: readonly (readonly LocatedPhoto[])[];

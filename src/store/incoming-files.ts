@@ -72,7 +72,7 @@ export function incomingFileStore(dialect: Dialect): IncomingFileStore {
 
     touch: (id) => change(id, { touched_at_ms: Date.now() }),
     setLength: (id, length) => change(id, { length }),
-    setHash: (id, sha256) => change(id, { sha256 }),
+    setHash: (id, sha256, length) => change(id, { sha256, length }),
     setTaken: (id) => change(id, { state: 'taken' }),
 
     async complete(id, jobs) {
@@ -100,6 +100,17 @@ export function incomingFileStore(dialect: Dialect): IncomingFileStore {
         await addJobs(dialect, transaction, jobs);
         return true;
       });
+    },
+
+    async seal(ids) {
+      await dialect.write((transaction) =>
+        transaction
+          .updateTable('incoming_files')
+          .set({ state: 'received', touched_at_ms: Date.now() })
+          .where(dialect.isOneOf('id', ids))
+          .where('state', '=', 'receiving')
+          .execute(),
+      );
     },
 
     async remove(id, jobs = []) {

@@ -8,6 +8,7 @@ import type { BoundingBox } from '../geo/tile-grid.ts';
 import type { CoverageSet, PlacedSequence, SequencePlace } from '../model/coverage.ts';
 import type { EntityKind } from '../model/ids.ts';
 import type { Image } from '../model/image.ts';
+import type { DeadJobs, JobCount, JobState, QueuedJob } from '../model/job.ts';
 import type { Sequence } from '../model/sequence.ts';
 import type { TileSet } from '../model/tile-set.ts';
 import type { Photo, PhotoMetadata, Upload } from '../model/upload.ts';
@@ -24,6 +25,7 @@ import type {
   AuthorizationStore,
   UsageStore,
 } from './application-stores.ts';
+import type { DeletionStore } from './deletion-stores.ts';
 import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
 import type { IncomingFileStore, UploadFileStore, UploadOfFile } from './upload-stores.ts';
 
@@ -49,6 +51,7 @@ export interface Store {
   readonly incomingFiles: IncomingFileStore;
   readonly photos: PhotoStore;
   readonly jobs: JobStore;
+  readonly deletions: DeletionStore;
   readonly secrets: SecretStore;
 
   /** A new entity id; see `model/ids.ts`. */
@@ -123,15 +126,26 @@ export interface Publication {
   readonly coverage: Readonly<Record<CoverageSet, readonly SequencePlace[]>>;
 }
 
+/** A sequence without its images. */
+export interface SequenceSummary extends Omit<Sequence, 'imageIds'> {
+  readonly imageCount: number;
+}
+
 export interface SequenceStore {
   /** Ids of the images in order; undefined when there is no such sequence. */
   imageIds(sequenceId: string): Promise<readonly number[] | undefined>;
 
   /**
    * Makes sequences visible in one transaction: rows of every kind, photos set to published, tiles of
-   * touched cells marked stale. Idempotent by sequence id.
+   * touched cells marked stale. Idempotent by sequence id. Rejects, and changes nothing, when one of the
+   * images was deleted.
    */
   publish(publications: readonly Publication[]): Promise<void>;
+
+  get(sequenceId: string): Promise<SequenceSummary | undefined>;
+
+  /** Sequences of one creator, the latest first. */
+  ofCreator(creatorId: number, page: PageRequest): Promise<Page<SequenceSummary>>;
 }
 
 export interface CoverageStore {
@@ -198,6 +212,7 @@ export interface TileStore {
   markStale(set: CoverageSet, cells: readonly number[]): Promise<void>;
 }
 
+/** One whose deletion was requested is unknown to all of these. */
 export interface UploadStore {
   create(upload: Omit<Upload, 'id' | 'state' | 'createdAtMs'>): Promise<Upload>;
 
@@ -244,15 +259,25 @@ export type PhotoFate = Pick<Photo, 'id' | 'state' | 'reason'> & {
   readonly sequenceId: string | null;
 };
 
+interface OwnContent {
+  readonly sha256: string;
+  readonly photoId: number;
+  /** Of the upload that it came with. */
+  readonly uploadState: Upload['state'];
+}
+
 export interface PhotoStore {
   /**
    * Accepts a photo whose original is in the blob store, together with its first job, in one
    * transaction. When its content was accepted before, nothing changes and the earlier photo is
-   * answered with `isNew: false`; a rejected one gives way to the new.
+   * answered with `isNew: false`; a rejected one gives way to the new. `round` is what `erasure` told
+   * before the original was put there: when one may have been erased since, and while it is being erased,
+   * this throws `unavailable`. Throws `not-found` when the upload was deleted.
    */
   accept(
     photo: Pick<Photo, 'uploadId' | 'filename' | 'sha256' | 'position' | 'bytes'>,
     firstJob: (photoId: number) => NewJob,
+    round?: number,
   ): Promise<{ photo: Photo; isNew: boolean }>;
 
   get(id: number): Promise<Photo | undefined>;
@@ -261,7 +286,13 @@ export interface PhotoStore {
   /** Ids of an upload's images. */
   imageIdsOfUpload(uploadId: number, page: PageRequest): Promise<Page<number>>;
   byContent(sha256: string): Promise<Photo | undefined>;
+  /** Of contents, those that are photos of this user and not rejected. */
+  ownContents(creatorId: number, sha256s: readonly string[]): Promise<OwnContent[]>;
+  /** Whether a content's bytes are about to be erased, and a number that changes when any have been. */
+  erasure(sha256: string): Promise<{ readonly isUnderWay: boolean; readonly round: number }>;
   ofUpload(uploadId: number): Promise<Photo[]>;
+  /** The first photo of an upload, by its id. */
+  firstOfUpload(uploadId: number): Promise<Photo | undefined>;
   /** The file names of published photos: of an upload, or of some ids. */
   names(
     of: { readonly uploadId: number } | { readonly ids: readonly number[] },
@@ -273,6 +304,7 @@ export interface PhotoStore {
   setDuplicates(ids: readonly number[]): Promise<void>;
 
   seenFiles(pathHashes: readonly string[]): Promise<SeenFile[]>;
+  /** Of photos that exist: what was deleted is read again. */
   rememberFiles(files: readonly SeenFile[]): Promise<void>;
 }
 
@@ -282,16 +314,20 @@ export interface NewJob {
   /** At most one job with this key waits or runs. */
   readonly key: string;
   readonly payload: unknown;
-  /** Lower runs first. */
+  /** Lower runs first; see `model/job.ts`. */
   readonly priority: number;
+  /** The user whose work it is, or null for the house's own: owners take turns. */
+  readonly owner: number | null;
 }
 
 export interface Job extends NewJob {
+  /** Another one each time that the job is taken from whoever had it: who lost it can't change it. */
   readonly id: number;
   /** How often it was started, this time included. */
   readonly attempts: number;
 }
 
+/** Who adds or takes jobs does the same work however many there are. */
 export interface JobStore {
   /**
    * A job whose key waits already is left as it is. One whose key runs is due once more when that run
@@ -300,8 +336,8 @@ export interface JobStore {
   add(jobs: readonly NewJob[]): Promise<void>;
 
   /**
-   * Takes up to `limit` jobs that are due: nobody else gets them until the lease ends. A job whose
-   * lease ended (its worker died) is due again. The holder is who takes them.
+   * Takes up to `limit` jobs: by priority, then in turns between owners. Nobody else gets them until
+   * the lease ends. A job whose lease ended (its worker died) is due again. The holder is who takes them.
    */
   take(limit: number, leaseMs: number, holder?: string): Promise<Job[]>;
 
@@ -318,12 +354,34 @@ export interface JobStore {
   finish(id: number): Promise<void>;
 
   /**
-   * Failed: due again after the delay, or, without one, kept as dead with its error until it is added
-   * again; if it was while it ran, it is due at once, as a new job.
+   * Failed: due again after the delay, at the end of its owner's line; or, without a delay, kept as dead
+   * with its error until it is added or run again. If it was added while it ran, it waits as a new job.
    */
   fail(id: number, error: string, retryAfterMs: number | undefined): Promise<void>;
 
+  /** Not done, through no fault of its own: it waits where it was, and this start counts for nothing. */
+  giveBack(id: number): Promise<void>;
+
+  /** Retrying jobs wait, and so do those whose lease has ended. */
   count(): Promise<{ waiting: number; running: number; dead: number }>;
+
+  /** All there are, by kind, owner and state. Reads the whole queue. */
+  counts(): Promise<JobCount[]>;
+
+  /**
+   * Jobs of a state: those that wait in the order in which they will be taken, those that run since
+   * longest first, those that are tried again by when, and dead ones with the newest first.
+   */
+  list(request: PageRequest & { readonly state: JobState }): Promise<Page<QueuedJob>>;
+
+  /** A dead job. */
+  getDead(id: number): Promise<QueuedJob | undefined>;
+
+  /** Puts dead jobs in line again, behind new work, as if they had never run; answers how many. */
+  rerun(which: DeadJobs): Promise<number>;
+
+  /** Forgets dead jobs; answers what they were. */
+  discard(which: DeadJobs): Promise<Pick<Job, 'kind' | 'payload'>[]>;
 }
 
 export interface SecretStore {

@@ -46,7 +46,11 @@ export interface IncomingFileStore {
    */
   complete(id: string, jobs: readonly NewJob[]): Promise<boolean>;
 
-  setHash(id: string, sha256: string): Promise<void>;
+  /** No bytes are added to these from now on: from receiving to received, those that are. */
+  seal(ids: readonly string[]): Promise<void>;
+
+  /** Its content is known, and how many bytes that is. */
+  setHash(id: string, sha256: string, length: number): Promise<void>;
   setTaken(id: string): Promise<void>;
 
   /**
@@ -89,6 +93,9 @@ export interface UploadFileStore {
   ): Promise<void>;
 
   setRejected(uploadId: number, id: string, reason: string): Promise<void>;
+
+  /** No error when there is none. */
+  remove(uploadId: number, id: string): Promise<void>;
 
   countOfUpload(uploadId: number): Promise<Readonly<Record<UploadFile['state'], number>>>;
 }

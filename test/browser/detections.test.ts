@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { startTestServer, type TestServer } from '../fixtures.ts';
@@ -9,6 +10,8 @@ import { launchBrowser } from './launch-browser.ts';
 import { isNear, type Rgb, waitUntil } from './pixels.ts';
 import { openWatchedPage, type WatchedPage } from './watched-page.ts';
 
+const webDirectory = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
 let server: TestServer;
 let seen: SeenObjects;
 let client: Awaited<ReturnType<typeof openClientSite>>;
@@ -16,7 +19,7 @@ let browser: Browser;
 
 before(async () => {
   [server, client, browser] = await Promise.all([
-    startTestServer(),
+    startTestServer({ webDirectory }),
     openClientSite(),
     launchBrowser(),
   ]);
@@ -121,3 +124,25 @@ async function countDrawn(page: Page, places: readonly number[][], color: Rgb): 
   };
   return places.filter(isDrawn).length;
 }
+
+test('the page has words for what no vocabulary knows', async () => {
+  const image = server.drive[1];
+  assert.ok(image);
+  const seenThere = { imageId: image.id, sourceId: '1', confidence: null, createdAtMs: 1000 };
+  const ring = Int16Array.from(outline.flat());
+  const unknown = { ...seenThere, value: 'object--space-elevator--lower_end', rings: [ring] };
+  await server.store.detections.add(seen.run.id, [unknown], []);
+  const { page, problems } = await openWatchedPage(
+    browser,
+    `${server.origin}/?pKey=${image.id}&focus=photo`,
+  );
+  const kinds = page.getByRole('list', { name: 'Detected in this photo' }).getByRole('button');
+  await kinds.first().waitFor();
+  assert.deepEqual(await kinds.allTextContents(), [
+    'Fire hydrant1',
+    'Space elevator, lower end1',
+    'Stop (g1)1',
+  ]);
+  assert.deepEqual(problems, []);
+  await page.context().close();
+});

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startServer, withDataDirectory } from '../wayside-process.ts';
 import { colorAt, isNear, type Rgb, variety, waitUntil } from './pixels.ts';
+import { placeOnPage } from './place-on-page.ts';
 import { openSampleSite, type SampleImage, type SampleSite } from './sample-site.ts';
 import { openWatchedPage } from './watched-page.ts';
 
@@ -16,22 +17,6 @@ before(async () => {
   site = await openSampleSite();
 });
 after(() => site?.close());
-
-/** Where a photo stands on the page, by the map view in its address and the Web Mercator formula. */
-function placeOnPage(page: Page, image: SampleImage): [x: number, y: number] {
-  const query = new URL(page.url()).searchParams;
-  const worldPixels = 512 * 2 ** Number(query.get('z'));
-  const project = (lon: number, lat: number) => {
-    const sine = Math.sin((lat * Math.PI) / 180);
-    return [
-      (lon / 360 + 0.5) * worldPixels,
-      (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * worldPixels,
-    ] as const;
-  };
-  const centre = project(Number(query.get('lng')), Number(query.get('lat')));
-  const [x, y] = project(...image.geometry.coordinates);
-  return [640 + x - centre[0], 400 + y - centre[1]];
-}
 
 /** The perspective photo that is farthest from its nearest neighbour, so that a click means it. */
 function loneliest(): SampleImage {
@@ -62,13 +47,13 @@ test('the page shows the coverage, asks nobody else for anything, and opens the 
   await page.waitForURL(/lat=/);
   const image = loneliest();
   await waitUntil(
-    () => colorAt(page, ...placeOnPage(page, image)),
+    () => colorAt(page, ...placeOnPage(page, image.geometry.coordinates)),
     (color) => isNear(color, flatLight),
   );
   assert.ok(isNear(await colorAt(page, 1000, 150), landLight));
   assert.equal(await page.getByText('360° photo').isVisible(), true);
 
-  await page.mouse.click(...placeOnPage(page, image));
+  await page.mouse.click(...placeOnPage(page, image.geometry.coordinates));
   await page.waitForURL(/pKey=/);
   assert.equal(openPhotoId(page), image.id);
   await waitUntil(
@@ -91,7 +76,7 @@ test('the keyboard opens a photo, walks along its sequence, and closes it', asyn
   await page.keyboard.press('Enter');
   assert.equal(await page.locator('.maplibregl-canvas:focus').count(), 1);
   // The hint stands where the crosshair is of use; the photos are near the centre.
-  assert.equal(await page.getByText('to open the photo nearest the cross').isVisible(), true);
+  assert.equal(await page.getByText('opens the photo nearest the cross').isVisible(), true);
   await waitUntil(
     async () => {
       await page.keyboard.press('Enter');
@@ -209,9 +194,15 @@ test('on a phone the photo stands above the map and nothing is cut off', async (
   assert.ok(photo && map && photo.y + photo.height <= map.y + 1);
   assert.equal(photo.width, 390);
   assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
-  for (const control of await page.locator('.photo-pane button').all()) {
+  for (const control of await page.locator('.photo-stage button').all()) {
     const box = await control.boundingBox();
     assert.ok(box && box.width >= 44 && box.height >= 44 && box.x >= 0 && box.x + box.width <= 390);
+  }
+  // A row that is scrolled.
+  await page.locator('.photo-seen button').first().waitFor();
+  for (const control of await page.locator('.photo-seen button').all()) {
+    const box = await control.boundingBox();
+    assert.ok(box && box.width >= 44 && box.height >= 44);
   }
   assert.deepEqual(problems, []);
   await page.context().close();

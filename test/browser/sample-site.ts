@@ -19,6 +19,8 @@ export interface SampleSite {
   readonly browser: Browser;
   /** Every image of the sample town. */
   readonly images: readonly SampleImage[];
+  /** What a list of the API answers, such as `images?bbox=…`. */
+  ask<T>(path: string): Promise<T[]>;
   /** The ids of a sequence, in order, as the API answers them. */
   sequence(id: string): Promise<string[]>;
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export async function openSampleSite(): Promise<SampleSite> {
     address: demo.address,
     token,
     browser,
+    ask,
     images: await ask<SampleImage>(
       'images?bbox=14.19,46.04,14.21,46.06&fields=id,sequence,camera_type,geometry',
     ),

@@ -1,3 +1,4 @@
+import type { Bounds } from './coverage.ts';
 import type { WebConfig } from './web-config.ts';
 
 /** A photo as the graph API describes it; what a photo doesn't have is absent. */
@@ -16,10 +17,48 @@ export interface PhotoDetails {
   readonly thumb_original_url?: string;
 }
 
+/** A value of detections and map features in words. */
+export interface ValueDescription {
+  readonly value: string;
+  readonly label: string;
+  readonly group: string;
+}
+
+/** A map feature, with the photos in which it was seen. */
+export interface FeatureDetails {
+  readonly id: string;
+  readonly object_value: string;
+  readonly geometry: { readonly coordinates: [number, number] };
+  /** Such as 2021-05-20T17:49:01+0000. */
+  readonly first_seen_at: string;
+  readonly last_seen_at: string;
+  readonly view_count: number;
+  /** Metres. */
+  readonly position_uncertainty: number;
+  readonly images: { readonly data: readonly SeenFrom[] };
+}
+
+/** A photo of a map feature. */
+export interface SeenFrom extends PlacedPhoto {
+  /** Milliseconds since 1970. */
+  readonly captured_at: number;
+}
+
+/** What a model saw in a photo. */
+export interface Detection {
+  readonly id: string;
+  readonly value: string;
+  /** Outline: a vector tile in base64. */
+  readonly geometry: string;
+}
+
 interface PlacedPhoto {
   readonly id: string;
   readonly geometry: { readonly coordinates: [number, number] };
 }
+
+const featureFields =
+  'id,object_value,geometry,first_seen_at,last_seen_at,view_count,position_uncertainty,images{id,geometry,captured_at}';
 
 const detailFields =
   'id,sequence,geometry,captured_at,camera_type,creator,make,model,width,height,thumb_original_url';
@@ -63,6 +102,50 @@ export class Graph {
       (best, photo) => (!best || distance(photo) < distance(best) ? photo : best),
       undefined,
     )?.id;
+  }
+
+  mapFeature(id: string): Promise<FeatureDetails> {
+    return this.#get<FeatureDetails>(id, { fields: featureFields });
+  }
+
+  /** Links to small pictures of photos, by their ids; without those that have none. */
+  async thumbnails(ids: readonly string[]): Promise<Map<string, string>> {
+    const photos = await this.#get<Record<string, { thumb_256_url?: string }>>('', {
+      ids: ids.join(),
+      fields: 'thumb_256_url',
+    });
+    return new Map(
+      Object.entries(photos).flatMap(([id, { thumb_256_url: url }]) => (url ? [[id, url]] : [])),
+    );
+  }
+
+  /** What was detected in a photo, at most 2,000. */
+  async detections(photo: string): Promise<Detection[]> {
+    const query = { fields: 'id,value,geometry' };
+    return (await this.#get<{ data: Detection[] }>(`${photo}/detections`, query)).data;
+  }
+
+  /** In the order of the values. */
+  async describeValues(values: readonly string[]): Promise<ValueDescription[]> {
+    const query = { values: values.join() };
+    return (await this.#get<{ data: ValueDescription[] }>('map_feature_values', query)).data;
+  }
+
+  /** A link to a file of all map features in a box, or of those of one type. */
+  downloadLink(
+    [west, south, east, north]: Bounds,
+    format: string,
+    type: 'point' | 'traffic_sign' | undefined,
+  ): string {
+    const url = new URL('map_features/download', `${this.#config.graphUrl}/`);
+    url.searchParams.set(
+      'bbox',
+      [west, south, east, north].map((degrees) => degrees.toFixed(6)).join(),
+    );
+    url.searchParams.set('format', format);
+    if (type) url.searchParams.set('type', type);
+    url.searchParams.set('access_token', this.#config.accessToken);
+    return url.href;
   }
 
   async #get<T>(path: string, query: Record<string, string>): Promise<T> {

@@ -1,6 +1,9 @@
 import './styles/page.css';
 import './styles/map.css';
 import './styles/photo.css';
+import './styles/layers.css';
+import './styles/feature-card.css';
+import './styles/outlines.css';
 import { startPage } from './page.ts';
 
 await startPage();

@@ -1,12 +1,13 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
 import { type Address, readAddress } from './address.ts';
-import { type Bounds, coverageBounds, coverageTiles, hasCoverage } from './coverage.ts';
+import { type Bounds, coverageBounds, hasCoverage } from './coverage.ts';
 import { Graph } from './graph.ts';
 import type { MapStart } from './map/base-map.ts';
 import { fitCoverage } from './map/fit-coverage.ts';
 import { openMap } from './map/open-map.ts';
 import { hideNotice, showNotice } from './notice.ts';
 import { Shown } from './shown.ts';
+import { Vocabulary } from './vocabulary.ts';
 import { loadWebConfig, type WebConfig } from './web-config.ts';
 
 const world: Bounds = [-150, -55, 170, 72];
@@ -18,8 +19,10 @@ export async function startPage(): Promise<void> {
     const config = await loadWebConfig();
     const address = readAddress(location.search);
     const [isCovered, bounds] = await Promise.all([hasCoverage(config), coverageBounds(config)]);
-    const map = await openMap(coverageTiles(config), mapStart(address, isCovered, bounds));
-    const shown = new Shown(map, config, new Graph(config));
+    const graph = new Graph(config);
+    const vocabulary = new Vocabulary(graph);
+    const map = await openMap(config, vocabulary, mapStart(address, isCovered, bounds));
+    const shown = new Shown(map, config, graph, vocabulary);
     await shown.follow(address);
     if (!isCovered) await awaitFirstPhotos(map, config);
     else if (bounds && !address.view && !address.photo) await fitCoverage(map, bounds);

@@ -1,11 +1,16 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
 import { type Address, readAddress, writeAddress } from './address.ts';
 import { button, element } from './elements.ts';
+import { FeatureCard } from './features/feature-card.ts';
 import type { Graph, PhotoDetails } from './graph.ts';
-import { type Picked, pickPhotos } from './map/pick-photos.ts';
+import { FeatureTip } from './map/feature-tip.ts';
+import { LayersPanel } from './map/layers-panel.ts';
+import { type Picked, pickOnMap } from './map/pick.ts';
+import { keepBesideCard, markSelected } from './map/selected-feature.ts';
 import { ViewMarker } from './map/view-marker.ts';
 import { announce } from './notice.ts';
 import { PhotoPane } from './photo/photo-pane.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import type { WebConfig } from './web-config.ts';
 
 /** What the page shows: keeps map, photo and address in step. */
@@ -15,30 +20,51 @@ export class Shown {
   readonly #page = element('.page');
   readonly #marker: ViewMarker;
   readonly #pane: PhotoPane;
+  readonly #layers: LayersPanel;
+  readonly #card: FeatureCard;
   #photo: string | undefined;
   #isPhotoWide = false;
 
-  constructor(map: MapLibreMap, config: WebConfig, graph: Graph) {
+  constructor(map: MapLibreMap, config: WebConfig, graph: Graph, vocabulary: Vocabulary) {
     this.#map = map;
     this.#graph = graph;
     this.#marker = new ViewMarker(map);
-    this.#pane = new PhotoPane(config, graph, {
+    const tip = new FeatureTip(vocabulary);
+    this.#layers = new LayersPanel(map, graph, () => this.#writeAddress('replace'));
+    this.#card = new FeatureCard(graph, vocabulary, {
+      onFeature: (feature) => {
+        tip.hide();
+        markSelected(map, feature);
+        if (feature) keepBesideCard(map, feature);
+      },
+      onPhoto: (photo) => void this.#openPhoto(photo),
+      onClose: () => this.#focusMap(),
+    });
+    this.#pane = new PhotoPane(config, graph, vocabulary, {
       onPhoto: (photo, summary) => this.#photoShown(photo, summary),
       onView: (view) => this.#marker.show(view),
       onClose: () => this.#close(),
       onExpand: () => this.#layOut(!this.#isPhotoWide),
+      onOutlines: () => this.#writeAddress('replace'),
     });
-    pickPhotos(map, (picked) => void this.#pick(picked));
+    pickOnMap(map, {
+      onPick: (picked) => void this.#pick(picked),
+      onHover: (feature) => (feature ? void tip.show(feature) : tip.hide()),
+    });
     map.on('moveend', () => this.#writeAddress('replace'));
     window.addEventListener('popstate', () => void this.follow(readAddress(location.search)));
     window.addEventListener('keydown', ({ key }) => {
-      if (key === 'Escape' && this.#pane.isOpen) this.#close();
+      if (key !== 'Escape') return;
+      if (this.#card.isOpen) this.#card.close();
+      else if (this.#pane.isOpen) this.#close();
     });
   }
 
   /** Shows what an address says. */
-  async follow({ photo, view, isPhotoWide }: Address): Promise<void> {
+  async follow({ photo, view, isPhotoWide, switches }: Address): Promise<void> {
     this.#photo = photo;
+    this.#layers.show(switches);
+    this.#pane.outlines.setShown(switches.outlines);
     if (view) this.#map.jumpTo({ center: [view.lng, view.lat], zoom: view.zoom });
     this.#layOut(isPhotoWide);
     if (photo) await this.#pane.open(photo);
@@ -46,11 +72,15 @@ export class Shown {
   }
 
   async #pick(picked: Picked): Promise<void> {
+    if ('feature' in picked) return this.#card.open(picked.feature, picked.value);
     const photo =
       'photo' in picked
         ? picked.photo
         : await this.#graph.nearestInSequence(picked.sequence, picked.lon, picked.lat);
-    if (!photo) return;
+    if (photo) await this.#openPhoto(photo);
+  }
+
+  async #openPhoto(photo: string): Promise<void> {
     const isFirst = this.#photo === undefined;
     this.#photo = photo;
     // The way back closes the photo, and is not a walk through all that were seen.
@@ -63,6 +93,7 @@ export class Shown {
 
   #photoShown({ id, sequence, geometry }: PhotoDetails, summary: string): void {
     this.#photo = id;
+    this.#card.markPhoto(id);
     this.#writeAddress('replace');
     this.#map.setFilter('sequence-selected', ['==', ['get', 'id'], sequence]);
     this.#marker.keepInSight(...geometry.coordinates);
@@ -75,11 +106,16 @@ export class Shown {
     this.#hidePhoto();
     this.#writeAddress('push');
     announce('Photo closed');
+    this.#focusMap();
+  }
+
+  #focusMap(): void {
     this.#map.getCanvas().focus({ preventScroll: true });
   }
 
   #hidePhoto(): void {
     this.#pane.close();
+    this.#card.markPhoto(undefined);
     this.#layOut(false);
     this.#marker.hide();
     this.#map.setFilter('sequence-selected', ['==', ['get', 'id'], '']);
@@ -101,6 +137,7 @@ export class Shown {
       view: { lat, lng, zoom: this.#map.getZoom() },
       ...(this.#photo && { photo: this.#photo }),
       isPhotoWide: this.#isPhotoWide,
+      switches: { ...this.#layers.shown, outlines: this.#pane.outlines.isShown },
     });
     if (address === location.search) return;
     if (how === 'push') history.pushState(null, '', address);

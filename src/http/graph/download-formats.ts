@@ -1,45 +1,39 @@
 import type { StoredMapFeature } from '../../store/detection-stores.ts';
 import { jsonNumber, jsonPoint } from '../fields.ts';
-import { objectTypeOf } from './map-feature-fields.ts';
+import { columnsOf } from './download-columns.ts';
+import { flatGeobufFeatures, flatGeobufStart } from './flatgeobuf.ts';
 
-/** A form in which map features are downloaded, written feature by feature. */
+/** A form in which map features are downloaded, written list by list. */
 interface DownloadFormat {
   readonly mediaType: string;
-  readonly start: string;
+  /** Of the file's name. */
+  readonly extension: string;
+  readonly start: string | Uint8Array;
   readonly between: string;
   readonly end: string;
-  write(feature: StoredMapFeature): string;
+  write(features: readonly StoredMapFeature[]): string | Uint8Array;
 }
 
-/** What a feature has in every format, by column; its position comes besides. */
-function columnsOf(feature: StoredMapFeature) {
-  return {
-    id: `"${feature.id}"`,
-    object_value: JSON.stringify(feature.value),
-    object_type: `"${objectTypeOf(feature)}"`,
-    first_seen_at: timeOf(feature.firstSeenAtMs),
-    last_seen_at: timeOf(feature.lastSeenAtMs),
-    aligned_direction: jsonNumber(feature.alignedDirectionDegrees),
-    position_uncertainty: jsonNumber(feature.uncertaintyMetres),
-    view_count: String(feature.viewCount),
-  };
-}
-
-/** RFC 3339, which every program that reads tables knows. */
-function timeOf(ms: number): string {
-  return `"${new Date(ms).toISOString().slice(0, 19)}Z"`;
+function jsonOf(value: string | number): string {
+  return typeof value === 'number' ? jsonNumber(value) : JSON.stringify(value);
 }
 
 function geoJsonFeature(feature: StoredMapFeature): string {
-  const properties = Object.entries(columnsOf(feature)).map(([name, json]) => `"${name}":${json}`);
+  const properties = Object.entries(columnsOf(feature)).map(
+    ([name, value]) => `"${name}":${jsonOf(value)}`,
+  );
   const geometry = jsonPoint(feature.lon, feature.lat);
   return `{"type":"Feature","id":"${feature.id}","geometry":${geometry},"properties":{${properties}}}`;
 }
 
 /** Ids, values, types and times have no quotes, commas or line ends in them. */
 function csvRow(feature: StoredMapFeature): string {
-  const values = Object.values(columnsOf(feature)).map((json) => json.replaceAll('"', ''));
-  return [values[0], jsonNumber(feature.lon), jsonNumber(feature.lat), ...values.slice(1)].join();
+  const { id, ...others } = columnsOf(feature);
+  const numbers = [feature.lon, feature.lat].map(jsonNumber);
+  const values = Object.values(others).map((value) =>
+    typeof value === 'number' ? jsonNumber(value) : value,
+  );
+  return [id, ...numbers, ...values].join();
 }
 
 const csvHeader =
@@ -49,24 +43,35 @@ const csvHeader =
 export const downloadFormats = {
   geojson: {
     mediaType: 'application/geo+json',
+    extension: 'geojson',
     start: '{"type":"FeatureCollection","features":[\n',
     between: ',\n',
     end: '\n]}\n',
-    write: geoJsonFeature,
+    write: (features) => features.map(geoJsonFeature).join(',\n'),
   },
   ndjson: {
     mediaType: 'application/x-ndjson',
+    extension: 'ndjson',
     start: '',
     between: '',
     end: '',
-    write: (feature) => `${geoJsonFeature(feature)}\n`,
+    write: (features) => features.map((feature) => `${geoJsonFeature(feature)}\n`).join(''),
   },
   csv: {
     mediaType: 'text/csv; charset=UTF-8',
+    extension: 'csv',
     start: `${csvHeader}\r\n`,
     between: '',
     end: '',
-    write: (feature) => `${csvRow(feature)}\r\n`,
+    write: (features) => features.map((feature) => `${csvRow(feature)}\r\n`).join(''),
+  },
+  flatgeobuf: {
+    mediaType: 'application/flatgeobuf',
+    extension: 'fgb',
+    start: flatGeobufStart(),
+    between: '',
+    end: '',
+    write: flatGeobufFeatures,
   },
 } as const satisfies Record<string, DownloadFormat>;
 
@@ -74,12 +79,13 @@ export const downloadFormats = {
 export async function* writeDownload(
   format: DownloadFormat,
   lists: AsyncIterable<readonly StoredMapFeature[]>,
-): AsyncGenerator<string> {
+): AsyncGenerator<string | Uint8Array> {
   yield format.start;
   let before = '';
   for await (const features of lists) {
     if (features.length === 0) continue;
-    yield before + features.map((feature) => format.write(feature)).join(format.between);
+    if (before) yield before;
+    yield format.write(features);
     before = format.between;
   }
   yield format.end;

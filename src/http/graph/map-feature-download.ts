@@ -49,10 +49,11 @@ export function mapFeatureDownloadRoute({ store, log }: HttpServices): RouteOpti
       const given = readParams(params, request.query);
       const { type, format = 'geojson' } = given;
       const bbox = required('bbox', given.bbox);
+      const { mediaType, extension } = downloadFormats[format];
       reply
-        .type(downloadFormats[format].mediaType)
+        .type(mediaType)
         .header('cache-control', 'no-store')
-        .header('content-disposition', `attachment; filename="${fileName(type)}.${format}"`);
+        .header('content-disposition', `attachment; filename="${fileName(type)}.${extension}"`);
       if (request.method === 'HEAD') return reply.send('');
       const features = featuresIn(store, bbox, { ...filterOf(given), type });
       // Not in object mode: then so many bytes wait, and not so many strings of any length.

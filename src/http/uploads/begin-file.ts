@@ -1,8 +1,7 @@
-import { Readable } from 'node:stream';
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { beginFile } from '../../ingest/begin-file.ts';
-import { offsetOf, sendBytes } from '../../ingest/send-file.ts';
+import { resumeAt, sendBytes } from '../../ingest/send-file.ts';
 import type { HttpServices } from '../services.ts';
 import { bodyOf, hasBody } from './file-body.ts';
 import { readLength, readMetadata } from './tus-protocol.ts';
@@ -37,11 +36,9 @@ export function beginFileRoute(services: HttpServices): RouteOptions {
     const { id: uploadId, creatorId } = await ownUpload(request, store);
     const given = { ...metadata, uploadId, userId: creatorId, length };
     const file = await beginFile(given, store);
-    let offset = await offsetOf(file, services);
-    if (file.state === 'receiving' && offset === 0) {
-      // A file that is empty is whole as soon as it is begun.
-      const body = hasBody(request) ? bodyOf(request, length) : Readable.from([]);
-      if (hasBody(request) || length === 0) offset = await sendBytes(file, 0, body, services);
+    let offset = await resumeAt(file, services);
+    if (offset === 0 && length > 0 && hasBody(request)) {
+      offset = await sendBytes(file, 0, bodyOf(request, length), services);
     }
     tellProgress(reply, file, offset);
     const url = `${baseUrls('graph', request)}/uploads/${uploadId}/files/${file.id}`;

@@ -20,7 +20,8 @@ import { currentPalette, onPaletteChange, type Palette } from './theme.ts';
 
 setWorkerUrl(workerUrl);
 
-const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
+/** What a source holds before there is anything. */
+export const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 export type MapStart =
   | { readonly bounds: Bounds }

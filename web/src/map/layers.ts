@@ -2,15 +2,15 @@ import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import { byZoom } from './by-zoom.ts';
 import type { Palette } from './theme.ts';
 
-/** Coverage layers that answer to the pointer, the most exact first. */
-export const pickableLayers = ['images', 'sequences', 'overview'] as const;
+/** Coverage layers that answer to pointer and keyboard, the most exact first. */
+export const coverageLayerIds = ['images', 'sequences', 'overview'] as const;
 
 export const headingIcon = { flat: 'heading-flat', pano: 'heading-pano' } as const;
 
 const isPano: ExpressionSpecification = ['==', ['get', 'is_pano'], true];
 const isHovered: ExpressionSpecification = ['boolean', ['feature-state', 'hover'], false];
 
-/** The layers of photos that are published, from the ground up. Only the paint depends on the palette. */
+/** What is published, from the ground up, and what of it is chosen. Only the paint depends on the palette. */
 export function coverageLayers(palette: Palette): LayerSpecification[] {
   const coverageColor: ExpressionSpecification = ['case', isPano, palette.pano, palette.flat];
   return [
@@ -90,6 +90,35 @@ export function coverageLayers(palette: Palette): LayerSpecification[] {
         'circle-stroke-color': palette.halo,
         'circle-stroke-width': byZoom([15, 0], [16, 1], [19, 2]),
         'circle-pitch-alignment': 'map',
+      },
+    },
+    {
+      id: 'selected-uncertainty',
+      type: 'fill',
+      source: 'selected',
+      filter: ['==', ['geometry-type'], 'Polygon'],
+      paint: {
+        'fill-color': palette.selected,
+        'fill-opacity': 0.22,
+        'fill-outline-color': palette.selected,
+      },
+    },
+    {
+      id: 'selected-views',
+      type: 'line',
+      source: 'selected',
+      filter: ['==', ['geometry-type'], 'LineString'],
+      layout: { 'line-cap': 'round' },
+      paint: { 'line-color': palette.selected, 'line-width': 1, 'line-opacity': 0.5 },
+    },
+    {
+      id: 'selected-ring',
+      type: 'circle',
+      source: 'selected',
+      filter: ['==', ['geometry-type'], 'Point'],
+      paint: {
+        'circle-color': palette.selected,
+        'circle-radius': byZoom([14, 9], [16, 12], [18, 17], [20, 21]),
       },
     },
   ];

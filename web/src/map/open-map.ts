@@ -1,18 +1,35 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
-import { type MapStart, openBaseMap } from './base-map.ts';
+import { tilesOf } from '../tile-sets.ts';
+import type { Vocabulary } from '../vocabulary.ts';
+import type { WebConfig } from '../web-config.ts';
+import { type MapStart, nothing, openBaseMap } from './base-map.ts';
+import { drawFeatureIcons, featureLayers, featureSources } from './feature-layers.ts';
 import { headingIconImage, headingIconOptions } from './heading-icon.ts';
 import { coverageLayers, headingIcon } from './layers.ts';
 import { currentPalette, onPaletteChange, type Palette } from './theme.ts';
 
 /** Draws the map and resolves when coverage is on it. Throws where WebGL 2 is missing. */
-export async function openMap(tiles: string, start: MapStart): Promise<MapLibreMap> {
+export async function openMap(
+  config: WebConfig,
+  vocabulary: Vocabulary,
+  start: MapStart,
+): Promise<MapLibreMap> {
   const map = await openBaseMap(start, {
     title: 'Map of photos',
     sources: {
-      coverage: { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: 14, promoteId: 'id' },
+      coverage: {
+        type: 'vector',
+        tiles: [tilesOf(config, 'coverage')],
+        minzoom: 0,
+        maxzoom: 14,
+        promoteId: 'id',
+      },
+      ...featureSources(config),
+      selected: { type: 'geojson', data: nothing },
     },
-    layers: coverageLayers,
+    layers: (palette) => [...coverageLayers(palette), ...featureLayers()],
   });
+  drawFeatureIcons(map, vocabulary);
   putHeadingIcons(map, currentPalette());
   onPaletteChange((palette) => putHeadingIcons(map, palette));
   return map;

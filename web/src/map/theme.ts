@@ -7,6 +7,7 @@ export interface Palette {
   readonly flat: string;
   readonly pano: string;
   readonly halo: string;
+  readonly selected: string;
 }
 
 const light: Palette = {
@@ -17,6 +18,7 @@ const light: Palette = {
   flat: '#0a7a73',
   pano: '#c2410c',
   halo: '#ffffff',
+  selected: '#0b57d0',
 };
 
 const dark: Palette = {
@@ -27,6 +29,7 @@ const dark: Palette = {
   flat: '#35d0ba',
   pano: '#ff9f5a',
   halo: '#0f161b',
+  selected: '#8ab8ff',
 };
 
 const darkPreferred = window.matchMedia('(prefers-color-scheme: dark)');

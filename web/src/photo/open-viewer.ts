@@ -11,6 +11,7 @@ import type { View } from '../map/view-marker.ts';
 import { isStillPreferred } from '../motion.ts';
 import type { WebConfig } from '../web-config.ts';
 import { DrawableGraphDataProvider } from './graph-data-provider.ts';
+import { OutlineTags } from './outline-tags.ts';
 
 export interface ViewerListeners {
   /** Another photo is shown. */
@@ -42,6 +43,7 @@ export function openViewer(container: HTMLElement, config: WebConfig, listeners:
       // The page has buttons and keys of its own for these, which a keyboard and a voice reach.
       keyboard: { keySequenceNavigation: false, keySpatialNavigation: false },
       sequence: { visible: false },
+      tag: true,
       zoom: false,
     },
   });
@@ -91,6 +93,7 @@ export function openViewer(container: HTMLElement, config: WebConfig, listeners:
   };
 
   return {
+    outlines: new OutlineTags(viewer),
     /** Rejects when the photo can't be shown. */
     show: (id: string) => ignoreCancelled(viewer.moveTo(id)),
     next: () => ignoreCancelled(viewer.moveDir(NavigationDirection.Next)),

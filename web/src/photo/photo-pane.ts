@@ -1,8 +1,10 @@
 import { button, element } from '../elements.ts';
 import type { Graph, PhotoDetails } from '../graph.ts';
 import type { View } from '../map/view-marker.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import type { WebConfig } from '../web-config.ts';
 import type { PhotoViewer } from './open-viewer.ts';
+import { Outlines } from './outlines.ts';
 import { PhotoInfo } from './photo-info.ts';
 
 export interface PaneListeners {
@@ -11,6 +13,8 @@ export interface PaneListeners {
   onView(view: View): void;
   onClose(): void;
   onExpand(): void;
+  /** Outlines were switched on or off. */
+  onOutlines(): void;
 }
 
 /** The part of the page that shows one photo: viewer, buttons, keys and facts. */
@@ -18,14 +22,16 @@ export class PhotoPane {
   readonly #config: WebConfig;
   readonly #listeners: PaneListeners;
   readonly #info: PhotoInfo;
+  readonly outlines: Outlines;
   readonly #pane = element('.photo-pane');
   readonly #problem = element('.photo-problem');
   #viewer: Promise<PhotoViewer> | undefined;
 
-  constructor(config: WebConfig, graph: Graph, listeners: PaneListeners) {
+  constructor(config: WebConfig, graph: Graph, vocabulary: Vocabulary, listeners: PaneListeners) {
     this.#config = config;
     this.#listeners = listeners;
     this.#info = new PhotoInfo(graph);
+    this.outlines = new Outlines(graph, vocabulary, listeners.onOutlines);
     button('close').addEventListener('click', listeners.onClose);
     button('expand').addEventListener('click', listeners.onExpand);
     button('previous').addEventListener('click', () => void this.#walk('previous'));
@@ -75,6 +81,8 @@ export class PhotoPane {
   }
 
   async #describe(id: string): Promise<void> {
+    const viewer = await this.#viewer;
+    if (viewer) void this.outlines.show(id, viewer.outlines);
     try {
       const shown = await this.#info.show(id);
       if (shown && this.isOpen) this.#listeners.onPhoto(shown.photo, shown.summary);

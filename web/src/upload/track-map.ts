@@ -1,4 +1,3 @@
-import type { FeatureCollection } from 'geojson';
 import {
   type GeoJSONSource,
   type LayerSpecification,
@@ -7,7 +6,7 @@ import {
 } from 'maplibre-gl';
 import type { Bounds } from '../coverage.ts';
 import { element } from '../elements.ts';
-import { openBaseMap } from '../map/base-map.ts';
+import { nothing, openBaseMap } from '../map/base-map.ts';
 import { byZoom } from '../map/by-zoom.ts';
 import { fitOptions } from '../map/fit-coverage.ts';
 import type { Palette } from '../map/theme.ts';
@@ -61,9 +60,9 @@ export class TrackMap {
       {
         title: 'Map of the chosen photos',
         sources: {
-          track: { type: 'geojson', data: nothing() },
-          photos: { type: 'geojson', data: nothing() },
-          chosen: { type: 'geojson', data: nothing() },
+          track: { type: 'geojson', data: nothing },
+          photos: { type: 'geojson', data: nothing },
+          chosen: { type: 'geojson', data: nothing },
         },
         layers: trackLayers,
       },
@@ -100,12 +99,8 @@ export class TrackMap {
     }
     const room = { ...fitOptions, padding: 40, duration: movementMs() };
     if (!bounds.isEmpty()) map.fitBounds(bounds, room);
-    else map.getSource<GeoJSONSource>('chosen')?.setData(nothing());
+    else map.getSource<GeoJSONSource>('chosen')?.setData(nothing);
   }
-}
-
-function nothing(): FeatureCollection {
-  return { type: 'FeatureCollection', features: [] };
 }
 
 function trackLayers({ halo, flat }: Palette): LayerSpecification[] {
