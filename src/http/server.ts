@@ -41,6 +41,7 @@ import { connectRoutes } from './pages/connect.ts';
 import { developerRoutes } from './pages/developers.ts';
 import { registerPages } from './pages/register-pages.ts';
 import { stylesheetRoute } from './pages/stylesheet.ts';
+import { uploadPageRoutes } from './pages/upload.ts';
 import { isPageAccess, type PageAccess } from './pages/visitor.ts';
 import { openVisitors } from './pages/visitors.ts';
 import { parseQuery } from './query-string.ts';
@@ -212,6 +213,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     ...connectRoutes(http),
     ...developerRoutes(http),
     ...authorizedApplicationRoutes(http),
+    ...(await uploadPageRoutes(http)),
   ]);
   return app;
 }
