@@ -212,6 +212,7 @@ test('a page that was closed in the middle goes on where it was', async () => {
   // The server tells what it has, and what it waits for.
   await page.getByRole('heading', { name: /^\d photos did not arrive$/ }).waitFor();
   assert.equal(await count(page, 'Sent'), 5);
+  assert.ok(await page.getByText(/^5 of \d photos$/).isVisible());
   const unfinished = await count(page, 'To send');
   assert.ok(unfinished >= 1 && unfinished <= 4, String(unfinished));
   const sent = patches(page);

@@ -261,6 +261,7 @@ export class UploadPage {
     this.#photos.clear();
     element('.upload-problem').hidden = true;
     history.replaceState(null, '', '/upload');
+    element<HTMLInputElement>('#field-title').value = '';
     this.#draw();
     button('choose-folder').focus();
   }
