@@ -229,6 +229,42 @@ test('a page that was closed in the middle goes on where it was', async () => {
   await page.context().close();
 });
 
+test('what the server refuses is named with the reason, and tried again; a pause loses nothing', async () => {
+  const folder = await newFolder('dina');
+  const { page } = await site.signedIn('dina');
+  await chooseFolder(page, folder);
+  const refused = Buffer.from('main street/0004.jpg').toString('base64');
+  const pattern = '**/uploads/*/files';
+  await page.route(pattern, (route) =>
+    route.request().headers()['upload-metadata']?.includes(refused)
+      ? route.fulfill({ status: 507, json: { error: { message: 'The disk is full', code: 1 } } })
+      : route.continue(),
+  );
+  const letGo = await holdBytes(page, 4);
+  await button(page, `Upload ${photos} photos`).click();
+  await waitUntil(
+    () => count(page, 'Sent'),
+    (sent) => sent >= 4,
+  );
+  await button(page, 'Pause').click();
+  await page.getByRole('heading', { name: 'Paused' }).waitFor();
+  const before = await count(page, 'Sent');
+  await letGo();
+  await page.waitForTimeout(500);
+  assert.equal(await count(page, 'Sent'), before);
+
+  await button(page, 'Go on').click();
+  await page.getByRole('heading', { name: '1 photo could not be sent' }).waitFor();
+  const failed = row(page, 'main street/0004.jpg');
+  assert.match((await failed.textContent()) ?? '', /Not sent.*The disk is full/s);
+  assert.ok(await button(page, 'Finish without them').isVisible());
+  await page.unroute(pattern);
+  await failed.getByRole('button', { name: 'Try again' }).click();
+  await published(page);
+  assert.equal(await count(page, 'Published'), photos);
+  await page.context().close();
+});
+
 test('who is signed out meanwhile is told so, and comes back to the upload', async () => {
   const folder = await newFolder('edna');
   const { page } = await site.signedIn('edna');

@@ -64,7 +64,7 @@ export function showProgress({ upload, items, sender, speed }: Progress): string
     if (toSend > 0) return 'Paused';
     if (failed > 0) return `${countOf(failed, 'photo')} could not be sent`;
     if (unfinished > 0) return `${countOf(unfinished, 'photo')} did not arrive`;
-    return upload.state === 'open' ? 'All is sent' : 'Being prepared';
+    return upload.state === 'open' ? 'Not finished yet' : 'Being prepared';
   }
 
   function noteOf(): string {
@@ -74,7 +74,9 @@ export function showProgress({ upload, items, sender, speed }: Progress): string
     if (toSend > 0) return 'What was sent so far is kept.';
     if (failed > 0) return 'The list says why.';
     if (unfinished > 0) return 'Choose the same folder again, and only what is missing is sent.';
-    if (upload.state === 'open') return 'Finish, and it is published.';
+    if (upload.state === 'open') {
+      return 'Choose the same folder again if there is more to send. Finish, and what is here is published.';
+    }
     return `${countOf(underWay, 'photo')} still to be prepared. You may close this page now.`;
   }
 }

@@ -305,5 +305,7 @@ function problemOf(error: unknown): (Node | string)[] {
     return ['You are signed out. ', link, ', and choose the same folder to go on.'];
   }
   if (error instanceof Refused && error.message) return [error.message];
+  if (error instanceof DOMException)
+    return ['What was dropped could not be read. Choose it instead.'];
   return ['The server does not answer as it should. Reload the page to go on.'];
 }
