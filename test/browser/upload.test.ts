@@ -212,6 +212,7 @@ test('a page that was closed in the middle goes on where it was', async () => {
   // The server tells what it has, and what it waits for.
   await page.getByRole('heading', { name: /^\d photos did not arrive$/ }).waitFor();
   assert.equal(await count(page, 'Sent'), 5);
+  assert.ok(await page.getByText(/^5 of \d photos$/).isVisible());
   const unfinished = await count(page, 'To send');
   assert.ok(unfinished >= 1 && unfinished <= 4, String(unfinished));
   const sent = patches(page);
@@ -223,6 +224,42 @@ test('a page that was closed in the middle goes on where it was', async () => {
   // And it is there to be looked at later.
   await page.goto(`${site.origin}/upload`);
   await page.getByRole('link', { name: /^Upload of / }).click();
+  await published(page);
+  assert.equal(await count(page, 'Published'), photos);
+  await page.context().close();
+});
+
+test('what the server refuses is named with the reason, and tried again; a pause loses nothing', async () => {
+  const folder = await newFolder('dina');
+  const { page } = await site.signedIn('dina');
+  await chooseFolder(page, folder);
+  const refused = Buffer.from('main street/0004.jpg').toString('base64');
+  const pattern = '**/uploads/*/files';
+  await page.route(pattern, (route) =>
+    route.request().headers()['upload-metadata']?.includes(refused)
+      ? route.fulfill({ status: 507, json: { error: { message: 'The disk is full', code: 1 } } })
+      : route.continue(),
+  );
+  const letGo = await holdBytes(page, 4);
+  await button(page, `Upload ${photos} photos`).click();
+  await waitUntil(
+    () => count(page, 'Sent'),
+    (sent) => sent >= 4,
+  );
+  await button(page, 'Pause').click();
+  await page.getByRole('heading', { name: 'Paused' }).waitFor();
+  const before = await count(page, 'Sent');
+  await letGo();
+  await page.waitForTimeout(500);
+  assert.equal(await count(page, 'Sent'), before);
+
+  await button(page, 'Go on').click();
+  await page.getByRole('heading', { name: '1 photo could not be sent' }).waitFor();
+  const failed = row(page, 'main street/0004.jpg');
+  assert.match((await failed.textContent()) ?? '', /Not sent.*The disk is full/s);
+  assert.ok(await button(page, 'Finish without them').isVisible());
+  await page.unroute(pattern);
+  await failed.getByRole('button', { name: 'Try again' }).click();
   await published(page);
   assert.equal(await count(page, 'Published'), photos);
   await page.context().close();

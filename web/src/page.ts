@@ -42,7 +42,7 @@ async function awaitFirstPhotos(map: MapLibreMap, config: WebConfig): Promise<vo
   showNotice({
     kind: 'hint',
     title: 'No photos yet',
-    text: 'Import a folder of geotagged photos. They appear here by themselves.',
+    text: 'Upload geotagged photos, or import a folder of them. They appear here by themselves.',
     command: 'wayside import DIR',
   });
   do {

@@ -15,8 +15,11 @@ interface Progress {
 /** Shows how far an upload is, and what can be done about it; answers it in a sentence. */
 export function showProgress({ upload, items, sender, speed }: Progress): string {
   const sent = items.filter((item) => item.serverId !== undefined || isToSend(item));
-  const total = sum(sent, ({ size }) => size ?? 0);
-  const done = sum(sent, ({ sentBytes }) => sentBytes);
+  // Of photos that only the server knows, nobody tells the size: then they are counted instead.
+  const isSized = sent.every(({ size }) => size !== undefined);
+  const isThere = (item: PhotoItem) => !isToSend(item) && item.state !== 'unfinished';
+  const total = isSized ? sum(sent, ({ size }) => size ?? 0) : sent.length;
+  const done = isSized ? sum(sent, ({ sentBytes }) => sentBytes) : sent.filter(isThere).length;
   const count = (has: (item: PhotoItem) => boolean) => items.filter(has).length;
   const unfinished = count(({ state }) => state === 'unfinished');
   const failed = count(({ state }) => state === 'failed');
@@ -24,7 +27,7 @@ export function showProgress({ upload, items, sender, speed }: Progress): string
   const underWay = count((item) => groupOf(item) === 'sent');
   const isSending = sender?.isRunning === true;
   speed.note(done, performance.now());
-  const rate = isSending ? speed.bytesPerSecond() : undefined;
+  const rate = isSending && isSized ? speed.bytesPerSecond() : undefined;
   if (!isSending) speed.reset();
 
   const title = titleOf();
@@ -32,7 +35,12 @@ export function showProgress({ upload, items, sender, speed }: Progress): string
   bar.max = Math.max(total, 1);
   bar.value = total === 0 && upload.state !== 'open' ? 1 : done;
   setText('#progress-title', title);
-  setText('.progress-bytes', `${bytesText(done)} of ${bytesText(total)}`);
+  setText(
+    '.progress-bytes',
+    isSized
+      ? `${bytesText(done)} of ${bytesText(total)}`
+      : `${done.toLocaleString('en')} of ${countOf(total, 'photo')}`,
+  );
   setText(
     '.progress-rate',
     rate === undefined
@@ -56,7 +64,7 @@ export function showProgress({ upload, items, sender, speed }: Progress): string
     if (toSend > 0) return 'Paused';
     if (failed > 0) return `${countOf(failed, 'photo')} could not be sent`;
     if (unfinished > 0) return `${countOf(unfinished, 'photo')} did not arrive`;
-    return upload.state === 'open' ? 'All is sent' : 'Being prepared';
+    return upload.state === 'open' ? 'Not finished yet' : 'Being prepared';
   }
 
   function noteOf(): string {
@@ -66,7 +74,9 @@ export function showProgress({ upload, items, sender, speed }: Progress): string
     if (toSend > 0) return 'What was sent so far is kept.';
     if (failed > 0) return 'The list says why.';
     if (unfinished > 0) return 'Choose the same folder again, and only what is missing is sent.';
-    if (upload.state === 'open') return 'Finish, and it is published.';
+    if (upload.state === 'open') {
+      return 'Choose the same folder again if there is more to send. Finish, and what is here is published.';
+    }
     return `${countOf(underWay, 'photo')} still to be prepared. You may close this page now.`;
   }
 }

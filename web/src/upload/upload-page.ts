@@ -261,6 +261,7 @@ export class UploadPage {
     this.#photos.clear();
     element('.upload-problem').hidden = true;
     history.replaceState(null, '', '/upload');
+    element<HTMLInputElement>('#field-title').value = '';
     this.#draw();
     button('choose-folder').focus();
   }
@@ -304,5 +305,7 @@ function problemOf(error: unknown): (Node | string)[] {
     return ['You are signed out. ', link, ', and choose the same folder to go on.'];
   }
   if (error instanceof Refused && error.message) return [error.message];
+  if (error instanceof DOMException)
+    return ['What was dropped could not be read. Choose it instead.'];
   return ['The server does not answer as it should. Reload the page to go on.'];
 }
