@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { BlobStore } from './blobs/blobs.ts';
 import { openDiskBlobs } from './blobs/disk-blobs.ts';
+import { type DiskSpace, openDiskSpace } from './blobs/disk-space.ts';
 import type { Config } from './config.ts';
 import { detectionHandlers } from './detections/store-detections.ts';
 import { WaysideError } from './errors.ts';
@@ -36,6 +37,7 @@ export interface Services {
   /** Where photos wait until their hash is known; beside the blobs, so that moving them is free. */
   readonly incomingDirectory: string;
   readonly incomingBytes: IncomingBytes;
+  readonly diskSpace: DiskSpace;
   close(): Promise<void>;
 }
 
@@ -54,7 +56,9 @@ export async function openServices(config: Config): Promise<Services> {
     maxPixels: config.maxPhotoPixels,
   });
   const featureWorkers = openFeatureWorkers(config);
-  const deepZoom = openDeepZoom({ blobs, workers: photoWorkers });
+  const { dataDirectory: directory, minFreeBytes } = config;
+  const diskSpace = openDiskSpace({ directory, minFreeBytes });
+  const deepZoom = openDeepZoom({ blobs, workers: photoWorkers, diskSpace });
   return {
     config,
     log,
@@ -65,7 +69,8 @@ export async function openServices(config: Config): Promise<Services> {
     featureWorkers,
     deepZoom,
     incomingDirectory: incomingDirectory(config),
-    incomingBytes: openIncomingBytes(incomingDirectory(config)),
+    incomingBytes: openIncomingBytes(incomingDirectory(config), diskSpace),
+    diskSpace,
     async close() {
       await featureWorkers.close();
       await photoWorkers.close();
@@ -77,21 +82,21 @@ export async function openServices(config: Config): Promise<Services> {
 
 /** Starts to work on the job queue with these services. */
 export function startPipeline(services: Services): JobWorker {
-  const { config, store, blobs, photoWorkers, incomingDirectory, incomingBytes, log } = services;
+  const { config, store, blobs, photoWorkers, diskSpace, incomingBytes, log } = services;
   const { maxPhotoBytes } = config;
   return startJobWorker({
     jobs: store.jobs,
     handlers: {
-      ...pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
-      'take-file': takeFileHandler({ store, blobs, incomingBytes }),
-      ...detectionHandlers(store),
-      'unpack-zip': unpackZipHandler({
+      ...pipelineHandlers({
         store,
         blobs,
-        incomingDirectory,
-        incomingBytes,
-        maxPhotoBytes,
+        photoWorkers,
+        tracks: openTrackReader(blobs),
+        diskSpace,
       }),
+      'take-file': takeFileHandler({ store, blobs, incomingBytes }),
+      ...detectionHandlers(store),
+      'unpack-zip': unpackZipHandler({ ...services, maxPhotoBytes }),
     },
     // One more than there are threads, so that none waits for the queue.
     // Twice what can be decoded at once, so that no thread waits while results go to the disk.

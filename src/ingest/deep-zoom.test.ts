@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import type { BlobStore } from '../blobs/blobs.ts';
 import { openDiskBlobs } from '../blobs/disk-blobs.ts';
+import { openDiskSpace } from '../blobs/disk-space.ts';
 import { deepZoomKey, originalKey } from '../blobs/keys.ts';
 import type { ExifOrientation } from '../model/image.ts';
 import { type DeepZoom, openDeepZoom } from './deep-zoom.ts';
@@ -19,7 +20,11 @@ before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'wayside-zoom-test-'));
   blobs = await openDiskBlobs(directory);
   workers = openPhotoWorkers({ workers: 1, maxPixels: 100e6 });
-  deepZoom = openDeepZoom({ blobs, workers });
+  deepZoom = openDeepZoom({
+    blobs,
+    workers,
+    diskSpace: openDiskSpace({ directory, minFreeBytes: 0 }),
+  });
 });
 after(async () => {
   await workers.close();

@@ -1,4 +1,5 @@
 import type { BlobStore } from '../blobs/blobs.ts';
+import type { DiskSpace } from '../blobs/disk-space.ts';
 import { originalKey, thumbnailKey } from '../blobs/keys.ts';
 import { WaysideError } from '../errors.ts';
 import type { JobHandler } from '../jobs/worker.ts';
@@ -27,6 +28,7 @@ export interface PipelineOptions {
   readonly blobs: BlobStore;
   readonly photoWorkers: PhotoWorkers;
   readonly tracks: TrackReader;
+  readonly diskSpace: DiskSpace;
 }
 
 /** The first job of a received photo. */
@@ -66,9 +68,10 @@ export async function closeUpload(uploadId: number, store: Store): Promise<void>
 }
 
 async function preparePhoto(photoId: number, options: PipelineOptions): Promise<void> {
-  const { store, blobs, photoWorkers } = options;
+  const { store, blobs, photoWorkers, diskSpace } = options;
   const photo = await store.photos.get(photoId);
   if (photo?.state === 'received') {
+    await diskSpace.check(0);
     try {
       const prepared = await blobs.withFile(originalKey(photo.sha256), photoWorkers.prepare);
       const metadata = await locate(prepared.metadata, photo, options);

@@ -37,7 +37,9 @@ export async function sendBytes(
     if (offset === length) return length;
     throw new WaysideError('offset-mismatch', `${length} bytes are here, not ${offset}`);
   }
-  const end = await incomingBytes.append(file.id, offset, source, length);
+  const end = await incomingBytes.append(file.id, offset, source, length, {
+    expectedBytes: length - offset,
+  });
   if (end === length) await complete(file, options);
   else await store.incomingFiles.touch(file.id);
   return end;

@@ -1,3 +1,4 @@
+import { isStorageFull } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Job, JobStore } from '../store/store.ts';
 import { hasEnded, newHolder } from './holder.ts';
@@ -30,6 +31,8 @@ const leaseMs = 15_000;
 const heartbeatMs = 4_000;
 const pollMs = 500;
 const maxAttempts = 5;
+// A disk that is full stays so until somebody does something about it.
+const fullDelayMs = 10_000;
 
 /** Runs jobs from the durable queue until it is stopped. */
 export function startJobWorker({ jobs, handlers, concurrency, log }: JobWorkerOptions): JobWorker {
@@ -58,6 +61,10 @@ export function startJobWorker({ jobs, handlers, concurrency, log }: JobWorkerOp
 
   async function retry(job: Job, handler: JobHandler, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
+    if (isStorageFull(error)) {
+      log.warn({ job: job.key, reason: message }, 'there is no room for what a job makes');
+      return jobs.postpone(job.id, message, fullDelayMs);
+    }
     log.warn({ err: error, job: job.key, attempt: job.attempts }, 'a job failed');
     if (job.attempts >= maxAttempts) await giveUp(job, handler, message);
     else await jobs.fail(job.id, message, 1000 * 4 ** (job.attempts - 1));

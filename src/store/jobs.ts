@@ -184,6 +184,19 @@ export function jobStore(dialect: Dialect): JobStore {
       });
     },
 
+    async postpone(id, reason, delayMs) {
+      await replayable((transaction) =>
+        running(transaction, [id])
+          .set(({ eb }) => ({
+            state: 'waiting',
+            due_at_ms: Date.now() + delayMs,
+            attempts: eb('attempts', '-', 1),
+            error: reason,
+          }))
+          .execute(),
+      );
+    },
+
     async count() {
       const rows = await dialect.read
         .selectFrom('jobs')

@@ -323,6 +323,9 @@ export interface JobStore {
    */
   fail(id: number, error: string, retryAfterMs: number | undefined): Promise<void>;
 
+  /** Could not be done now: due again after the delay, as if it had not been started. */
+  postpone(id: number, reason: string, delayMs: number): Promise<void>;
+
   count(): Promise<{ waiting: number; running: number; dead: number }>;
 }
 

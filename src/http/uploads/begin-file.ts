@@ -11,7 +11,7 @@ import { ownUpload } from './upload-access.ts';
 
 /** `POST /uploads/:id/files`: tus' creation, with the first bytes or without. */
 export function beginFileRoute(services: HttpServices): RouteOptions {
-  const { store, config, baseUrls } = services;
+  const { store, config, baseUrls, diskSpace } = services;
   const operation = {
     summary: 'Begin to send a file (tus 1.0.0, creation and creation-with-upload)',
     params: z.object({}),
@@ -35,6 +35,7 @@ export function beginFileRoute(services: HttpServices): RouteOptions {
     const length = readLength(request.headers, config.maxPhotoBytes);
     const metadata = readMetadata(request.headers);
     const { id: uploadId, creatorId } = await ownUpload(request, store);
+    await diskSpace.check(length);
     const given = { ...metadata, uploadId, userId: creatorId, length };
     const file = await beginFile(given, store);
     let offset = await offsetOf(file, services);
