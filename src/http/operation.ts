@@ -38,6 +38,7 @@ export interface Operation {
     | 'UploadEvents'
     | 'Empty'
     | 'User'
+    | 'Me'
     | 'Token'
     | 'SignIn'
     | 'Introspection'

@@ -37,7 +37,7 @@ export interface IncomingBytes {
   remove(id: string): Promise<void>;
 }
 
-export interface AppendOptions {
+interface AppendOptions {
   /** As many bytes as are to come, as far as that is known. */
   readonly expectedBytes?: number;
   /** Is asked when nobody else adds any more, and throws when nothing is to be added. */

@@ -18,6 +18,7 @@ import { linkStore } from './links.ts';
 import { mapFeatureStore } from './map-features.ts';
 import { migrate } from './migrate.ts';
 import { organizationStore } from './organizations.ts';
+import { ownerStorageStore } from './owner-storage.ts';
 import { photoStore } from './photos.ts';
 import { secretStore } from './secrets.ts';
 import { sequenceStore } from './sequences.ts';
@@ -80,6 +81,7 @@ function assembleStore(dialect: Dialect): Store {
     uploadFiles: uploadFileStore(dialect),
     incomingFiles: incomingFileStore(dialect),
     photos: photoStore(dialect, newId),
+    ownerStorage: ownerStorageStore(dialect),
     jobs: jobStore(dialect),
     secrets: secretStore(dialect),
     newId,

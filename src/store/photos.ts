@@ -2,6 +2,7 @@ import type { Photo, PhotoMetadata } from '../model/upload.ts';
 import { readIdCursor } from './cursors.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { addJobs } from './jobs.ts';
+import { addStoredBytes, forgetStoredBytes } from './owner-storage.ts';
 import { seenFiles } from './seen-files.ts';
 import type { PhotoStore, Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -64,6 +65,12 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       .set({ photo_id: id })
       .where('sha256', '=', sha256)
       .execute();
+    await transaction
+      .updateTable('photos')
+      .set({ bytes: 0 })
+      .where('id', '=', earlier.id)
+      .execute();
+    await forgetStoredBytes(dialect, transaction, [earlier]);
     return undefined;
   }
 
@@ -107,6 +114,7 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
         };
         await dialect.insertRows(transaction, 'photos', [row]);
         await addJobs(dialect, transaction, [firstJob(id)]);
+        await addStoredBytes(dialect, transaction, uploadId, bytes ?? 0);
         return { photo: photoOfRow(row), isNew: true };
       });
     },

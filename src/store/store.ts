@@ -25,7 +25,12 @@ import type {
   UsageStore,
 } from './application-stores.ts';
 import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
-import type { IncomingFileStore, UploadFileStore, UploadOfFile } from './upload-stores.ts';
+import type {
+  IncomingFileStore,
+  OwnerStorageStore,
+  UploadFileStore,
+  UploadOfFile,
+} from './upload-stores.ts';
 
 export interface Store {
   readonly images: ImageStore;
@@ -48,6 +53,7 @@ export interface Store {
   readonly uploadFiles: UploadFileStore;
   readonly incomingFiles: IncomingFileStore;
   readonly photos: PhotoStore;
+  readonly ownerStorage: OwnerStorageStore;
   readonly jobs: JobStore;
   readonly secrets: SecretStore;
 

@@ -57,6 +57,18 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
           .set({ upload_id: id, state: 'received', touched_at_ms: Date.now() })
           .where('id', '=', fileId)
           .execute();
+        // A file that belongs to none yet belongs to this one: so it isn't forgotten before it is taken.
+        await transaction
+          .updateTable('incoming_files')
+          .set({ upload_id: id })
+          .where(
+            dialect.isOneOf(
+              'id',
+              files.map((each) => each.id),
+            ),
+          )
+          .where('upload_id', 'is', null)
+          .execute();
         const rows = files.map((each) => rowOfFile({ ...each, uploadId: id }, 0));
         await dialect.insertRows(transaction, 'upload_files', rows);
         await addJobs(dialect, transaction, jobs(id));

@@ -34,7 +34,13 @@ export async function receiveBody(
     const told =
       file.length === null ? Number(headers['content-length'] ?? 0) : file.length - offset;
     const expectedBytes = Math.max(0, told);
-    await incomingBytes.append(file.id, offset, raw, maxBytes, { expectedBytes, mayBegin });
+    try {
+      await incomingBytes.append(file.id, offset, raw, maxBytes, { expectedBytes, mayBegin });
+    } finally {
+      if (file.length === null) {
+        await store.incomingFiles.countBytes(file.id, await incomingBytes.size(file.id));
+      }
+    }
   } finally {
     // What is left of a body that was refused is passed over, so that its sender sees the answer.
     raw.resume();

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { beginFile } from '../../ingest/begin-file.ts';
+import { fileOwner } from '../../ingest/quota.ts';
 import { offsetOf, sendBytes } from '../../ingest/send-file.ts';
 import type { HttpServices } from '../services.ts';
 import { bodyOf, hasBody } from './file-body.ts';
@@ -34,9 +35,10 @@ export function beginFileRoute(services: HttpServices): RouteOptions {
   return tusRoute(services, 'POST', '/uploads/:id/files', operation, async (request, reply) => {
     const length = readLength(request.headers, config.maxPhotoBytes);
     const metadata = readMetadata(request.headers);
-    const { id: uploadId, creatorId } = await ownUpload(request, store);
+    const upload = await ownUpload(request, store);
+    const { id: uploadId, creatorId: userId } = upload;
     await diskSpace.check(length);
-    const given = { ...metadata, uploadId, userId: creatorId, length };
+    const given = { ...metadata, ...fileOwner(upload, config), uploadId, userId, length };
     const file = await beginFile(given, store);
     let offset = await offsetOf(file, services);
     if (file.state === 'receiving' && offset === 0) {

@@ -5,6 +5,7 @@ import { jobHolders } from './0004-job-holders.ts';
 import { detections } from './0005-detections.ts';
 import { detectionImports } from './0006-detection-imports.ts';
 import { uploads } from './0010-uploads.ts';
+import { storage } from './0011-storage.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their numbers, from 1. A migration that was released is never changed. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   detections,
   detectionImports,
   uploads,
+  storage,
 ];
