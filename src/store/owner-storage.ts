@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { StorageUsage } from '../model/storage.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
+import type { Tables } from './tables.ts';
 import type { FileOwner, OwnerStorageStore } from './upload-stores.ts';
 
 /**
@@ -100,13 +101,18 @@ export async function addStoredBytes(
     .execute();
 }
 
-/** Photos are removed, or give their originals away: they count no more. Their uploads must still be there. */
+/**
+ * Photos are removed or rejected: they count no more. Rows as they were before; those of their uploads must
+ * still be there.
+ */
 export async function forgetStoredBytes(
   dialect: Dialect,
   transaction: WriteTransaction,
-  photos: readonly { readonly upload_id: number; readonly bytes: number | null }[],
+  photos: readonly Pick<Tables['photos'], 'upload_id' | 'bytes' | 'state'>[],
 ): Promise<void> {
-  const byUpload = Map.groupBy(photos, (photo) => photo.upload_id);
+  // The originals of others are gone.
+  const kept = photos.filter(({ state }) => state !== 'rejected');
+  const byUpload = Map.groupBy(kept, (photo) => photo.upload_id);
   // In one order, so that no two wait for each other.
   for (const [uploadId, gone] of [...byUpload].toSorted(([a], [b]) => a - b)) {
     const bytes = gone.reduce((sum, photo) => sum + (photo.bytes ?? 0), 0);

@@ -65,12 +65,6 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       .set({ photo_id: id })
       .where('sha256', '=', sha256)
       .execute();
-    await transaction
-      .updateTable('photos')
-      .set({ bytes: 0 })
-      .where('id', '=', earlier.id)
-      .execute();
-    await forgetStoredBytes(dialect, transaction, [earlier]);
     return undefined;
   }
 
@@ -84,14 +78,17 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       .where('state', '<>', 'published');
 
   /** What people see of photos: so their uploads change. */
-  const settle = (ids: readonly number[], values: Partial<Tables['photos']>) =>
-    replayable(async (transaction) => {
-      const settled = await unpublished(transaction, ids)
-        .set(values)
-        .returning(['id', 'upload_id'])
-        .execute();
-      await revisePhotos(dialect, transaction, settled);
-    });
+  async function settle(
+    transaction: WriteTransaction,
+    ids: readonly number[],
+    values: Partial<Tables['photos']>,
+  ): Promise<void> {
+    const settled = await unpublished(transaction, ids)
+      .set(values)
+      .returning(['id', 'upload_id'])
+      .execute();
+    await revisePhotos(dialect, transaction, settled);
+  }
 
   return {
     async accept({ uploadId, filename, sha256, position, bytes }, firstJob) {
@@ -191,8 +188,24 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       );
     },
 
-    setRejected: (id, reason) => settle([id], { state: 'rejected', reason }),
-    setDuplicates: (ids) => settle(ids, { state: 'duplicate' }),
+    async setRejected(id, reason) {
+      await replayable(async (transaction) => {
+        const kept = await dialect
+          .locking(
+            transaction
+              .selectFrom('photos')
+              .select(['upload_id', 'bytes', 'state'])
+              .where('id', '=', id)
+              .where('state', '<>', 'published'),
+          )
+          .execute();
+        await settle(transaction, [id], { state: 'rejected', reason });
+        await forgetStoredBytes(dialect, transaction, kept);
+      });
+    },
+
+    setDuplicates: (ids) =>
+      replayable((transaction) => settle(transaction, ids, { state: 'duplicate' })),
 
     ...seenFiles(dialect),
   };
