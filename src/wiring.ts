@@ -12,6 +12,7 @@ import { type IncomingBytes, openIncomingBytes } from './ingest/incoming-bytes.t
 import { openTrackReader } from './ingest/locate.ts';
 import { openPhotoWorkers, type PhotoWorkers } from './ingest/photo-workers.ts';
 import { pipelineHandlers } from './ingest/pipeline.ts';
+import { sweepHandler } from './ingest/sweep.ts';
 import { takeFileHandler } from './ingest/take-file.ts';
 import { unpackZipHandler } from './ingest/unpack-zip.ts';
 import { type JobWorker, startJobWorker } from './jobs/worker.ts';
@@ -83,7 +84,7 @@ export async function openServices(config: Config): Promise<Services> {
 /** Starts to work on the job queue with these services. */
 export function startPipeline(services: Services): JobWorker {
   const { config, store, blobs, photoWorkers, diskSpace, incomingBytes, log } = services;
-  const { maxPhotoBytes } = config;
+  const { maxPhotoBytes, incomingTtlMs } = config;
   return startJobWorker({
     jobs: store.jobs,
     handlers: {
@@ -96,6 +97,7 @@ export function startPipeline(services: Services): JobWorker {
       }),
       'take-file': takeFileHandler({ store, blobs, incomingBytes }),
       ...detectionHandlers(store),
+      sweep: sweepHandler({ ...services, incomingTtlMs }),
       'unpack-zip': unpackZipHandler({ ...services, maxPhotoBytes }),
     },
     // One more than there are threads, so that none waits for the queue.

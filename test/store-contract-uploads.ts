@@ -129,6 +129,44 @@ export function uploadsContract(storeTest: StoreTest): void {
     assert.deepEqual(await incomingFiles.untouchedSince(before, 5), []);
   });
 
+  storeTest('lets go of a file unless somebody touched it meanwhile', async (store) => {
+    const upload = await store.uploads.create(sampleUpload());
+    const { incomingFiles, uploadFiles } = store;
+    for (const id of ['a', 'b']) await incomingFiles.createInUpload(newUploadFile(id, upload));
+    await incomingFiles.complete('b', []);
+    const [early, late] = [Date.now() - 60_000, Date.now() + 60_000];
+    const found = await incomingFiles.untouchedSince(late, 5);
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      ['a'],
+      'b is still to be taken',
+    );
+    assert.equal(await incomingFiles.removeUntouched('a', early, [job('early')]), false);
+    assert.ok(await incomingFiles.get('a'));
+    assert.equal(await incomingFiles.removeUntouched('a', late, [job('late')]), true);
+    assert.equal(await uploadFiles.get(upload.id, 'a'), undefined);
+    assert.deepEqual(await jobKeys(store), ['late']);
+    assert.equal(await incomingFiles.removeUntouched('a', late, []), false);
+  });
+
+  storeTest('finds open uploads of the API that nobody adds to', async (store) => {
+    const make = (source: string) => store.uploads.create(sampleUpload({ source }));
+    const [imported, quiet, busy, closed] = [
+      await make('a folder'),
+      await make('api:a'),
+      await make('api:b'),
+      await make('api:c'),
+    ];
+    await store.uploads.close(closed.id);
+    await store.incomingFiles.createInUpload(newUploadFile('a', busy));
+    const late = Date.now() + 60_000;
+    const all = await store.uploads.abandoned(late, 9);
+    assert.deepEqual(all.toSorted(), [quiet.id, busy.id].toSorted());
+    assert.ok(!all.includes(imported.id));
+    assert.deepEqual(await store.uploads.abandoned(0, 9), []);
+    assert.equal((await store.uploads.abandoned(late, 1)).length, 1);
+  });
+
   storeTest('lists files of an upload page by page, with what became of them', async (store) => {
     const upload = await store.uploads.create(sampleUpload());
     const files = Array.from(

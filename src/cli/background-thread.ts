@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { resumeImports } from '../detections/store-detections.ts';
+import { sweepEveryMs, sweepJob } from '../ingest/sweep.ts';
 import { deriveStaleCells } from '../map-features/derive-stale.ts';
 import { FailedCells } from '../map-features/failed-cells.ts';
 import { carryUp } from '../tiles/pyramid.ts';
@@ -33,19 +34,24 @@ await Promise.all([
     carryUp(services.store, { tileBudgetBytes, signal }),
   ),
   again('map features could not be derived', () => deriveStaleCells(services, { signal, failed })),
+  again('the sweep could not be begun', () => services.store.jobs.add([sweepJob]), sweepEveryMs),
 ]);
 await pipeline.stop();
 await services.close();
 
 /** Does what there is to do, again and again until told to stop. */
-async function again(problem: string, work: () => Promise<unknown>): Promise<void> {
+async function again(
+  problem: string,
+  work: () => Promise<unknown>,
+  everyMs = pollMs,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       await work();
     } catch (error) {
       services.log.error({ err: error }, problem);
     }
-    await pause(pollMs);
+    await pause(everyMs);
   }
 }
 

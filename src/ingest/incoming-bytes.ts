@@ -31,11 +31,16 @@ export interface IncomingBytes {
   /** Stops whoever adds to a file, and resolves when nobody does. */
   interrupt(id: string): Promise<void>;
 
+  /** The folder that holds them all, each under its id. */
+  readonly directory: string;
+
   /** Where the bytes are, to be read, or moved away. */
   pathOf(id: string): string;
 
   remove(id: string): Promise<void>;
 }
+
+export const fileIdForm: RegExp = /^[A-Za-z0-9_-]{22}$/;
 
 interface AppendOptions {
   /** As many bytes as are to come, as far as that is known. */
@@ -55,7 +60,7 @@ export function openIncomingBytes(incomingDirectory: string, diskSpace: DiskSpac
   const writers = new Map<string, Writer>();
 
   const pathOf = (id: string): string => {
-    if (!/^[A-Za-z0-9_-]{22}$/.test(id)) throw new Error(`not an incoming file: ${id}`);
+    if (!fileIdForm.test(id)) throw new Error(`not an incoming file: ${id}`);
     return join(folder, id);
   };
 
@@ -123,6 +128,7 @@ export function openIncomingBytes(incomingDirectory: string, diskSpace: DiskSpac
       await writer?.ended.catch(() => undefined);
     },
 
+    directory: folder,
     pathOf,
     remove: (id) => rm(pathOf(id), { force: true }),
   };

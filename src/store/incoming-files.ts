@@ -2,6 +2,7 @@ import type { IncomingFile } from '../model/upload.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { addJobs } from './jobs.ts';
 import { countIncoming, hasRoom } from './owner-storage.ts';
+import type { NewJob } from './store.ts';
 import type { Tables } from './tables.ts';
 import { rowOfFile as rowOfUploadFile } from './upload-files.ts';
 import { lockUpload, reviseUpload } from './upload-revisions.ts';
@@ -23,6 +24,34 @@ export function incomingFileStore(dialect: Dialect): IncomingFileStore {
   async function get(id: string): Promise<IncomingFile | undefined> {
     const [row] = await byId(id);
     return row && fileOfRow(row);
+  }
+
+  async function removeUntouched(
+    id: string,
+    timeMs: number,
+    jobs: readonly NewJob[],
+  ): Promise<boolean> {
+    return dialect.write(async (transaction) => {
+      const removed = await transaction
+        .deleteFrom('incoming_files')
+        .where('id', '=', id)
+        .where('touched_at_ms', '<', timeMs)
+        .returning('upload_id')
+        .executeTakeFirst();
+      if (removed?.upload_id == null) return removed !== undefined;
+      const entry = await transaction
+        .deleteFrom('upload_files')
+        .where('upload_id', '=', removed.upload_id)
+        .where('id', '=', id)
+        .where('state', '=', 'receiving')
+        .returning('id')
+        .executeTakeFirst();
+      if (entry) {
+        await reviseUpload(dialect, transaction, removed.upload_id, { files: -1 });
+        await addJobs(dialect, transaction, jobs);
+      }
+      return true;
+    });
   }
 
   return {
@@ -158,29 +187,15 @@ export function incomingFileStore(dialect: Dialect): IncomingFileStore {
     },
 
     async remove(id, jobs = []) {
-      await dialect.write(async (transaction) => {
-        const removed = await transaction
-          .deleteFrom('incoming_files')
-          .where('id', '=', id)
-          .returning('upload_id')
-          .executeTakeFirst();
-        if (removed?.upload_id == null) return;
-        const entry = await transaction
-          .deleteFrom('upload_files')
-          .where('upload_id', '=', removed.upload_id)
-          .where('id', '=', id)
-          .where('state', '=', 'receiving')
-          .returning('id')
-          .executeTakeFirst();
-        if (!entry) return;
-        await reviseUpload(dialect, transaction, removed.upload_id, { files: -1 });
-        await addJobs(dialect, transaction, jobs);
-      });
+      await removeUntouched(id, Number.MAX_SAFE_INTEGER, jobs);
     },
+
+    removeUntouched,
 
     async untouchedSince(timeMs, limit) {
       const rows = await files()
         .where('touched_at_ms', '<', timeMs)
+        .where(({ or, eb }) => or([eb('state', '<>', 'received'), eb('upload_id', 'is', null)]))
         .orderBy('touched_at_ms')
         .limit(limit)
         .execute();

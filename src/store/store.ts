@@ -230,6 +230,9 @@ export interface UploadStore {
   close(id: number, jobs?: readonly NewJob[]): Promise<void>;
   setPublished(id: number): Promise<void>;
 
+  /** Open uploads of the API that were made before, and of which no file was touched since; at most `limit`. */
+  abandoned(timeMs: number, limit: number): Promise<number[]>;
+
   /** Of the uploads that exist: how often what people see of them has changed. */
   revisions(ids: readonly number[]): Promise<ReadonlyMap<number, number>>;
   /** Ids of the sequences that its photos became, by id. A page may be shorter than its limit and still have a `next`. */

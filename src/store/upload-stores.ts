@@ -79,7 +79,10 @@ export interface IncomingFileStore {
    */
   remove(id: string, jobs?: readonly NewJob[]): Promise<void>;
 
-  /** Files that nobody touched since, at most `limit`. */
+  /** `remove`, unless somebody touched it since; answers whether it is gone. */
+  removeUntouched(id: string, timeMs: number, jobs: readonly NewJob[]): Promise<boolean>;
+
+  /** Files that nobody touched since, at most `limit`; none of those that are still to be taken. */
   untouchedSince(timeMs: number, limit: number): Promise<IncomingFile[]>;
 }
 

@@ -10,7 +10,7 @@ import { reviseUpload } from './upload-revisions.ts';
 import { sequencesOfUpload } from './upload-sequences.ts';
 
 // A constant, for the planner to use the partial index.
-const isOpen = sql<boolean>`state = 'open'`;
+const isOpen = sql<boolean>`uploads.state = 'open'`;
 
 export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStore {
   return {
@@ -163,6 +163,28 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
           .execute();
         await addJobs(dialect, transaction, jobs);
       });
+    },
+
+    async abandoned(timeMs, limit) {
+      const rows = await dialect.read
+        .selectFrom('uploads')
+        .select('id')
+        .where(isOpen)
+        .where('source', 'like', 'api:%')
+        .where('created_at_ms', '<', timeMs)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('incoming_files')
+                .select('incoming_files.id')
+                .whereRef('upload_id', '=', 'uploads.id')
+                .where('touched_at_ms', '>=', timeMs),
+            ),
+          ),
+        )
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
     },
 
     async setPublished(id) {

@@ -46,7 +46,7 @@ export function beginFileRoute(services: HttpServices): RouteOptions {
       const body = hasBody(request) ? bodyOf(request, length) : Readable.from([]);
       if (hasBody(request) || length === 0) offset = await sendBytes(file, 0, body, services);
     }
-    tellProgress(reply, file, offset);
+    tellProgress(reply, file, offset, config);
     const url = `${baseUrls('graph', request)}/uploads/${uploadId}/files/${file.id}`;
     return reply.code(201).header('location', url).send();
   });
