@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { beginFile } from '../../ingest/begin-file.ts';
 import { fileOwner } from '../../ingest/quota.ts';
 import { offsetOf, sendBytes } from '../../ingest/send-file.ts';
+import { hasBody } from '../body-time.ts';
 import type { HttpServices } from '../services.ts';
-import { bodyOf, hasBody } from './file-body.ts';
+import { bodyOf } from './file-body.ts';
 import { readLength, readMetadata } from './tus-protocol.ts';
 import { tellProgress, tusRoute } from './tus-route.ts';
 import { ownUpload } from './upload-access.ts';
@@ -43,8 +44,8 @@ export function beginFileRoute(services: HttpServices): RouteOptions {
     let offset = await offsetOf(file, services);
     if (file.state === 'receiving' && offset === 0) {
       // A file that is empty is whole as soon as it is begun.
-      const body = hasBody(request) ? bodyOf(request, length) : Readable.from([]);
-      if (hasBody(request) || length === 0) offset = await sendBytes(file, 0, body, services);
+      const body = hasBody(request.raw) ? bodyOf(request, length) : Readable.from([]);
+      if (hasBody(request.raw) || length === 0) offset = await sendBytes(file, 0, body, services);
     }
     tellProgress(reply, file, offset, config);
     const url = `${baseUrls('graph', request)}/uploads/${uploadId}/files/${file.id}`;
