@@ -7,7 +7,6 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { incomingFileTtlMs } from '../src/model/upload.ts';
 import { bytesType, callAs, metadataOf, tus, type UploadCaller } from './tus-client.ts';
 import {
   anotherCopy,
@@ -212,7 +211,7 @@ describe('tus', () => {
     const fileId = url.split('/').at(-1) ?? '';
     const now = Date.now;
     try {
-      Date.now = () => now() - incomingFileTtlMs - 1000;
+      Date.now = () => now() - server.services.config.incomingTtlMs - 1000;
       await server.store.incomingFiles.touch(fileId);
     } finally {
       Date.now = now;

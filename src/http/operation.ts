@@ -41,6 +41,7 @@ export interface Operation {
     | 'KnownContents'
     | 'Empty'
     | 'User'
+    | 'Me'
     | 'Token'
     | 'SignIn'
     | 'Introspection'

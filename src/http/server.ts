@@ -26,6 +26,7 @@ import { mapFeatureValuesRoute } from './graph/map-feature-values.ts';
 import { mapFeaturesRoute } from './graph/map-features.ts';
 import { meRoute } from './graph/me.ts';
 import { healthRoute, readyRoute } from './health.ts';
+import { limitSenders } from './limit-senders.ts';
 import { mediaRoutes } from './media.ts';
 import { openMediaLinks } from './media-links.ts';
 import { introspectRoute } from './oauth/introspect.ts';
@@ -118,13 +119,15 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   const visitors = await openVisitors(store, baseUrls);
   const mailer = openMailer(config, log);
   app.addHook('onClose', () => mailer?.close());
+  const senders = limitSenders();
   app.addHook('onRoute', (route) => {
-    const { access, tier, isLongAnswer } = route.config ?? {};
+    const { access, tier, isLongAnswer, isFileBody } = route.config ?? {};
     if (access === undefined) throw new Error(`${route.url} does not declare who may call it`);
     if (isCallerAccess(access)) {
       if (tier === undefined) throw new Error(`${route.url} does not declare what it counts as`);
       const guard = callers.guard(access);
-      route.onRequest = tier === 'none' ? guard : [guard, countRequests(limiter, tier)];
+      const count = tier === 'none' ? [] : [countRequests(limiter, tier)];
+      route.onRequest = [guard, ...count, ...(isFileBody ? [senders] : [])];
     }
     if (isPageAccess(access)) {
       route.onRequest = visitors.recognise(access);

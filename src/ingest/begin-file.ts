@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { WaysideError } from '../errors.ts';
 import type { IncomingFile } from '../model/upload.ts';
 import type { Store } from '../store/store.ts';
-import type { NewUploadFile } from '../store/upload-stores.ts';
+import type { FileOwner, NewUploadFile } from '../store/upload-stores.ts';
 import { publishJob } from './pipeline.ts';
+import { overQuota } from './quota.ts';
 
 const filesAtMost = 100_000;
 
-export interface FileToBegin {
+export interface FileToBegin extends FileOwner {
   readonly uploadId: number;
   readonly userId: number;
   readonly filename: string;
@@ -28,12 +29,15 @@ function newFileId(): string {
  * called; and what is a photo of this user already is known at once, with nothing to be sent.
  */
 export async function beginFile(given: FileToBegin, store: Store): Promise<IncomingFile> {
-  const { uploadId, userId, filename, position, length, sha256 } = given;
+  const { uploadId, userId, ownerId, defaultQuotaBytes, filename, position, length, sha256 } =
+    given;
   // What others have uploaded is nothing that this user may learn without having it.
   const [own] = sha256 === null ? [] : await store.photos.ownContents(userId, [sha256]);
   const file: NewUploadFile = {
     id: newFileId(),
     userId,
+    ownerId,
+    defaultQuotaBytes,
     uploadId,
     filename,
     position,
@@ -63,6 +67,9 @@ async function begin(file: NewUploadFile, store: Store): Promise<IncomingFile> {
   const begun = await store.incomingFiles.createInUpload(file);
   if (begun === 'not-open') {
     throw new WaysideError('invalid-argument', 'The upload is closed: it takes no more files');
+  }
+  if (begun === 'over-quota') {
+    throw overQuota({ organizationId: file.ownerId === file.userId ? null : file.ownerId });
   }
   if (begun === 'full') {
     throw new WaysideError('invalid-argument', `An upload takes at most ${filesAtMost} files`);

@@ -27,7 +27,12 @@ import type {
 } from './application-stores.ts';
 import type { DeletionStore } from './deletion-stores.ts';
 import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
-import type { IncomingFileStore, UploadFileStore, UploadOfFile } from './upload-stores.ts';
+import type {
+  IncomingFileStore,
+  OwnerStorageStore,
+  UploadFileStore,
+  UploadOfFile,
+} from './upload-stores.ts';
 
 export interface Store {
   readonly images: ImageStore;
@@ -50,6 +55,7 @@ export interface Store {
   readonly uploadFiles: UploadFileStore;
   readonly incomingFiles: IncomingFileStore;
   readonly photos: PhotoStore;
+  readonly ownerStorage: OwnerStorageStore;
   readonly jobs: JobStore;
   readonly deletions: DeletionStore;
   readonly secrets: SecretStore;
@@ -239,6 +245,9 @@ export interface UploadStore {
   close(id: number, jobs?: readonly NewJob[]): Promise<void>;
   setPublished(id: number): Promise<void>;
 
+  /** Open uploads of the API that were made before, and of which no file was touched since; at most `limit`. */
+  abandoned(timeMs: number, limit: number): Promise<number[]>;
+
   /** Of the uploads that exist: how often what people see of them has changed. */
   revisions(ids: readonly number[]): Promise<ReadonlyMap<number, number>>;
   /** Ids of the sequences that its photos became, by id. A page may be shorter than its limit and still have a `next`. */
@@ -361,6 +370,9 @@ export interface JobStore {
 
   /** Not done, through no fault of its own: it waits where it was, and this start counts for nothing. */
   giveBack(id: number): Promise<void>;
+
+  /** Could not be done now: due again after the delay, as if it had not been started. */
+  postpone(id: number, reason: string, delayMs: number): Promise<void>;
 
   /** Retrying jobs wait, and so do those whose lease has ended. */
   count(): Promise<{ waiting: number; running: number; dead: number }>;

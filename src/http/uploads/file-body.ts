@@ -3,11 +3,6 @@ import type { FastifyRequest } from 'fastify';
 import { WaysideError } from '../../errors.ts';
 import { bytesType } from './tus-protocol.ts';
 
-/** Whether bytes of a file come with the request. */
-export function hasBody({ headers }: FastifyRequest): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
 /**
  * The bytes of a file, at most so many, that come with the request. Throws `unsupported-type` when they
  * are said to be something else, `too-large` before any is read.
