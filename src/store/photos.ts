@@ -6,8 +6,9 @@ import { deletedStates } from './deletion-uploads.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { addJobs } from './jobs.ts';
 import { addStoredBytes, forgetStoredBytes } from './owner-storage.ts';
+import type { PhotoStore } from './photo-stores.ts';
 import { seenFiles } from './seen-files.ts';
-import type { PhotoStore, Store } from './store.ts';
+import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { revisePhotos } from './upload-revisions.ts';
 

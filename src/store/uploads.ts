@@ -4,11 +4,12 @@ import { readCursor, writeCursor } from './cursors.ts';
 import { deletedStates } from './deletion-uploads.ts';
 import type { Dialect } from './dialect.ts';
 import { addJobs } from './jobs.ts';
-import type { Store, UploadStore } from './store.ts';
+import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { rowOfFile } from './upload-files.ts';
 import { reviseUpload } from './upload-revisions.ts';
 import { sequencesOfUpload } from './upload-sequences.ts';
+import type { UploadStore } from './upload-stores.ts';
 
 // A constant, for the planner to use the partial index.
 const isOpen = sql<boolean>`uploads.state = 'open'`;
