@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { DiskSpace, Reservation } from '../blobs/disk-space.ts';
 import { WaysideError } from '../errors.ts';
+import { openAppendWriter } from './append-writer.ts';
 
 /**
  * The bytes of files that come piece by piece, a file for each below one directory, until they are
@@ -141,6 +142,7 @@ async function appendChunks(
   maxBytes: number,
   room: Reservation,
 ): Promise<number> {
+  const writer = openAppendWriter(file);
   let end = offset;
   try {
     // A sender that is refused in the middle must still get the answer.
@@ -149,13 +151,16 @@ async function appendChunks(
       if (end + bytes.length > maxBytes) {
         throw new WaysideError('too-large', `The file is larger than ${maxBytes} bytes`);
       }
-      await file.appendFile(bytes);
+      const written = writer.add(bytes);
+      if (written) await written;
       end += bytes.length;
-      await room.use(bytes.length);
+      const checked = room.use(bytes.length);
+      if (checked) await checked;
     }
   } finally {
     // Its rest is passed over, so that the connection is free for the next request.
     source.resume();
+    await writer.end();
   }
   return end;
 }
