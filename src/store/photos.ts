@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { WaysideError } from '../errors.ts';
 import type { Photo, PhotoMetadata, Upload } from '../model/upload.ts';
 import { readIdCursor } from './cursors.ts';
+import { deletedStates } from './deletion-uploads.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { addJobs } from './jobs.ts';
 import { seenFiles } from './seen-files.ts';
@@ -181,6 +182,7 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
         .where(dialect.isOneOf('content_hashes.sha256', sha256s))
         .where('photos.state', '<>', 'rejected')
         .where('uploads.creator_id', '=', creatorId)
+        .where('uploads.state', 'not in', deletedStates)
         .execute();
       return rows.map(({ sha256, id, state }) => ({
         sha256,
