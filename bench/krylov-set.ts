@@ -7,7 +7,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalPlane } from '../src/geo/local-plane.ts';
+import { Lookouts } from '../src/reconstruct/lookouts.ts';
 import type { Ray } from '../src/reconstruct/ray.ts';
+import type { Camera } from '../src/reconstruct/view.ts';
 
 const radians = Math.PI / 180;
 /** As of any panorama that was placed by GPS and compass (`camera-rays.ts`). */
@@ -22,24 +24,47 @@ export interface Place {
   readonly lat: number;
 }
 
-export function readKrylovSet(
-  directory: string,
-  plane: LocalPlane,
-): {
-  readonly rays: Ray[];
+/** What is told of a detection in a panorama: where that was taken, in which direction it is and how far. */
+export interface Bearing extends Place {
+  readonly bearingDegrees: number;
+  readonly depthMetres: number;
+}
+
+export function readKrylovSet(directory: string): {
+  readonly bearings: Bearing[];
   readonly lights: Place[];
   /** What the authors' own program finds. */
   readonly reference: Place[];
 } {
-  const images = new Map<string, number>();
-  const rays = rowsOf(join(directory, 'detection_input.csv')).map((row, index): Ray => {
-    const [lat = 0, lon = 0, bearing = 0, depth = 0] = row;
+  return {
+    bearings: rowsOf(join(directory, 'detection_input.csv')).map(
+      ([lat = 0, lon = 0, bearingDegrees = 0, depthMetres = 0]) => ({
+        lon,
+        lat,
+        bearingDegrees,
+        depthMetres,
+      }),
+    ),
+    lights: rowsOf(join(directory, 'ground_truth.csv')).map(([lon = 0, lat = 0]) => ({ lon, lat })),
+    reference: rowsOf(join(directory, 'traffic_lights_detection.csv')).map(
+      ([lat = 0, lon = 0]) => ({ lon, lat }),
+    ),
+  };
+}
+
+/** Rays of bearings, and the panoramas that they are from: all of one place are one. */
+export function raysOfBearings(
+  bearings: readonly Bearing[],
+  plane: LocalPlane,
+): { readonly rays: Ray[]; readonly lookouts: Lookouts } {
+  const cameras = new Map<string, Camera>();
+  const rays = bearings.map(({ lon, lat, bearingDegrees, depthMetres }, index): Ray => {
     const key = `${lat},${lon}`;
-    if (!images.has(key)) images.set(key, images.size);
-    const imageId = images.get(key) ?? 0;
+    const camera = cameras.get(key) ?? panorama(cameras.size, lon, lat);
+    cameras.set(key, camera);
     return {
       detectionId: index,
-      imageId,
+      imageId: camera.imageId,
       capturedAtMs: 0,
       isComputed: false,
       frame: 0,
@@ -51,28 +76,40 @@ export function readKrylovSet(
       up: 0,
       upSigma: 1,
       hasAltitude: false,
-      sine: Math.sin(bearing * radians),
-      cosine: Math.cos(bearing * radians),
+      sine: Math.sin(bearingDegrees * radians),
+      cosine: Math.cos(bearingDegrees * radians),
       bearingSigma,
       headingSigma: bearingSigma,
       slope: 0,
       slopeSigma: Number.POSITIVE_INFINITY,
       logAngle: 0,
       logAngleSigma: Number.POSITIVE_INFINITY,
-      logRange: Math.log(depth),
+      logRange: Math.log(depthMetres),
       logRangeSigma: depthSigma,
       minRange: 1,
-      maxRange: Math.min(60, depth * Math.exp(2.5 * depthSigma)),
+      maxRange: Math.min(60, depthMetres * Math.exp(2.5 * depthSigma)),
       weight: 1,
     };
   });
   rays.sort((a, b) => a.imageId - b.imageId || a.detectionId - b.detectionId);
+  return { rays, lookouts: new Lookouts([...cameras.values()], plane) };
+}
+
+function panorama(imageId: number, lon: number, lat: number): Camera {
   return {
-    rays,
-    lights: rowsOf(join(directory, 'ground_truth.csv')).map(([lon = 0, lat = 0]) => ({ lon, lat })),
-    reference: rowsOf(join(directory, 'traffic_lights_detection.csv')).map(
-      ([lat = 0, lon = 0]) => ({ lon, lat }),
-    ),
+    imageId,
+    lon,
+    lat,
+    altitudeMetres: null,
+    compassAngleDegrees: 0,
+    rotation: null,
+    frame: '',
+    cameraType: 'equirectangular',
+    cameraParameters: null,
+    width: 4096,
+    height: 2048,
+    exifOrientation: 1,
+    capturedAtMs: 0,
   };
 }
 

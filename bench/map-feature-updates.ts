@@ -12,7 +12,8 @@ import { makeTile } from '../src/tiles/make-tile.ts';
 import { carryUp } from '../src/tiles/pyramid.ts';
 import { openServices, type Services } from '../src/wiring.ts';
 import { openReport, readOptions, type Samples, timeRuns } from './report.ts';
-import { openSeenWorld } from './seen-world.ts';
+import { loadRoads } from './roads.ts';
+import { openSeenWorld, type SeenWorld, type Spread } from './seen-world.ts';
 import { residentBytes, startWaysideServer } from './servers.ts';
 import { tileBudgetBytes } from './world.ts';
 
@@ -21,33 +22,38 @@ const detections = options.isSmall ? 3_000 : 1_000_000;
 const updates = options.isSmall ? 1 : 7;
 const imagesEach = options.isSmall ? 50 : 500;
 const asked = options.isSmall ? 5 : 50;
-const world = await openSeenWorld(detections, options);
 const report = openReport('map-feature-updates', options, {
   detections,
   imagesEach,
-  roads: world.network.name,
+  roads: (await loadRoads()).name,
 });
-try {
-  const services = await openServices(
-    readConfig({ WAYSIDE_DATA: world.path, WAYSIDE_LOG_LEVEL: 'error' }),
-  );
-  let places: StoredMapFeature[];
-  try {
-    await measureAll(services);
-    await measureUpdates(services);
-    places = await somePlaces(services);
-    await measureColdTiles(services, places);
-    await carryUp(services.store, { tileBudgetBytes });
-  } finally {
-    await services.close();
-  }
-  await measureRequests(places);
-} finally {
-  await world.close();
-}
+await measureWorld('spread', 'over many places');
+await measureWorld('packed', 'in one place');
 await report.write();
 
-async function measureAll(services: Services): Promise<void> {
+async function measureWorld(spread: Spread, where: string): Promise<void> {
+  const world = await openSeenWorld(detections, spread, options);
+  try {
+    const config = readConfig({ WAYSIDE_DATA: world.path, WAYSIDE_LOG_LEVEL: 'error' });
+    const services = await openServices(config);
+    let places: StoredMapFeature[];
+    try {
+      await measureAll(services, where);
+      await measureUpdates(services, world, where);
+      if (spread === 'packed') return;
+      places = await somePlaces(services);
+      await measureColdTiles(services, places);
+      await carryUp(services.store, { tileBudgetBytes });
+    } finally {
+      await services.close();
+    }
+    await measureRequests(world, places);
+  } finally {
+    await world.close();
+  }
+}
+
+async function measureAll(services: Services, where: string): Promise<void> {
   const samples: number[] = [];
   const watch = setInterval(async () => {
     if (existsSync('/proc')) samples.push((await residentBytes(process.pid)) / 1e6);
@@ -56,24 +62,33 @@ async function measureAll(services: Services): Promise<void> {
   const { derived } = await deriveStaleCells(services);
   const seconds = (performance.now() - start) / 1000;
   clearInterval(watch);
-  const what = `derive ${derived} cells of ${detections} detections`;
+  const what = `derive ${derived} cells of ${detections} detections ${where}`;
   report.add({ what, unit: 's', samples: [seconds], goal: { atMost: 180 } });
   const resident = [Math.max(0, ...samples)];
-  report.add({ what: '… largest memory', unit: 'MB', samples: resident, goal: { atMost: 1500 } });
+  report.add({
+    what: `… largest memory, ${where}`,
+    unit: 'MB',
+    samples: resident,
+    goal: { atMost: 1500 },
+  });
 }
 
 /** From the detections of one more drive to the features that they change. */
-async function measureUpdates(services: Services): Promise<void> {
+async function measureUpdates(services: Services, world: SeenWorld, where: string): Promise<void> {
+  const processor: number[] = [];
   const samples: number[] = [];
   let cells = 0;
   for (const drive of world.moreDrives(updates, imagesEach)) {
-    const start = performance.now();
+    const [used, start] = [process.cpuUsage(), performance.now()];
     await world.add(services.store, [drive]);
     cells += (await deriveStaleCells(services)).derived;
     samples.push((performance.now() - start) / 1000);
+    const { user, system } = process.cpuUsage(used);
+    processor.push((user + system) / 1e6);
   }
-  const what = `a drive of ${imagesEach} images, ${Math.round(cells / updates)} cells`;
+  const what = `a drive of ${imagesEach} images ${where}, ${Math.round(cells / updates)} cells`;
   report.add({ what, unit: 's', samples, goal: { atMost: 2 } });
+  report.add({ what: `… processor time, ${where}`, unit: 's', samples: processor });
 }
 
 /** Features that are spread over all of them. */
@@ -105,7 +120,10 @@ async function measureColdTiles(
   report.add({ what: 'make a tile of points', unit: 'ms', samples });
 }
 
-async function measureRequests(places: readonly StoredMapFeature[]): Promise<void> {
+async function measureRequests(
+  world: SeenWorld,
+  places: readonly StoredMapFeature[],
+): Promise<void> {
   const server = await startWaysideServer(world.path);
   const token = `access_token=${encodeURIComponent(server.token)}`;
   const fields = 'id,object_value,geometry,first_seen_at,last_seen_at,images';

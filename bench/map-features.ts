@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { LocalPlane } from '../src/geo/local-plane.ts';
 import { tileBounds, tileOfKey } from '../src/geo/tile-grid.ts';
 import type { DerivedFeature } from '../src/model/map-feature.ts';
-import { associate } from '../src/reconstruct/associate.ts';
 import { deriveCell } from '../src/reconstruct/derive-cell.ts';
 import {
   cellsAround,
@@ -16,11 +15,11 @@ import {
   featureZoom,
   neighbourhoodOf,
 } from '../src/reconstruct/feature-cells.ts';
-import { mergeTracks } from '../src/reconstruct/merge-tracks.ts';
-import { classOfValue } from '../src/reconstruct/object-classes.ts';
+import { findTracks } from '../src/reconstruct/find-tracks.ts';
 import type { View } from '../src/reconstruct/view.ts';
 import { type Score, scoreFeatures } from './feature-score.ts';
-import { readKrylovSet } from './krylov-set.ts';
+import { type JunctionScenario, makeJunctions } from './junctions.ts';
+import { type Bearing, type Place, raysOfBearings, readKrylovSet } from './krylov-set.ts';
 import { type Measured, openReport, readOptions } from './report.ts';
 import { cityStreets } from './synthetic-city.ts';
 import { makeStreet, type StreetScenario } from './synthetic-objects.ts';
@@ -28,11 +27,15 @@ import { readTown, type TownScenario, townScenario } from './town-views.ts';
 
 const options = readOptions();
 const seeds = options.isSmall ? [1] : [1, 2, 3, 4, 5];
+/** A scene of junctions is small, and so differs much from seed to seed. */
+const junctionSeeds = Array.from({ length: options.isSmall ? 2 : 25 }, (_, index) => index + 1);
 const cityDetections = options.isSmall ? 8_000 : 1_000_000;
 /** Objects whose directions from the images differ less than this have no place that images could tell. */
 const leastParallaxDegrees = 10;
 /** As far as a feature may be from the one that it was before, and still is the same (`keep-ids.ts`). */
 const townRadiusMetres = 5;
+
+const light = 'object--traffic-light';
 
 const report = openReport('map-features', options, {
   seeds,
@@ -43,6 +46,7 @@ const report = openReport('map-features', options, {
 
 measureTown();
 measureStreets();
+measureJunctions();
 measureKrylov();
 measureCity();
 await report.write();
@@ -153,30 +157,60 @@ function measureStreets(): void {
   add('street, 2 passes, GPS without bias', exact);
 }
 
+/** Crowded junctions, told in the form of the published set; where it is at hand, that set itself. */
+function measureJunctions(): void {
+  const base: Omit<JunctionScenario, 'seed'> = {
+    headingDegrees: 2.5,
+    bearingDegrees: 1,
+    positionMetres: 0.6,
+    roadMetres: 1,
+    depthSigma: 0.3,
+    sizeSigma: 0.2,
+    depthBias: 0,
+  };
+  const rough = { bearingDegrees: 3, positionMetres: 1, roadMetres: 1.5, depthSigma: 0.35 };
+  const rows: [string, Partial<JunctionScenario>][] = [
+    ['junctions', {}],
+    ['junctions, depths a quarter short', { depthBias: -0.3 }],
+    ['junctions, all less exact', rough],
+  ];
+  for (const [name, over] of rows) {
+    const scores = junctionSeeds.map((seed) => {
+      const { bearings, lights, plane } = makeJunctions({ ...base, ...over, seed });
+      return scoreFeatures(asLights(lights), lightsOf(bearings, plane), 6);
+    });
+    add(name, scores);
+  }
+}
+
 function measureKrylov(): void {
   const directory = fileURLToPath(
     new URL('../../shared/data/sfm/krylov_trafficlights50', import.meta.url),
   );
   if (!existsSync(directory)) return;
-  const plane = new LocalPlane(-0.1385, 51.511);
-  const { rays, lights, reference } = readKrylovSet(directory, plane);
-  const value = 'object--traffic-light';
-  const kind = classOfValue(value);
-  const found = mergeTracks(associate(rays, kind), kind).map(({ fit }) => ({
-    value,
-    lon: plane.lonOf(fit.east),
-    lat: plane.latOf(fit.north),
-  }));
-  const valued = (places: readonly { lon: number; lat: number }[]) =>
-    places.map(({ lon, lat }) => ({ value, lon, lat }));
+  const { bearings, lights, reference } = readKrylovSet(directory);
+  const found = lightsOf(bearings, new LocalPlane(-0.1385, 51.511));
   for (const radius of [6, 2]) {
-    const theirs = scoreFeatures(valued(lights), valued(reference), radius);
+    const theirs = scoreFeatures(asLights(lights), asLights(reference), radius);
     add(
       `Regent Street, within ${radius} m`,
-      [scoreFeatures(valued(lights), found, radius)],
+      [scoreFeatures(asLights(lights), found, radius)],
       theirs,
     );
   }
+}
+
+function asLights(places: readonly Place[]): (Place & { readonly value: string })[] {
+  return places.map((place) => ({ ...place, value: light }));
+}
+
+function lightsOf(bearings: readonly Bearing[], plane: LocalPlane): ReturnType<typeof asLights> {
+  const { rays, lookouts } = raysOfBearings(bearings, plane);
+  const places = findTracks([[light, rays]], lookouts).map(({ track: { fit } }) => ({
+    lon: plane.lonOf(fit.east),
+    lat: plane.latOf(fit.north),
+  }));
+  return asLights(places);
 }
 
 function measureCity(): void {

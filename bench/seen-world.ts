@@ -38,12 +38,17 @@ const imagesAtOnce = 10_000;
 /** In an image, about. */
 const detectionsEach = 5;
 
+/** Where drives are: half of them at a few places and half at a hundred, or all at one. */
+export type Spread = 'spread' | 'packed';
+
 export async function openSeenWorld(
   detections: number,
+  spread: Spread,
   { dataDirectory }: BenchOptions,
 ): Promise<SeenWorld> {
   const network = await loadRoads();
   const roadside = new Roadside(network);
+  const near = nearPlaces.slice(0, spread === 'packed' ? 1 : undefined);
 
   const add: SeenWorld['add'] = async (store, given) => {
     const drives = given.map(({ drive, place }) => ({ drive: level(drive), place }));
@@ -61,7 +66,7 @@ export async function openSeenWorld(
       let made = 0;
       let batch: PlacedDrive[] = [];
       let images = 0;
-      for (const placed of placedDrives(network)) {
+      for (const placed of placedDrives(network, spread)) {
         batch.push(placed);
         images += placed.drive.images.length;
         if (images < Math.min(imagesAtOnce, detections / detectionsEach)) continue;
@@ -78,7 +83,7 @@ export async function openSeenWorld(
   const path = await mkdtemp(join(tmpdir(), 'wayside-bench-'));
   if (dataDirectory === undefined) await make(path);
   else {
-    const kept = resolve(dataDirectory, `seen-${detections}`);
+    const kept = resolve(dataDirectory, `seen-${spread}-${detections}`);
     if (!(await stat(kept).catch(() => undefined))) {
       const unfinished = `${kept}.unfinished`;
       await rm(unfinished, { recursive: true, force: true });
@@ -94,7 +99,7 @@ export async function openSeenWorld(
     add,
     moreDrives: (count, each) =>
       Array.from({ length: count }, (_, index) => {
-        const place = nearPlaces[index % nearPlaces.length] ?? [0, 0];
+        const place = near[index % near.length] ?? [0, 0];
         const drives = makeDrives({
           seed: 1000 + index,
           images: each,
@@ -109,8 +114,8 @@ export async function openSeenWorld(
   };
 }
 
-/** Endless: every other one at one of the near places. */
-function* placedDrives(network: RoadNetwork): Generator<PlacedDrive> {
+/** Endless; where they are spread, every other one is at one of the near places. */
+function* placedDrives(network: RoadNetwork, spread: Spread): Generator<PlacedDrive> {
   const drivesAt = (places: readonly Position[], firstSeed: number) =>
     places.map((place, index) => ({
       place,
@@ -122,7 +127,10 @@ function* placedDrives(network: RoadNetwork): Generator<PlacedDrive> {
         places: [place],
       }),
     }));
-  const turns = [drivesAt(nearPlaces, 1), drivesAt(farPlaces(), 100)];
+  const turns =
+    spread === 'packed'
+      ? [drivesAt(nearPlaces.slice(0, 1), 1)]
+      : [drivesAt(nearPlaces, 1), drivesAt(farPlaces(), 100)];
   for (let turn = 0; ; turn++) {
     for (const places of turns) {
       const at = places[turn % places.length];

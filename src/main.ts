@@ -5,8 +5,12 @@ import { WaysideError } from './errors.ts';
 // In the order of the help. Each is loaded when it is asked for: an import needs no web server.
 const commands = {
   serve: async () => (await import('./cli/serve.ts')).serveCommand,
+  work: async () => (await import('./cli/work.ts')).workCommand,
+  jobs: async () => (await import('./cli/jobs.ts')).jobsCommand,
   import: async () => (await import('./cli/import.ts')).importCommand,
+  upload: async () => (await import('./cli/upload.ts')).uploadCommand,
   detections: async () => (await import('./cli/detections.ts')).detectionsCommand,
+  delete: async () => (await import('./cli/delete.ts')).deleteCommand,
   token: async () => (await import('./cli/token.ts')).tokenCommand,
   user: async () => (await import('./cli/user.ts')).userCommand,
   organization: async () => (await import('./cli/organization.ts')).organizationCommand,

@@ -5,6 +5,7 @@ import type { BlobStore } from './blobs/blobs.ts';
 import { openDiskBlobs } from './blobs/disk-blobs.ts';
 import { type DiskSpace, openDiskSpace } from './blobs/disk-space.ts';
 import type { Config } from './config.ts';
+import { deletionHandlers } from './deletions/carry-out.ts';
 import { detectionHandlers } from './detections/store-detections.ts';
 import { WaysideError } from './errors.ts';
 import { type DeepZoom, openDeepZoom } from './ingest/deep-zoom.ts';
@@ -59,7 +60,7 @@ export async function openServices(config: Config): Promise<Services> {
   const featureWorkers = openFeatureWorkers(config);
   const { dataDirectory: directory, minFreeBytes } = config;
   const diskSpace = openDiskSpace({ directory, minFreeBytes });
-  const deepZoom = openDeepZoom({ blobs, workers: photoWorkers, diskSpace });
+  const deepZoom = openDeepZoom({ blobs, images: store.images, workers: photoWorkers, diskSpace });
   return {
     config,
     log,
@@ -88,6 +89,7 @@ export function startPipeline(services: Services): JobWorker {
   return startJobWorker({
     jobs: store.jobs,
     handlers: {
+      ...deletionHandlers({ ...services, tileBudgetBytes: config.tileBudgetBytes }),
       ...pipelineHandlers({
         store,
         blobs,
@@ -100,7 +102,6 @@ export function startPipeline(services: Services): JobWorker {
       sweep: sweepHandler({ ...services, incomingTtlMs }),
       'unpack-zip': unpackZipHandler({ ...services, maxPhotoBytes }),
     },
-    // One more than there are threads, so that none waits for the queue.
     // Twice what can be decoded at once, so that no thread waits while results go to the disk.
     concurrency: workersOf(config) * 2,
     log,

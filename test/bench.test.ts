@@ -17,6 +17,7 @@ describe('benchmarks', { concurrency: 2 }, () => {
     'cold-low-zooms': /z0, 2000 images, .* ms .* ratio/,
     'cold-z14': /z14, 300 images, .* PostgreSQL .* ms/,
     import: /import 4 photos .* bare sharp/,
+    jobs: /add, take and finish, 200 waiting, PostgreSQL .* 20 waiting/,
     'map-feature-updates': /derive \d+ cells .* s[\s\S]*tile of points, again .* ms/,
     'map-features': /town, true poses, all drives: precision .* share/,
     memory: /resident|no \/proc/,

@@ -58,6 +58,22 @@ export function testBlobStore(name: string, open: () => Promise<BlobStore>): voi
       assert.equal(await blobs.size(key), undefined);
     });
 
+    test('lists and deletes all below a key, and nothing beside it', async () => {
+      const blobs = await open();
+      const below = ['zoom/aa/1.jpg', 'zoom/aa/2.jpg', 'zoom/aa/deep/3.jpg'];
+      const beside = ['zoom/aab/1.jpg', 'zoom/ab/1.jpg', 'other/aa/1.jpg'];
+      for (const each of [...below, ...beside]) await blobs.put(each, Buffer.from(each));
+      assert.deepEqual((await blobs.list('zoom/aa')).toSorted(), below);
+      assert.equal((await blobs.list('zoom')).length, 5);
+      await blobs.deleteAll('zoom/aa');
+      await blobs.deleteAll('zoom/aa');
+      assert.deepEqual(await blobs.list('zoom/aa'), []);
+      for (const each of below) assert.equal(await blobs.read(each), undefined);
+      for (const each of beside) assert.equal(await blobs.size(each), each.length);
+      await blobs.put(below[0] ?? '', Buffer.from('again'));
+      assert.deepEqual(await blobs.list('zoom/aa'), below.slice(0, 1));
+    });
+
     test('writers of one key at the same time end with one whole blob', async () => {
       const blobs = await open();
       await Promise.all(Array.from({ length: 20 }, () => blobs.put(key, Buffer.alloc(100_000, 7))));
@@ -76,6 +92,8 @@ export function testBlobStore(name: string, open: () => Promise<BlobStore>): voi
         'a/.hidden',
       ]) {
         await assert.rejects(blobs.put(bad, Buffer.from('x')), /not a blob key/);
+        await assert.rejects(blobs.deleteAll(bad), /not a blob key/);
+        await assert.rejects(blobs.list(bad), /not a blob key/);
       }
     });
   });

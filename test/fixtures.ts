@@ -15,7 +15,7 @@ import { type Config, readConfig } from '../src/config.ts';
 import { detectionHandlers } from '../src/detections/store-detections.ts';
 import { buildServer } from '../src/http/server.ts';
 import { openDeepZoom } from '../src/ingest/deep-zoom.ts';
-import { openIncomingBytes } from '../src/ingest/incoming-bytes.ts';
+import { type IncomingBytes, openIncomingBytes } from '../src/ingest/incoming-bytes.ts';
 import { openPhotoWorkers } from '../src/ingest/photo-workers.ts';
 import { startJobWorker } from '../src/jobs/worker.ts';
 import { openLog } from '../src/log.ts';
@@ -32,6 +32,7 @@ import { issueUserToken } from './consent.ts';
 
 export interface TestServer {
   readonly store: Store;
+  readonly incomingBytes: IncomingBytes;
   readonly origin: string;
   readonly token: string;
   /** Of the token; Ada's, with all scopes and one callback URL. */
@@ -87,6 +88,7 @@ export async function startTestServer(
   const blobs = await openDiskBlobs(join(directory, 'blobs'));
   const workers = openPhotoWorkers({ workers: 1, maxPixels: config.maxPhotoPixels });
   const diskSpace = openDiskSpace({ directory, minFreeBytes: config.minFreeBytes });
+  const incomingBytes = openIncomingBytes(join(directory, 'incoming'), diskSpace);
   const coverageTiles = openCoverageTiles({ store, tileBudgetBytes: config.tileBudgetBytes });
   const logged: string[] = [];
 
@@ -196,9 +198,9 @@ export async function startTestServer(
     store: options.wrapStore?.(store) ?? store,
     blobs,
     coverageTiles,
-    deepZoom: openDeepZoom({ blobs, workers, diskSpace }),
+    deepZoom: openDeepZoom({ blobs, images: store.images, workers, diskSpace }),
     incomingDirectory: join(directory, 'incoming'),
-    incomingBytes: openIncomingBytes(join(directory, 'incoming'), diskSpace),
+    incomingBytes,
     diskSpace,
     wakeWorker: () => jobWorker.wake(),
     log: pino({ base: null }, { write: (line) => logged.push(line) }),
@@ -216,6 +218,7 @@ export async function startTestServer(
 
   return {
     store,
+    incomingBytes,
     origin,
     token,
     application,

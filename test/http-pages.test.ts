@@ -127,20 +127,24 @@ describe('the API documentation', () => {
     const document = (await (await get('/openapi.json')).json()) as {
       openapi: string;
       servers: { url: string }[];
-      paths: Record<string, Partial<Record<'get' | 'post', Described>>>;
+      paths: Record<string, Partial<Record<'get' | 'post' | 'delete', Described>>>;
       components: { schemas: Record<string, { properties?: object }> };
     };
     assert.equal(document.openapi, '3.1.0');
     assert.deepEqual(document.servers, [{ url: server.origin }]);
     assert.deepEqual(Object.keys(document.paths).toSorted(), [
       '/',
+      '/deletions/{id}',
       '/detections',
+      '/finish_upload',
       '/image_ids',
       '/images',
+      '/logging',
       '/login',
       '/map_feature_values',
       '/map_features',
       '/map_features/download',
+      '/mapillary_public_uploads/{key}',
       '/maps/vtp/{set}/2',
       '/maps/vtp/{set}/2/{z}/{x}/{y}',
       '/me',
@@ -148,6 +152,7 @@ describe('the API documentation', () => {
       '/oauth/revoke',
       '/token',
       '/uploads',
+      '/uploads/known',
       '/uploads/{id}',
       '/uploads/{id}/close',
       '/uploads/{id}/events',

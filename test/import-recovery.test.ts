@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { originalKey } from '../src/blobs/keys.ts';
 import { readConfig } from '../src/config.ts';
 import { openTrackReader } from '../src/ingest/locate.ts';
-import { closeUpload, pipelineHandlers } from '../src/ingest/pipeline.ts';
+import { closeUpload, discardJobs, pipelineHandlers } from '../src/ingest/pipeline.ts';
 import { receivePhoto } from '../src/ingest/receive.ts';
 import { readChunks } from '../src/ingest/receive-file.ts';
 import { defaultSequenceRules } from '../src/ingest/sequences.ts';
@@ -60,6 +61,42 @@ describe('an import that did not go well', () => {
       });
     });
   });
+
+  test('a photo whose processing failed for good is an image once an operator runs it again', async () => {
+    await withDataDirectory(async (data) => {
+      const [good = '', unlucky = '', forgotten = ''] = await photosOfDrive();
+      await inServices(data, async (services) => {
+        const { store, blobs } = services;
+        const upload = await newUpload(services);
+        await receive(good, upload, services);
+        await runNext(services);
+        for (const path of [unlucky, forgotten]) {
+          await receive(path, upload, services);
+          const job = await takeNext(services);
+          await handlersOf(services)[job?.kind ?? '']?.giveUp(job?.payload, 'the disk was full');
+          await store.jobs.fail(job?.id ?? 0, 'the disk was full', undefined);
+        }
+        await closeUpload(upload.id, store);
+        while (await runNext(services));
+        const before = await store.photos.countOfUpload(upload.id);
+        assert.deepEqual([before.published, before.rejected], [1, 2]);
+
+        const [newest, older] = (await store.jobs.list({ state: 'dead', limit: 9 })).items;
+        assert.ok(newest && older);
+        const photos = await store.photos.ofUpload(upload.id);
+        const lost = photos.find(({ filename }) => filename === forgotten);
+        const original = originalKey(lost?.sha256 ?? '');
+        assert.notEqual(await blobs.size(original), undefined);
+        assert.equal(await discardJobs({ ids: [newest.id] }, services), 1);
+        assert.equal(await blobs.size(original), undefined);
+        assert.equal(await store.jobs.rerun('all'), 1);
+        while (await runNext(services));
+        const after = await store.photos.countOfUpload(upload.id);
+        assert.deepEqual([after.published, after.rejected], [2, 1]);
+        assert.deepEqual(await store.jobs.count(), { waiting: 0, running: 0, dead: 0 });
+      });
+    });
+  });
 });
 
 async function photosOfDrive(): Promise<string[]> {
@@ -103,9 +140,12 @@ async function takeNext({ store }: Services): Promise<Job | undefined> {
   return job;
 }
 
+function handlersOf(services: Services) {
+  return pipelineHandlers({ ...services, tracks: openTrackReader(services.blobs) });
+}
+
 async function run(job: Job, services: Services): Promise<void> {
-  const handlers = pipelineHandlers({ ...services, tracks: openTrackReader(services.blobs) });
-  await handlers[job.kind]?.run(job.payload);
+  await handlersOf(services)[job.kind]?.run(job.payload, new AbortController().signal);
 }
 
 async function runNext(services: Services): Promise<boolean> {

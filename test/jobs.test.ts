@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type JobHandler, startJobWorker } from '../src/jobs/worker.ts';
 import { openLog } from '../src/log.ts';
@@ -27,11 +28,11 @@ describe('job worker', () => {
   });
 
   function job(kind: string, payload: unknown, priority = 1): NewJob {
-    return { kind, key: `${kind}:${payload}`, payload, priority };
+    return { kind, key: `${kind}:${payload}`, payload, priority, owner: null };
   }
 
-  function start(handlers: Record<string, JobHandler>, concurrency = 1) {
-    return startJobWorker({ jobs: store.jobs, handlers, concurrency, log });
+  function start(handlers: Record<string, JobHandler>, concurrency = 1, graceMs = 5000) {
+    return startJobWorker({ jobs: store.jobs, handlers, concurrency, log, graceMs });
   }
 
   test('runs each job once, the urgent ones first', async () => {
@@ -139,11 +140,94 @@ describe('job worker', () => {
     assert.equal(events.length, 2);
     assert.equal((await store.jobs.count()).waiting, 1);
   });
+
+  test('gives a job back that ends when it is told to, as if it had not been started', async () => {
+    await store.jobs.discard('all');
+    await store.jobs.add([job('heeds', 1, 0)]);
+    let isRunning = false;
+    const run = async (_: unknown, signal: AbortSignal) => {
+      isRunning = true;
+      await sleep(60_000, undefined, { signal });
+    };
+    const giveUp = async () => assert.fail('gave up');
+    const worker = start({ heeds: { run, giveUp } }, 1, 50);
+    await until(() => isRunning);
+    const started = Date.now();
+    await worker.stop();
+    assert.ok(Date.now() - started < 1500);
+    const [again] = await store.jobs.take(1, 60_000);
+    assert.equal(again?.kind, 'heeds');
+    assert.equal(again?.attempts, 1);
+    await store.jobs.finish(again.id);
+  });
+
+  test('leaves a job to its lease that does not end, and ignores what comes of it', async () => {
+    await store.jobs.add([job('deaf', 1, 0)]);
+    let end: () => void = () => {};
+    const run = () =>
+      new Promise<void>((resolve) => {
+        end = resolve;
+      });
+    let isRunning = false;
+    const worker = start(
+      {
+        deaf: {
+          run: () => {
+            isRunning = true;
+            return run();
+          },
+          giveUp: async () => {},
+        },
+      },
+      1,
+      50,
+    );
+    await until(() => isRunning);
+    const started = Date.now();
+    await worker.stop();
+    assert.ok(Date.now() - started < 5000);
+    end();
+    await sleep(50);
+    const [left] = (await store.jobs.list({ state: 'running', limit: 1 })).items;
+    assert.equal(left?.kind, 'deaf');
+    await store.jobs.finish(left.id);
+  });
+
+  test('does the work of others while one kind fails each time', async () => {
+    await store.jobs.add(Array.from({ length: 30 }, (_, index) => job('broken', index, 0)));
+    await store.jobs.add(Array.from({ length: 10 }, (_, index) => job('whole', index, 9)));
+    let whole = 0;
+    const fail = async () => {
+      throw new Error('broken');
+    };
+    const worker = start({
+      broken: { run: fail, giveUp: async () => {} },
+      whole: { run: async () => void whole++, giveUp: async () => {} },
+    });
+    await until(() => whole === 10);
+    await worker.stop();
+    const { items } = await store.jobs.list({ state: 'retrying', limit: 99 });
+    const broken = items.filter(({ kind }) => kind === 'broken');
+    assert.ok(broken.length > 20 && broken.every(({ error }) => error === 'broken'));
+  });
+
+  test('keeps what nobody here knows how to run for those who do', async () => {
+    await store.jobs.add([job('unknown', 1, 0)]);
+    const worker = start({});
+    let error: string | null | undefined;
+    await until(async () => {
+      const { items } = await store.jobs.list({ state: 'retrying', limit: 99 });
+      error = items.find(({ kind }) => kind === 'unknown')?.error;
+      return error !== undefined;
+    });
+    await worker.stop();
+    assert.match(String(error), /no handler/);
+  });
 });
 
-async function until(isTrue: () => boolean): Promise<void> {
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 10_000;
-  while (!isTrue()) {
+  while (!(await isTrue())) {
     assert.ok(Date.now() < deadline, 'waited too long');
     await new Promise((resume) => setTimeout(resume, 10));
   }

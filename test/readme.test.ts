@@ -25,8 +25,11 @@ test('help lists every command and setting', async () => {
   assert.equal(code, 0);
   for (const word of [
     'serve',
+    'work',
+    'jobs',
     'import',
     'detections',
+    'delete',
     'token',
     'user',
     'organization',

@@ -12,7 +12,7 @@ const floors: readonly (readonly string[])[] = [
   ['store', 'blobs'],
   ['tiles', 'accounts', 'oauth', 'limits', 'jobs', 'reconstruct'],
   ['ingest', 'map-features'],
-  ['detections'],
+  ['detections', 'deletions', 'upload-client'],
   ['http', 'wiring.ts'],
   ['cli'],
   ['main.ts'],

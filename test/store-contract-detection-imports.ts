@@ -23,7 +23,7 @@ function seen(sourceId: string, size = 4096): NewDetection {
 }
 
 function job(runId: number): NewJob {
-  return { kind: 'store', key: `store:${runId}`, payload: runId, priority: 1 };
+  return { kind: 'store', key: `store:${runId}`, payload: runId, priority: 1, owner: null };
 }
 
 async function stage({ detectionImports }: Store, parts: number): Promise<number> {

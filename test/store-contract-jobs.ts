@@ -4,17 +4,17 @@ import { openStore } from '../src/store/open-store.ts';
 import type { NewJob } from '../src/store/store.ts';
 import type { StoreTest } from './store-contract.ts';
 
-const job = (key: string, priority = 0, payload: unknown = null): NewJob => ({
-  kind: 'kind',
-  key,
-  payload,
-  priority,
-});
+const job = (
+  key: string,
+  priority = 0,
+  payload: unknown = null,
+  owner: number | null = null,
+): NewJob => ({ kind: 'kind', key, payload, priority, owner });
 
 const minute = 60_000;
 
 export function jobsContract(storeTest: StoreTest): void {
-  storeTest('gives jobs by priority, then the oldest first', async ({ jobs }) => {
+  storeTest('gives jobs of one owner by priority, then the oldest first', async ({ jobs }) => {
     await jobs.add([job('late', 9), job('b', 1), job('c', 1)]);
     await jobs.add([job('first', 0, { deep: ['ü', 1.5, null] }), job('d', 1)]);
     await jobs.add([]);
@@ -91,9 +91,10 @@ export function jobsContract(storeTest: StoreTest): void {
       again.map(({ key, attempts }) => [key, attempts]),
       [
         ['for-good', 1],
-        ['for-now', 2],
         ['died', 2],
+        ['for-now', 2],
       ],
+      'what failed has lost its place, what lost its worker has not',
     );
     for (const { id } of again) await jobs.finish(id);
     assert.deepEqual(await jobs.count(), { waiting: 0, running: 0, dead: 0 });
@@ -141,7 +142,9 @@ export function jobsContract(storeTest: StoreTest): void {
       again.map(({ key, attempts }) => [key, attempts]),
       [['a', 2]],
     );
-    for (const id of [a?.id, b?.id]) await jobs.finish(id ?? 0);
+    await jobs.finish(a?.id ?? 0);
+    assert.deepEqual(await jobs.holders(), ['here'], 'who lost a job can not end it');
+    for (const id of [again[0]?.id, b?.id]) await jobs.finish(id ?? 0);
     assert.deepEqual(await jobs.holders(), []);
   });
 

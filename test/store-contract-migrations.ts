@@ -114,7 +114,44 @@ export function migrationsContract(openingTest: OpeningTest): void {
       await store.close();
     }
   });
+
+  openingTest('gives jobs of a database of version 1 owners and turns', async (config) => {
+    await makeTables(config, 1);
+    await execute(config, olderQueue);
+    const { jobs, close } = await openStore(config);
+    try {
+      const [retrying] = (await jobs.list({ state: 'retrying', limit: 9 })).items;
+      assert.deepEqual([retrying?.key, retrying?.owner, retrying?.error], ['c', 34, 'broke']);
+      const [dead] = (await jobs.list({ state: 'dead', limit: 9 })).items;
+      assert.deepEqual([dead?.key, dead?.owner, dead?.failedAtMs], ['e', null, 1000]);
+      const taken = await jobs.take(9, 60_000);
+      assert.deepEqual(
+        taken.map(({ key, owner }) => [key, owner]),
+        [
+          ['a', 34],
+          ['d', 50],
+          ['f', null],
+          ['b', 34],
+        ],
+      );
+    } finally {
+      await close();
+    }
+  });
 }
+
+/** What an older queue held: a user's photos, one of which failed, beside another's. */
+const olderQueue = `
+  insert into uploads values (21, 34, null, 'a', '{}', 'open'), (37, 50, null, 'b', '{}', 'closed');
+  insert into photos values (17, 21, 'a', 'a', 'received', null, null),
+    (33, 21, 'b', 'b', 'received', null, null), (49, 21, 'c', 'c', 'received', null, null);
+  insert into jobs values
+    (1, 'prepare-photo', 'a', '17', 10, 1000000, 0, 0, 'waiting', null),
+    (2, 'prepare-photo', 'b', '33', 10, 1000001, 0, 0, 'waiting', null),
+    (3, 'prepare-photo', 'c', '49', 10, 1000002, 1, 2000000000000000, 'waiting', 'broke'),
+    (4, 'publish-upload', 'd', '37', 10, 1000003, 0, 0, 'waiting', null),
+    (5, 'publish-upload', 'e', '53', 10, 1000004, 5, 0, 'dead', 'broke for good'),
+    (6, 'other', 'f', '{}', 10, 1000005, 0, 0, 'waiting', null)`;
 
 const town = { lon: 8.53, lat: 47.37, radiusDegrees: 0.02 };
 const bySequenceId = (a: { sequenceId: string }, b: { sequenceId: string }) =>

@@ -65,7 +65,7 @@ export function openingContract(openingTest: OpeningTest, storeTest: StoreTest):
     await Promise.all(
       Array.from({ length: 60 }, (_, index) =>
         (index % 2 ? store : other).jobs.add([
-          { kind: 'k', key: `${index}`, payload: null, priority: 0 },
+          { kind: 'k', key: `${index}`, payload: null, priority: 0, owner: null },
         ]),
       ),
     );

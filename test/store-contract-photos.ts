@@ -27,6 +27,7 @@ const prepare = (photoId: number): NewJob => ({
   key: `prepare:${photoId}`,
   payload: { photoId },
   priority: 5,
+  owner: null,
 });
 
 const newUpload = (store: Store, source = 'folder') =>
@@ -142,12 +143,16 @@ export function photosContract(storeTest: StoreTest): void {
     assert.deepEqual(await store.photos.ofUpload(1), []);
   });
 
-  storeTest('remembers files, the newest state of each', async ({ photos }) => {
-    const file = { pathHash: 'p1', bytes: 5e9, modifiedAtMs: 1_700_000_000_000.25, imageId: 17 };
+  storeTest('remembers files, the newest state of each', async (store) => {
+    const { photos } = store;
+    const upload = await newUpload(store);
+    const imageId = (await photos.accept(samplePhoto(upload), prepare)).photo.id;
+    const file = { pathHash: 'p1', bytes: 5e9, modifiedAtMs: 1_700_000_000_000.25, imageId };
     assert.deepEqual(await photos.seenFiles(['p1']), []);
     await photos.rememberFiles([file, { ...file, pathHash: 'p2' }]);
     await photos.rememberFiles([{ ...file, bytes: 6 }]);
     await photos.rememberFiles([]);
+    await photos.rememberFiles([{ ...file, pathHash: 'p3', imageId: imageId + 16 }]);
     const seen = await photos.seenFiles(['p2', 'p1', 'p3']);
     assert.deepEqual(
       seen.toSorted((one, two) => one.pathHash.localeCompare(two.pathHash)),

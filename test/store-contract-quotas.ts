@@ -16,6 +16,7 @@ const job = (id: number): NewJob => ({
   key: `prepare:${id}`,
   payload: id,
   priority: 1,
+  owner: userId,
 });
 
 const file = (

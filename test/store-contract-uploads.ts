@@ -6,7 +6,7 @@ import type { NewIncomingFile, NewUploadFile, UploadOfFile } from '../src/store/
 import type { StoreTest } from './store-contract.ts';
 import { sampleImage, samplePhoto, samplePublication, sampleUpload } from './store-samples.ts';
 
-const job = (key: string): NewJob => ({ kind: 'take', key, payload: key, priority: 1 });
+const job = (key: string): NewJob => ({ kind: 'take', key, payload: key, priority: 1, owner: 18 });
 
 const newFile = (id: string, sessionKey: string | null = null) => ({
   id,
@@ -191,6 +191,9 @@ export function uploadsContract(storeTest: StoreTest): void {
     assert.deepEqual(ids, ['f0', 'f1', 'f2', 'f3', 'f4']);
     assert.equal(second.next, undefined);
     assert.equal((await store.uploadFiles.countOfUpload(upload.id)).rejected, 1);
+    await store.uploadFiles.remove(upload.id, 'f1');
+    await store.uploadFiles.remove(upload.id, 'f1');
+    assert.equal((await store.uploadFiles.countOfUpload(upload.id)).rejected, 0);
   });
 
   storeTest('makes one upload of a file, however often it is asked to', async (store, config) => {
@@ -301,6 +304,8 @@ export function uploadsContract(storeTest: StoreTest): void {
     const taken = await revision();
     await photos.setRejected(photo.id, 'is blue');
     assert.deepEqual(await changes(taken), ['a']);
+    // It gave its content up.
+    assert.deepEqual(await photos.ownContents(18, ['aa']), []);
     assert.deepEqual(await photos.fates([photo.id, 1]), [
       { id: photo.id, state: 'rejected', reason: 'is blue', sequenceId: null },
     ]);
@@ -309,6 +314,10 @@ export function uploadsContract(storeTest: StoreTest): void {
       job('prepare 2'),
     );
     await uploadFiles.setPhoto(upload.id, 'b', { state: 'taken', photoId: second.id });
+    assert.deepEqual(await photos.ownContents(18, ['aa', 'bb', 'cc']), [
+      { sha256: 'bb', photoId: second.id, uploadState: 'open' },
+    ]);
+    assert.deepEqual(await photos.ownContents(34, ['bb']), []);
     const before = await revision();
     const image = sampleImage(second.id);
     await store.sequences.publish([samplePublication('s1', [image])]);

@@ -6,9 +6,12 @@ import { accountsContract } from './store-contract-accounts.ts';
 import { applicationsContract } from './store-contract-applications.ts';
 import { authorizationsContract } from './store-contract-authorizations.ts';
 import { coverageContract } from './store-contract-coverage.ts';
+import { deletionsContract } from './store-contract-deletions.ts';
 import { detectionImportsContract } from './store-contract-detection-imports.ts';
 import { detectionsContract } from './store-contract-detections.ts';
 import { imagesContract } from './store-contract-images.ts';
+import { jobListsContract } from './store-contract-job-lists.ts';
+import { jobTurnsContract } from './store-contract-job-turns.ts';
 import { jobsContract } from './store-contract-jobs.ts';
 import { memoryContract } from './store-contract-memory.ts';
 import { migrationsContract } from './store-contract-migrations.ts';
@@ -74,12 +77,15 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     uploadsContract(storeTest);
     quotasContract(storeTest, openingTest);
     jobsContract(storeTest);
+    jobTurnsContract(storeTest);
+    jobListsContract(storeTest);
     imagesContract(storeTest);
     searchesContract(storeTest);
     coverageContract(storeTest);
     tilesContract(storeTest);
     memoryContract(storeTest);
     detectionsContract(storeTest);
+    deletionsContract(storeTest);
     detectionImportsContract(storeTest);
   });
 }

@@ -34,3 +34,29 @@ async function ask(connectionString: string, sql: string): Promise<pg.QueryResul
   await client.end();
   return result;
 }
+
+/** All rows of all tables, whatever tables there are, by table. */
+export async function readEverything(
+  config: StoreConfig,
+): Promise<Map<string, Readonly<Record<string, unknown>>[]>> {
+  const tables = new Map<string, Readonly<Record<string, unknown>>[]>();
+  if (config.databaseUrl === undefined) {
+    const database = new DatabaseSync(join(config.dataDirectory, 'wayside.sqlite'));
+    for (const { name } of database
+      .prepare(`select name from sqlite_master where type = 'table'`)
+      .all()) {
+      tables.set(String(name), database.prepare(`select * from "${name}"`).all());
+    }
+    database.close();
+    return tables;
+  }
+  const client = new pg.Client({ connectionString: config.databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'public'`,
+  );
+  for (const { name } of rows)
+    tables.set(name, (await client.query(`select * from "${name}"`)).rows);
+  await client.end();
+  return tables;
+}

@@ -36,6 +36,15 @@ after(() => server.close());
 
 const offsetOf = async (key: string, tool = ada) => (await fetchOffset(tool, key)).json.offset;
 
+/** Waits until so many bytes of Ada's file are here; answers its handle. */
+async function arrived(key: string, bytes: number): Promise<string> {
+  for (;;) {
+    const { id } = (await server.store.incomingFiles.ofKey(server.ada.id, key)) ?? {};
+    if (id !== undefined && (await server.incomingBytes.size(id)) >= bytes) return id;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 describe('a file', () => {
   test('comes in one request, in chunks, and an empty one answers its handle again', async () => {
     const file = randomBytes(2_500_000);
@@ -69,9 +78,7 @@ describe('a file', () => {
       const after = Math.floor(random() * rest.length * 0.6);
       await assert.rejects(sendChunked(ada, key, offset, rest, { after }), /broken/);
     }
-    // The server may still be reading what the last connection had sent.
-    let reply = await sendFile(ada, key, file);
-    while (reply.status === 412) reply = await sendFile(ada, key, file);
+    const reply = await sendFile(ada, key, file);
     assert.equal(reply.status, 200, JSON.stringify(reply.json));
     const bytes = await server.store.incomingFiles.get(reply.json.h ?? '');
     assert.equal(bytes?.state, 'receiving');
@@ -113,6 +120,16 @@ describe('a file', () => {
     assert.equal(refused.status, 400);
     assert.match(refused.json.error?.message ?? '', /No photo of yours/);
     assert.equal((await finishUpload(ada, manifest.json.h, 'mly_bundle_manifest')).status, 400);
+  });
+
+  test('has a sender no more when somebody asks how far it is', async () => {
+    const file = randomBytes(2_000_000);
+    const key = photoKey(file);
+    const stuck = sendChunked(ada, key, 0, file, { after: 1_500_000, isStuck: true });
+    const ended = assert.rejects(stuck, /closed|ECONNRESET/);
+    await arrived(key, 1_500_000);
+    assert.equal((await sendFile(ada, key, file)).status, 200);
+    await ended;
   });
 
   test('that is sent several times at once is kept whole, under one handle', async () => {
@@ -333,13 +350,32 @@ describe('an upload that is finished', () => {
     }
   });
 
+  test('is worked on again when that was given up', async () => {
+    const { jobs } = server.store;
+    const zip = randomBytes(50);
+    const { h } = (await sendFile(ada, zipKey([zip]), zip)).json;
+    const finish = () => finishUpload(ada, h, 'zip');
+    const { json } = await finish();
+    const isJob = ({ key }: { key: string }) => key === `unpack-zip:${h}`;
+    const dead = async () => (await jobs.list({ state: 'dead', limit: 100 })).items.filter(isJob);
+    // The worker here may have it first, and leaves it.
+    let job = (await jobs.take(100, 60_000)).find(isJob);
+    while (!job) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      job = (await jobs.take(100, 60_000)).find(isJob);
+    }
+    await jobs.fail(job.id, 'the disk is full', undefined);
+    assert.equal((await dead()).length, 1);
+    assert.deepEqual((await finish()).json, json);
+    assert.deepEqual(await dead(), []);
+  });
+
   test('ends who still adds to what it names', async () => {
     const file = randomBytes(2_000_000);
     const key = photoKey(file);
     const stuck = sendChunked(ada, key, 0, file, { after: 1_500_000, isStuck: true });
     const ended = assert.rejects(stuck, /closed|ECONNRESET/);
-    while ((await offsetOf(key)) !== 1_500_000) await new Promise((wait) => setTimeout(wait, 10));
-    const { id } = (await server.store.incomingFiles.ofKey(server.ada.id, key)) ?? {};
+    const id = await arrived(key, 1_500_000);
     const manifest = await sendFile(ada, manifestKey(), manifestOf([id]));
     const finished = await finishUpload(ada, manifest.json.h, 'mly_bundle_manifest');
     assert.equal(finished.status, 200, JSON.stringify(finished.json));

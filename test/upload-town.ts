@@ -1,6 +1,9 @@
 /** A server in a process of its own, which can be killed, with a user of mapillary_tools. */
 
+import { join } from 'node:path';
+import { openDiskSpace } from '../src/blobs/disk-space.ts';
 import { readConfig } from '../src/config.ts';
+import { type IncomingBytes, openIncomingBytes } from '../src/ingest/incoming-bytes.ts';
 import type { Photo, Upload } from '../src/model/upload.ts';
 import { ensureServerApplication, issueClientToken } from '../src/oauth/application-keys.ts';
 import { openStore } from '../src/store/open-store.ts';
@@ -11,6 +14,7 @@ import { startServer, withDataDirectory } from './wayside-process.ts';
 
 export interface UploadTown {
   readonly store: Store;
+  readonly incomingBytes: IncomingBytes;
   readonly clientToken: string;
   /** Eve's, signed in through `/login`; its origin is the server that runs now. */
   readonly tool: Tool;
@@ -22,9 +26,12 @@ export interface UploadTown {
   published(clusterId: string | undefined): Promise<{ upload: Upload; sequences: Photo[][] }>;
 }
 
-export async function withUploadTown(use: (town: UploadTown) => Promise<void>): Promise<void> {
+export async function withUploadTown(
+  use: (town: UploadTown) => Promise<void>,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await withDataDirectory(async (data) => {
-    const settings = { WAYSIDE_DATA: data, WAYSIDE_WORKERS: '2' };
+    const settings = { WAYSIDE_DATA: data, WAYSIDE_WORKERS: '2', ...more };
     const store = await openStore(readConfig(settings));
     const { user } = await makeAccount(store, 'eve', { email: 'eve@example.org' });
     const organization = await store.organizations.ensure({
@@ -44,6 +51,10 @@ export async function withUploadTown(use: (town: UploadTown) => Promise<void>): 
     try {
       await use({
         store,
+        incomingBytes: openIncomingBytes(
+          join(data, 'incoming'),
+          openDiskSpace({ directory: data, minFreeBytes: 0 }),
+        ),
         clientToken,
         eveId: user.id,
         organizationId: organization.id,

@@ -5,19 +5,28 @@ import { confirmPassword } from './sign-in.ts';
 
 type DeletionStore = Pick<Store, 'accounts' | 'attempts' | 'organizations'>;
 
+interface AccountDeletion {
+  readonly password: string;
+  /** Of the visitor. */
+  readonly address: string;
+  /** Left out: they stay. */
+  readonly deletePhotos?: ((userId: number) => Promise<unknown>) | undefined;
+}
+
 /**
- * Deletes an account for good; the images stay, under a name that says nothing. Throws `forbidden`
- * when somebody would be left without an owner or administrator, and as `signIn` does for a wrong password.
+ * Deletes an account for good, after its photos have been if they shall go, too; else the images stay,
+ * under a name that says nothing. Throws `forbidden` when somebody would be left without an owner or
+ * administrator, and as `signIn` does for a wrong password.
  */
 export async function deleteAccount(
   store: DeletionStore,
   account: Account,
-  password: string,
-  address: string,
+  { password, address, deletePhotos }: AccountDeletion,
 ): Promise<void> {
   await confirmPassword(store, account, password, address);
   const reason = await reasonToStay(store, account);
   if (reason !== undefined) throw new WaysideError('forbidden', reason);
+  await deletePhotos?.(account.user.id);
   await store.accounts.delete(account.user.id);
 }
 

@@ -30,6 +30,12 @@ export interface BlobStore {
   /** A path by which a library can read the blob locally, for as long as `use` runs. Throws when absent. */
   withFile<T>(key: BlobKey, use: (path: string) => Promise<T>): Promise<T>;
 
-  /** Removes a blob; no error when there is none. */
+  /** The keys of all blobs below a key, which is no blob's itself; in no order. */
+  list(above: BlobKey): Promise<BlobKey[]>;
+
+  /** Removes a blob, for good once it resolves; no error when there is none. */
   delete(key: BlobKey): Promise<void>;
+
+  /** Removes all blobs below a key, for good once it resolves; no error when there are none. */
+  deleteAll(above: BlobKey): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import type { BlobKey, BlobStore } from './blobs.ts';
 
 const keyForm = /^(?:[A-Za-z0-9_-]+\/)*[A-Za-z0-9_-]+(?:\.[a-z0-9]+)?$/;
@@ -22,6 +22,12 @@ export async function openDiskBlobs(directory: string): Promise<BlobStore> {
   async function publish(from: string, path: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     await rename(from, path);
+    await syncDirectory(dirname(path));
+  }
+
+  async function remove(path: string): Promise<void> {
+    if (!(await statOf(path))) return;
+    await rm(path, { recursive: true, force: true });
     await syncDirectory(dirname(path));
   }
 
@@ -83,9 +89,25 @@ export async function openDiskBlobs(directory: string): Promise<BlobStore> {
       return use(pathOf(key));
     },
 
-    async delete(key) {
-      await rm(pathOf(key), { force: true });
+    async list(above) {
+      const directory = pathOf(above);
+      const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(
+        (error: unknown) => {
+          if (isErrno(error, 'ENOENT')) return [];
+          throw error;
+        },
+      );
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) =>
+          [above, ...relative(directory, entry.parentPath).split(sep), entry.name]
+            .filter((part) => part !== '')
+            .join('/'),
+        );
     },
+
+    delete: async (key) => remove(pathOf(key)),
+    deleteAll: async (above) => remove(pathOf(above)),
   };
 }
 
@@ -107,7 +129,7 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-/** Without this a file that was renamed may be gone after a power failure. */
+/** Without this a file that was renamed may be gone after a power failure, and one that was removed be back. */
 async function syncDirectory(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {

@@ -15,7 +15,12 @@ export function thumbnailKey(sha256: string, width: ThumbnailWidth): BlobKey {
 
 /** One tile of the deep-zoom pyramid (JPEG, upright). */
 export function deepZoomKey(sha256: string, z: number, x: number, y: number): BlobKey {
-  return `deep-zoom/${shard(sha256)}/${sha256}/${z}-${x}-${y}.jpg`;
+  return `${deepZoomKeys(sha256)}/${z}-${x}-${y}.jpg`;
+}
+
+/** What all tiles of a deep-zoom pyramid lie below. */
+export function deepZoomKeys(sha256: string): BlobKey {
+  return `deep-zoom/${shard(sha256)}/${sha256}`;
 }
 
 /** The GPX track of an upload. */

@@ -8,8 +8,9 @@ import { readConfig } from '../config.ts';
 import { ensureServerApplication, issueClientToken } from '../oauth/application-keys.ts';
 import type { Store } from '../store/store.ts';
 import { openServices, type Services } from '../wiring.ts';
+import { describe } from './describe-import.ts';
 import { importDetectionsInto } from './detections.ts';
-import { describe, importInto } from './import.ts';
+import { importInto } from './import.ts';
 import { serve } from './serve.ts';
 
 const visitor = 'demo';

@@ -1,56 +1,42 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { WaysideError } from '../errors.ts';
 import { type ImportSummary, importPhotos } from '../ingest/import.ts';
 import { keepTrack } from '../ingest/locate.ts';
-import { defaultSequenceRules } from '../ingest/sequences.ts';
 import { isSlug, isUsername, systemUsername } from '../model/account.ts';
 import { openServices, type Services, startPipeline } from '../wiring.ts';
+import { describe } from './describe-import.ts';
 import { showProgress } from './progress.ts';
+import {
+  addSequenceOptions,
+  number,
+  type SequenceFlags,
+  sequenceRules,
+} from './sequence-options.ts';
 import { showChanges } from './show-changes.ts';
 
-interface ImportFlags {
+interface ImportFlags extends SequenceFlags {
   user: string;
   organization?: string;
   gpx?: string;
   gpxOffset: number;
-  cutSeconds: number;
-  cutMetres: number;
-  maxImages: number;
-  skipCloser: number;
-  skipTurn: number;
   json?: true;
 }
 
-const rules = defaultSequenceRules;
-
-export const importCommand = new Command('import')
-  .description(
-    'Put folders of geotagged photos in. Can be run again at any time: what is there already is left as it is, and an import that was cut short goes on.',
-  )
-  .argument('<dir...>', 'folders (with all that is below them) or photos')
-  .option('--user <name>', 'who the photos belong to; made when new', defaultUser())
-  .option('--organization <slug>', 'the organisation they belong to (see: wayside organization)')
-  .option('--gpx <file>', 'GPX track that positions the photos that have no position')
-  .option('--gpx-offset <seconds>', 'added to the photos’ times to get the track’s', number(), 0)
-  .option('--cut-seconds <n>', 'a longer pause starts a new sequence', number(0), rules.cutSeconds)
-  .option('--cut-metres <n>', 'a longer jump starts a new sequence', number(0), rules.cutMetres)
-  .option('--max-images <n>', 'the most images of a sequence', number(1), rules.maxImages)
-  .option(
-    '--skip-closer <metres>',
-    'leave out photos nearer than this to the one before; 0 keeps all',
-    number(0),
-    rules.duplicateMetres,
-  )
-  .option(
-    '--skip-turn <degrees>',
-    '… and turned by less than this',
-    number(0),
-    rules.duplicateDegrees,
-  )
+export const importCommand = addSequenceOptions(
+  new Command('import')
+    .description(
+      'Put folders of geotagged photos in. Can be run again at any time: what is there already is left as it is, and an import that was cut short goes on.',
+    )
+    .argument('<dir...>', 'folders (with all that is below them) or photos')
+    .option('--user <name>', 'who the photos belong to; made when new', defaultUser())
+    .option('--organization <slug>', 'the organisation they belong to (see: wayside organization)')
+    .option('--gpx <file>', 'GPX track that positions the photos that have no position')
+    .option('--gpx-offset <seconds>', 'added to the photos’ times to get the track’s', number(), 0),
+)
   .option('--json', 'print the summary as JSON, and no progress')
   .action(async (directories: string[], flags: ImportFlags) => {
     const services = await openServices(readConfig(process.env));
@@ -77,11 +63,7 @@ export async function importInto(
     creatorId: (await store.users.ensure(checkedUser(flags.user))).id,
     organizationId: await organizationId(flags.organization, services),
     rules: {
-      cutSeconds: flags.cutSeconds ?? rules.cutSeconds,
-      cutMetres: flags.cutMetres ?? rules.cutMetres,
-      maxImages: Math.floor(flags.maxImages ?? rules.maxImages),
-      duplicateMetres: flags.skipCloser ?? rules.duplicateMetres,
-      duplicateDegrees: flags.skipTurn ?? rules.duplicateDegrees,
+      ...sequenceRules(flags),
       track: flags.gpx ? await readTrack(flags.gpx, flags.gpxOffset ?? 0, services) : undefined,
     },
   };
@@ -101,19 +83,6 @@ export async function importInto(
     progress.end();
     await pipeline.stop();
   }
-}
-
-/** What became of an import, in lines for a person. */
-export function describe(summary: ImportSummary): string {
-  const lines = summary.rejected.map(({ file, reason }) => `  ${file}: ${reason}`);
-  if (lines.length > 0) lines.unshift(`${lines.length} files can't be used:`);
-  const { imported, sequences, known, stationary } = summary;
-  lines.push(
-    `${imported} new images in ${sequences} sequences, ${known} already there${
-      stationary > 0 ? `, ${stationary} left out because the camera stood still` : ''
-    }, ${summary.rejected.length} not usable, of ${summary.files} files.`,
-  );
-  return `${lines.join('\n')}\n`;
 }
 
 async function organizationId(
@@ -156,13 +125,4 @@ function defaultUser(): string {
     // Containers may run as a user id that has no name.
   }
   return systemUsername;
-}
-
-function number(min = Number.NEGATIVE_INFINITY): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!Number.isFinite(value)) throw new InvalidArgumentError('must be a number.');
-    if (value < min) throw new InvalidArgumentError(`must be at least ${min}.`);
-    return value;
-  };
 }

@@ -8,15 +8,17 @@ import { WaysideError } from '../errors.ts';
 import { buildServer } from '../http/server.ts';
 import { openServices, type Services } from '../wiring.ts';
 import { startBackground } from './background.ts';
+import { onStopSignal } from './stop-signals.ts';
 
 /** How long requests that are under way may take to end. */
 const patienceMs = 10_000;
 
 export const serveCommand = new Command('serve')
   .description('Serve the data directory: API, tiles, photos and pages. Stop it with Ctrl+C.')
-  .action(async () => {
+  .option('--no-work', 'leave photos, map features and tiles to processes of `wayside work`')
+  .action(async (options: { work: boolean }) => {
     const services = await openServices(readConfig(process.env));
-    const { address } = await serve(services);
+    const { address } = await serve(services, options);
     const hint =
       'There is no administrator yet. Make one: npm run wayside -- user add NAME --admin\n';
     const isFirst = (await services.store.accounts.countAdministrators()) === 0;
@@ -29,7 +31,10 @@ export const serveCommand = new Command('serve')
  * Listens until the process is told to stop; then ends what runs, in order, and closes the services.
  * Resolves with the address as soon as requests are answered.
  */
-export async function serve(services: Services): Promise<{ address: string }> {
+export async function serve(
+  services: Services,
+  { work } = { work: true },
+): Promise<{ address: string }> {
   const { config, log } = services;
   let background: ReturnType<typeof startBackground> | undefined;
   const server = await buildServer({
@@ -43,28 +48,13 @@ export async function serve(services: Services): Promise<{ address: string }> {
     await services.close();
     throw explainListenError(error, config.port);
   }
-  background = startBackground(config, log);
-  let isStopping = false;
-  const stop = async () => {
-    if (isStopping) return;
-    isStopping = true;
+  if (work) background = startBackground(config, log);
+  onStopSignal(log, async () => {
     // A reader that takes its time over a download must not hold up the stop.
     const impatience = setTimeout(() => server.server.closeAllConnections(), patienceMs);
-    await server.close();
-    clearTimeout(impatience);
-    await background?.stop();
+    await Promise.all([server.close().finally(() => clearTimeout(impatience)), background?.stop()]);
     await services.close();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      // A second signal means it: a person who presses Ctrl+C twice does not want to wait.
-      if (isStopping) process.exit(130);
-      stop().catch((error: unknown) => {
-        log.error({ err: error }, 'the stop was not clean');
-        process.exit(1);
-      });
-    });
-  }
+  });
   const { port } = server.server.address() as AddressInfo;
   return { address: `http://${publicHost(config.host)}:${port}` };
 }

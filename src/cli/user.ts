@@ -8,6 +8,7 @@ import type { Config } from '../config.ts';
 import { WaysideError } from '../errors.ts';
 import { type Account, isUsername } from '../model/account.ts';
 import type { Store } from '../store/store.ts';
+import { deleteAll } from './delete.ts';
 import { print, textTable } from './print.ts';
 import { quota } from './quota.ts';
 import { withStore } from './with-store.ts';
@@ -145,16 +146,16 @@ userCommand
 userCommand
   .command('delete')
   .description(
-    'Delete an account for good: its sign-in, applications and tokens. Its photos stay, under a name that says nothing.',
+    'Delete an account for good: its sign-in, applications and tokens. Its photos stay, under a name that says nothing, unless they shall go, too.',
   )
   .argument('<name>')
   .requiredOption('--yes', 'you are sure')
-  .action((username: string) =>
-    withStore(async (store) => {
-      const { user } = await findAccount(store, username);
-      await store.accounts.delete(user.id);
-    }),
-  );
+  .option('--photos', 'delete all photos that they added as well, also those for organisations')
+  .action(async (username: string, { photos }: { photos?: true }) => {
+    const { user } = await withStore((store) => findAccount(store, username));
+    if (photos) await deleteAll([{ kind: 'user', id: String(user.id) }]);
+    await withStore((store) => store.accounts.delete(user.id));
+  });
 
 const pageSize = 500;
 const maxPasswordInput = 10_000;

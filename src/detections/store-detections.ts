@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WaysideError } from '../errors.ts';
 import type { JobHandler } from '../jobs/worker.ts';
 import type { DetectionRun } from '../model/detection.ts';
+import { jobPriorities } from '../model/job.ts';
 import { cellsAround } from '../reconstruct/feature-cells.ts';
 import type { NewJob, Store } from '../store/store.ts';
 import { unpackRecords } from './placed-record.ts';
@@ -19,7 +20,8 @@ export function storeJob(runId: number): NewJob {
     kind: 'store-detections',
     key: `store-detections:${runId}`,
     payload: runId,
-    priority: 5,
+    priority: jobPriorities.detections,
+    owner: null,
   };
 }
 

@@ -142,8 +142,8 @@ export function replyToUnknownRoute(request: FastifyRequest, reply: FastifyReply
 }
 
 /** The error for an id that no entity has, or none of the right kind. */
-export function unknownObject(id: string): WaysideError {
-  return new WaysideError('not-found', unsupportedRequest('GET', id));
+export function unknownObject(id: string, method = 'GET'): WaysideError {
+  return new WaysideError('not-found', unsupportedRequest(method, id));
 }
 
 function unsupportedRequest(method: string, id: string): string {

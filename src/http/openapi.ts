@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { featureTileSets } from '../model/map-feature.ts';
 import type { Fields } from './fields.ts';
 import { meFields, organizationFields, userFields } from './graph/account-fields.ts';
+import { deletionAnswers } from './graph/deletion.ts';
 import { detectionFields } from './graph/detection-fields.ts';
 import { downloadFormats } from './graph/download-formats.ts';
 import { imageFields } from './graph/image-fields.ts';
@@ -101,6 +102,7 @@ const answers = {
     properties: { cluster_id: { type: 'string', description: 'ID of the upload' } },
   },
   Success: { type: 'object', properties: { success: { const: true } } },
+  ...deletionAnswers,
   ...uploadAnswers,
   UploadList: pagesOf(ref('Upload')),
   UploadFileList: pagesOf(ref('UploadFile')),

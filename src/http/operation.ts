@@ -12,7 +12,7 @@ export interface Operation {
   readonly bodyTypes?: readonly string[];
   readonly method?: 'post' | 'head' | 'patch' | 'delete';
   /** Of an answer to what went well; 200 when left out. */
-  readonly status?: 201 | 204;
+  readonly status?: 201 | 202 | 204;
   /** Headers that must be sent, and those that are answered, with their descriptions. */
   readonly requestHeaders?: Readonly<Record<string, string>>;
   readonly answerHeaders?: Readonly<Record<string, string>>;
@@ -31,11 +31,14 @@ export interface Operation {
     | 'ImageTileList'
     | 'ValueList'
     | 'DetectionImport'
+    | 'DeletionRequest'
+    | 'Deletion'
     | 'Upload'
     | 'UploadList'
     | 'UploadFileList'
     | 'UploadIdList'
     | 'UploadEvents'
+    | 'KnownContents'
     | 'Empty'
     | 'User'
     | 'Me'

@@ -12,6 +12,8 @@ import { type Access, isCallerAccess, openCallers } from './caller.ts';
 import { corsHeaders, preflightRoute } from './cors.ts';
 import { replyToBrokenRequest, replyToUnknownRoute, replyWithErrors } from './error-replies.ts';
 import { addDetectionsRoute } from './graph/add-detections.ts';
+import { deleteRoutes } from './graph/delete.ts';
+import { deletionRoute } from './graph/deletion.ts';
 import { detectionsRoute } from './graph/detections.ts';
 import { detectionsOfRoute } from './graph/detections-of.ts';
 import { entitiesByIdsRoute } from './graph/entities-by-ids.ts';
@@ -40,6 +42,7 @@ import { connectRoutes } from './pages/connect.ts';
 import { developerRoutes } from './pages/developers.ts';
 import { registerPages } from './pages/register-pages.ts';
 import { stylesheetRoute } from './pages/stylesheet.ts';
+import { uploadPageRoutes } from './pages/upload.ts';
 import { isPageAccess, type PageAccess } from './pages/visitor.ts';
 import { openVisitors } from './pages/visitors.ts';
 import { parseQuery } from './query-string.ts';
@@ -167,6 +170,8 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     mapFeatureDownloadRoute(http),
     detectionsRoute(http),
     detectionsOfRoute(http),
+    deletionRoute(http),
+    ...deleteRoutes(http),
     entityByIdRoute(http),
     entitiesByIdsRoute(http),
     imageTilesRoute(http),
@@ -211,6 +216,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     ...connectRoutes(http),
     ...developerRoutes(http),
     ...authorizedApplicationRoutes(http),
+    ...(await uploadPageRoutes(http)),
   ]);
   return app;
 }

@@ -31,6 +31,8 @@ function newFileId(): string {
 export async function beginFile(given: FileToBegin, store: Store): Promise<IncomingFile> {
   const { uploadId, userId, ownerId, defaultQuotaBytes, filename, position, length, sha256 } =
     given;
+  // What others have uploaded is nothing that this user may learn without having it.
+  const [own] = sha256 === null ? [] : await store.photos.ownContents(userId, [sha256]);
   const file: NewUploadFile = {
     id: newFileId(),
     userId,
@@ -43,8 +45,8 @@ export async function beginFile(given: FileToBegin, store: Store): Promise<Incom
     expectedSha256: sha256,
     sessionKey:
       sha256 === null ? null : `upload:${uploadId}:${sha256}:${position ?? ''}:${filename}`,
-    photoId: sha256 === null ? null : await ownPhoto(sha256, userId, store),
-    jobs: [publishJob(uploadId)],
+    photoId: own?.photoId ?? null,
+    jobs: [publishJob(uploadId, userId)],
     maxFiles: filesAtMost,
   };
   const begun = await begin(file, store);
@@ -52,7 +54,7 @@ export async function beginFile(given: FileToBegin, store: Store): Promise<Incom
     throw new WaysideError('invalid-argument', 'This file was begun with another length');
   }
   if (begun.id === file.id) return begun;
-  if (await hasArrivedDamaged(begun, store)) {
+  if (await isOfNoUse(begun, store)) {
     await store.incomingFiles.remove(begun.id);
     return begin(file, store);
   }
@@ -75,16 +77,10 @@ async function begin(file: NewUploadFile, store: Store): Promise<IncomingFile> {
   return begun;
 }
 
-/** What others have uploaded is nothing that this user may learn without having it. */
-async function ownPhoto(sha256: string, userId: number, store: Store): Promise<number | null> {
-  const photo = await store.photos.byContent(sha256);
-  if (!photo || photo.state === 'rejected') return null;
-  const upload = await store.uploads.get(photo.uploadId);
-  return upload?.creatorId === userId ? photo.id : null;
-}
-
-async function hasArrivedDamaged(file: IncomingFile, store: Store): Promise<boolean> {
-  if (file.state !== 'taken' || file.sha256 === file.expectedSha256) return false;
+/** Whether it must be sent again: it arrived damaged, or its photo was deleted. */
+async function isOfNoUse(file: IncomingFile, store: Store): Promise<boolean> {
+  if (file.state !== 'taken') return false;
   const entry = await store.uploadFiles.get(file.uploadId ?? 0, file.id);
-  return entry?.state === 'rejected';
+  if (entry?.state === 'rejected') return file.sha256 !== file.expectedSha256;
+  return !entry?.photoId || !(await store.photos.get(entry.photoId));
 }

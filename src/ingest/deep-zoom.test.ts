@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import sharp from 'sharp';
+import { sampleImage } from '../../test/store-samples.ts';
 import type { BlobStore } from '../blobs/blobs.ts';
 import { openDiskBlobs } from '../blobs/disk-blobs.ts';
 import { openDiskSpace } from '../blobs/disk-space.ts';
-import { deepZoomKey, originalKey } from '../blobs/keys.ts';
+import { deepZoomKey, deepZoomKeys, originalKey } from '../blobs/keys.ts';
 import type { ExifOrientation } from '../model/image.ts';
 import { type DeepZoom, openDeepZoom } from './deep-zoom.ts';
 import { openPhotoWorkers, type PhotoWorkers } from './photo-workers.ts';
@@ -16,15 +17,15 @@ let directory: string;
 let blobs: BlobStore;
 let workers: PhotoWorkers;
 let deepZoom: DeepZoom;
+let lastId = 0;
+const deleted = new Set<number>();
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'wayside-zoom-test-'));
   blobs = await openDiskBlobs(directory);
   workers = openPhotoWorkers({ workers: 1, maxPixels: 100e6 });
-  deepZoom = openDeepZoom({
-    blobs,
-    workers,
-    diskSpace: openDiskSpace({ directory, minFreeBytes: 0 }),
-  });
+  const images = { get: async (id: number) => (deleted.has(id) ? undefined : sampleImage(id)) };
+  const diskSpace = openDiskSpace({ directory, minFreeBytes: 0 });
+  deepZoom = openDeepZoom({ blobs, images, workers, diskSpace });
 });
 after(async () => {
   await workers.close();
@@ -43,7 +44,7 @@ async function original(width: number, height: number, exifOrientation: ExifOrie
     .toBuffer();
   const sha256 = `${width}f${height}e${exifOrientation}`.padEnd(64, '0');
   await blobs.put(originalKey(sha256), jpeg);
-  return { width, height, exifOrientation, sha256 };
+  return { id: ++lastId, width, height, exifOrientation, sha256 };
 }
 
 type TestImage = Awaited<ReturnType<typeof original>>;
@@ -126,6 +127,14 @@ describe('deep zoom', () => {
     assert.ok(await blobs.size(lost));
     await blobs.delete(originalKey(image.sha256));
     assert.equal((await tile(image, 11, 0, 0)).width, 1024);
+  });
+
+  test('keeps no tiles of an image that is deleted while they are made', async () => {
+    const image = await original(1800, 1300);
+    const asked = deepZoom.tile(image, 11, 0, 0);
+    deleted.add(image.id);
+    assert.equal(await asked, undefined);
+    assert.deepEqual(await blobs.list(deepZoomKeys(image.sha256)), []);
   });
 
   test('fails without an original, and leaves nothing behind', async () => {

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { BlobStore } from '../blobs/blobs.ts';
 import type { DiskSpace } from '../blobs/disk-space.ts';
-import { deepZoomKey, originalKey } from '../blobs/keys.ts';
+import { deepZoomKey, deepZoomKeys, originalKey } from '../blobs/keys.ts';
 import type { Image } from '../model/image.ts';
+import type { ImageStore } from '../store/store.ts';
 import { type DeepZoomTile, deepZoomLevels, deepZoomTiles } from './deep-zoom-levels.ts';
 import type { PhotoWorkers } from './photo-workers.ts';
 import { uprightSize } from './upright.ts';
 
-type ZoomableImage = Pick<Image, 'width' | 'height' | 'exifOrientation' | 'sha256'>;
+type ZoomableImage = Pick<Image, 'id' | 'width' | 'height' | 'exifOrientation' | 'sha256'>;
 
 /** Tiles of originals in full resolution, as MapillaryJS asks for them when it zooms in. */
 export interface DeepZoom {
@@ -25,10 +26,12 @@ export interface DeepZoom {
 
 export function openDeepZoom({
   blobs,
+  images,
   workers,
   diskSpace,
 }: {
   blobs: BlobStore;
+  images: Pick<ImageStore, 'get'>;
   workers: PhotoWorkers;
   diskSpace: DiskSpace;
 }): DeepZoom {
@@ -44,6 +47,8 @@ export function openDeepZoom({
       );
       for (const { z, x, y, path } of tiles)
         await blobs.putFile(deepZoomKey(image.sha256, z, x, y), path);
+      // One that was deleted meanwhile may have been erased before the last tile was there.
+      if (!(await images.get(image.id))) await blobs.deleteAll(deepZoomKeys(image.sha256));
     } finally {
       await rm(directory, { recursive: true, force: true });
     }

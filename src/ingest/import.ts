@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { WaysideError } from '../errors.ts';
 import type { Photo, SequenceRules } from '../model/upload.ts';
-import type { SeenFile } from '../store/store.ts';
+import type { SeenFile } from '../store/photo-stores.ts';
+import { eachAtOnce, type FoundFile, fileFault, findFiles } from './find-files.ts';
 import { closeUpload, publishWhenReady } from './pipeline.ts';
 import { type ReceiveOptions, receivePhoto } from './receive.ts';
 import { readChunks } from './receive-file.ts';
@@ -24,7 +24,7 @@ export interface ImportProgress {
   readonly total: number;
 }
 
-interface RejectedFile {
+export interface RejectedFile {
   readonly file: string;
   readonly reason: string;
 }
@@ -41,10 +41,7 @@ export interface ImportSummary {
   readonly sequences: number;
 }
 
-interface FoundFile {
-  readonly path: string;
-  /** As it is reported: relative to the folder that was given. */
-  readonly name: string;
+interface ImportedFile extends Pick<FoundFile, 'path' | 'name'> {
   readonly seen: Omit<SeenFile, 'imageId'>;
 }
 
@@ -63,7 +60,13 @@ export async function importPhotos(
   onProgress: (progress: ImportProgress) => void,
 ): Promise<ImportSummary> {
   const { store } = options;
-  const files = await findFiles(request.paths);
+  const files = (await findFiles(request.paths)).map(
+    ({ path, name, bytes, modifiedAtMs }): ImportedFile => ({
+      path,
+      name,
+      seen: { pathHash: hash(path), bytes, modifiedAtMs },
+    }),
+  );
   const seen = new Map<string, SeenFile>();
   for (let start = 0; start < files.length; start += 1000) {
     const hashes = files.slice(start, start + 1000).map((file) => file.seen.pathHash);
@@ -91,7 +94,7 @@ export async function importPhotos(
     source: sourceOf(request),
     rules: request.rules,
   });
-  const taken = new Map<number, { readonly files: FoundFile[]; readonly received: Photo }>();
+  const taken = new Map<number, { readonly files: ImportedFile[]; readonly received: Photo }>();
   let done = 0;
   await eachAtOnce(filesAtOnce, fresh, async (file) => {
     try {
@@ -103,7 +106,7 @@ export async function importPhotos(
       entry.files.push(file);
       taken.set(photo.id, entry);
     } catch (error) {
-      rejected.push({ file: file.name, reason: reasonOf(error) });
+      rejected.push({ file: file.name, reason: fileFault(error) });
     }
     onProgress({ stage: 'read', done: ++done, total: fresh.length });
   });
@@ -127,13 +130,14 @@ export async function importPhotos(
   let stationary = 0;
   for (const [imageId, { files: copies, received }] of taken) {
     const photo = photos.get(imageId);
-    if (photo?.state === 'rejected') {
-      rejected.push(...copies.map(({ name }) => ({ file: name, reason: photo.reason ?? '' })));
+    if (!photo || photo.state === 'rejected') {
+      const reason = photo ? (photo.reason ?? '') : 'was deleted meanwhile';
+      rejected.push(...copies.map(({ name }) => ({ file: name, reason })));
       continue;
     }
-    if (photo?.state !== received.state) {
-      if (photo?.state === 'published') imported.push(imageId);
-      if (photo?.state === 'duplicate') stationary++;
+    if (photo.state !== received.state) {
+      if (photo.state === 'published') imported.push(imageId);
+      if (photo.state === 'duplicate') stationary++;
     }
     remembered.push(...copies.map((file) => ({ ...file.seen, imageId })));
   }
@@ -143,12 +147,16 @@ export async function importPhotos(
     imported: imported.length,
     known: files.length - rejected.length - imported.length - stationary,
     stationary,
-    rejected: rejected.toSorted((a, b) => naturalOrder.compare(a.file, b.file)),
+    rejected: inNaturalOrder(rejected),
     sequences: await countSequences(imported, options),
   };
 }
 
 const naturalOrder = new Intl.Collator('en', { numeric: true });
+
+export function inNaturalOrder(files: readonly RejectedFile[]): RejectedFile[] {
+  return files.toSorted((a, b) => naturalOrder.compare(a.file, b.file));
+}
 
 async function countSequences(
   imageIds: readonly number[],
@@ -188,65 +196,8 @@ function sourceOf({ paths, rules }: ImportRequest): string {
   return hash(JSON.stringify([paths.map((path) => resolve(path)), rules]));
 }
 
-function isUnchanged(file: FoundFile, before: SeenFile | undefined): boolean {
+function isUnchanged(file: ImportedFile, before: SeenFile | undefined): boolean {
   return before?.bytes === file.seen.bytes && before.modifiedAtMs === file.seen.modifiedAtMs;
-}
-
-async function findFiles(paths: readonly string[]): Promise<FoundFile[]> {
-  const found: FoundFile[] = [];
-  for (const path of paths) {
-    const root = resolve(path);
-    const entry = await stat(root).catch(() => {
-      throw new WaysideError('configuration', `There is no such file or folder: ${path}`);
-    });
-    for (const file of entry.isDirectory() ? await filesBelow(root) : [root]) {
-      const { size, mtimeMs } = await stat(file);
-      found.push({
-        path: file,
-        name: relative(root, file) || path,
-        seen: { pathHash: hash(file), bytes: size, modifiedAtMs: Math.floor(mtimeMs) },
-      });
-    }
-  }
-  return found;
-}
-
-/** Regular files in a stable order. Hidden ones are not meant to be seen, and links may lead anywhere. */
-async function filesBelow(directory: string): Promise<string[]> {
-  const files: string[] = [];
-  const entries = await readdir(directory, { withFileTypes: true });
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.name.startsWith('.')) continue;
-    const path = join(directory, entry.name);
-    if (entry.isDirectory()) files.push(...(await filesBelow(path)));
-    else if (entry.isFile()) files.push(path);
-  }
-  return files;
-}
-
-async function eachAtOnce<Item>(
-  width: number,
-  items: readonly Item[],
-  act: (item: Item) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      for (const item of queue) await act(item);
-    }),
-  );
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof WaysideError && error.kind === 'unusable-photo') return error.message;
-  if (
-    error instanceof Error &&
-    'code' in error &&
-    (error.code === 'EACCES' || error.code === 'EPERM')
-  ) {
-    return 'may not be read: check its permissions';
-  }
-  throw error;
 }
 
 function hash(text: string): string {

@@ -61,6 +61,17 @@ describe('photo workers', () => {
     }
   });
 
+  test('stop when they are told to, and don’t take that for the photo’s fault', async () => {
+    const path = await file('stopped.jpg', await grey(1000, 1000).jpeg().toBuffer());
+    const stop = new AbortController();
+    // More than there are threads: some run, some wait.
+    const prepared = [1, 2, 3, 4, 5, 6].map(() => workers.prepare(path, stop.signal));
+    stop.abort();
+    for (const { status } of await Promise.allSettled(prepared)) assert.equal(status, 'rejected');
+    for (const each of prepared) await assert.rejects(each, { name: 'AbortError' });
+    assert.equal((await workers.prepare(path)).metadata.width, 1000);
+  });
+
   test('do not take a missing file for a bad photo', async () => {
     await assert.rejects(
       workers.prepare(join(directory, 'absent.jpg')),

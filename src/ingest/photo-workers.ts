@@ -9,9 +9,10 @@ import type { CutTask, Outcome, PreparedPhoto, PrepareTask } from './photo-worke
 export interface PhotoWorkers {
   /**
    * Reads a photo's metadata and makes its thumbnails. Throws `unusable-photo` with the reason when it
-   * can't be used, or takes more pixels, time or memory than allowed.
+   * can't be used, or takes more pixels, time or memory than allowed, and the signal's reason when
+   * that aborts.
    */
-  readonly prepare: (path: string) => Promise<PreparedPhoto>;
+  readonly prepare: (path: string, signal?: AbortSignal) => Promise<PreparedPhoto>;
 
   /** Cuts a photo into deep-zoom tiles, as files. Throws as `prepare` does. */
   readonly cutDeepZoom: (request: CutRequest) => Promise<CutTile[]>;
@@ -47,15 +48,22 @@ export function openPhotoWorkers({
   });
   const slots = new Slots(workers);
 
-  async function run<T>(name: 'prepare' | 'cut', task: PrepareTask | CutTask): Promise<T> {
+  async function run<T>(
+    name: 'prepare' | 'cut',
+    task: PrepareTask | CutTask,
+    stop?: AbortSignal,
+  ): Promise<T> {
     // The pool would count the time that a task waits for a thread.
     await slots.take();
     try {
-      const signal = AbortSignal.timeout((maxSeconds + graceSeconds) * 1000);
+      stop?.throwIfAborted();
+      const patience = AbortSignal.timeout((maxSeconds + graceSeconds) * 1000);
+      const signal = stop ? AbortSignal.any([stop, patience]) : patience;
       const outcome: Outcome<T> = await pool.run(task, { name, signal });
       if ('error' in outcome) throw new WaysideError(outcome.error.kind, outcome.error.message);
       return outcome.value;
     } catch (error) {
+      stop?.throwIfAborted();
       throw overLimit(error) ?? error;
     } finally {
       slots.give();
@@ -63,7 +71,7 @@ export function openPhotoWorkers({
   }
 
   return {
-    prepare: (path) => run('prepare', { path, limits }),
+    prepare: (path, signal) => run('prepare', { path, limits }, signal),
     cutDeepZoom: (request) => run('cut', { request, limits }),
     close: () => pool.destroy(),
   };

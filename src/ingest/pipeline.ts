@@ -3,6 +3,7 @@ import type { DiskSpace } from '../blobs/disk-space.ts';
 import { originalKey, thumbnailKey } from '../blobs/keys.ts';
 import { WaysideError } from '../errors.ts';
 import type { JobHandler } from '../jobs/worker.ts';
+import { type DeadJobs, jobPriorities } from '../model/job.ts';
 import type { Photo } from '../model/upload.ts';
 import type { NewJob, Publication, Store } from '../store/store.ts';
 import { placeOnCoverage } from '../tiles/sequence-lines.ts';
@@ -31,32 +32,47 @@ export interface PipelineOptions {
   readonly diskSpace: DiskSpace;
 }
 
-/** The first job of a received photo. */
-export function prepareJob(photoId: number): NewJob {
-  return { kind: 'prepare-photo', key: `prepare-photo:${photoId}`, payload: photoId, priority: 10 };
+const prepareKind = 'prepare-photo';
+
+/** The first job of a received photo; the owner is who handed it in. */
+export function prepareJob(photoId: number, owner: number): NewJob {
+  return {
+    kind: prepareKind,
+    key: prepareKey(photoId),
+    payload: photoId,
+    priority: jobPriorities.newPhoto,
+    owner,
+  };
 }
 
-/** Publishes an upload, if all that it waits for is done. */
-export function publishJob(uploadId: number): NewJob {
+export function prepareKey(photoId: number): string {
+  return `${prepareKind}:${photoId}`;
+}
+
+export function publishKey(uploadId: number): string {
+  return `publish-upload:${uploadId}`;
+}
+
+/** Publishes an upload, if all that it waits for is done; the owner is who handed it in. */
+export function publishJob(uploadId: number, owner: number): NewJob {
   return {
     kind: 'publish-upload',
-    key: `publish-upload:${uploadId}`,
+    key: publishKey(uploadId),
     payload: uploadId,
-    priority: 5,
+    priority: jobPriorities.publication,
+    owner,
   };
 }
 
 export function pipelineHandlers(options: PipelineOptions): Record<string, JobHandler> {
   const { store } = options;
   return {
-    'prepare-photo': {
-      run: (photoId) => preparePhoto(photoId as number, options),
-      async giveUp(photoId, error) {
-        await reject(photoId as number, `could not be processed: ${error}`, options);
-      },
+    [prepareKind]: {
+      run: (photoId, signal) => preparePhoto(photoId as number, options, signal),
+      giveUp: (photoId, error) => giveUp(photoId as number, error, options),
     },
     'publish-upload': {
-      run: (uploadId) => publishUpload(uploadId as number, store),
+      run: (uploadId, signal) => publishUpload(uploadId as number, store, signal),
       giveUp: async () => {},
     },
   };
@@ -64,16 +80,23 @@ export function pipelineHandlers(options: PipelineOptions): Record<string, JobHa
 
 /** Says that an upload has all its photos, and publishes it as soon as they are prepared. */
 export async function closeUpload(uploadId: number, store: Store): Promise<void> {
-  await store.uploads.close(uploadId, [publishJob(uploadId)]);
+  const upload = await store.uploads.get(uploadId);
+  if (upload) await store.uploads.close(uploadId, [publishJob(uploadId, upload.creatorId)]);
 }
 
-async function preparePhoto(photoId: number, options: PipelineOptions): Promise<void> {
+async function preparePhoto(
+  photoId: number,
+  options: PipelineOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const { store, blobs, photoWorkers, diskSpace } = options;
   const photo = await store.photos.get(photoId);
-  if (photo?.state === 'received') {
+  if (photo && (photo.state === 'received' || (await isGivenUp(photo, options)))) {
     await diskSpace.check(0);
     try {
-      const prepared = await blobs.withFile(originalKey(photo.sha256), photoWorkers.prepare);
+      const prepared = await blobs.withFile(originalKey(photo.sha256), (path) =>
+        photoWorkers.prepare(path, signal),
+      );
       const metadata = await locate(prepared.metadata, photo, options);
       await Promise.all(
         prepared.thumbnails.map(({ width, jpeg }) =>
@@ -84,23 +107,53 @@ async function preparePhoto(photoId: number, options: PipelineOptions): Promise<
       await store.photos.setPrepared(photoId, metadata);
     } catch (error) {
       if (!(error instanceof WaysideError && error.kind === 'unusable-photo')) throw error;
-      return reject(photoId, error.message, options);
+      return reject(photo, error.message, options);
     }
   }
   // Also when another run got this far before: it may have died before it handed over.
   if (photo) await publishWhenReady(photo.uploadId, store);
 }
 
+/** What failed for reasons that are not the photo's keeps its original, so that the job can run again. */
+async function isGivenUp(
+  photo: Photo,
+  { store, blobs }: Pick<PipelineOptions, 'store' | 'blobs'>,
+): Promise<boolean> {
+  if (photo.state !== 'rejected') return false;
+  const holder = await store.photos.byContent(photo.sha256);
+  return holder?.id === photo.id && (await blobs.size(originalKey(photo.sha256))) !== undefined;
+}
+
 async function reject(
-  photoId: number,
+  { id, uploadId, sha256 }: Photo,
   reason: string,
   { store, blobs }: PipelineOptions,
 ): Promise<void> {
+  await store.photos.setRejected(id, reason);
+  await blobs.delete(originalKey(sha256));
+  await publishWhenReady(uploadId, store);
+}
+
+async function giveUp(photoId: number, error: string, { store }: PipelineOptions): Promise<void> {
   const photo = await store.photos.get(photoId);
   if (!photo) return;
-  await store.photos.setRejected(photoId, reason);
-  await blobs.delete(originalKey(photo.sha256));
+  await store.photos.setRejected(photoId, `could not be processed: ${error}`);
   await publishWhenReady(photo.uploadId, store);
+}
+
+/** Forgets dead jobs, and the originals that were kept for them; answers how many jobs. */
+export async function discardJobs(
+  which: DeadJobs,
+  options: Pick<PipelineOptions, 'store' | 'blobs'>,
+): Promise<number> {
+  const { store, blobs } = options;
+  const discarded = await store.jobs.discard(which);
+  for (const { kind, payload } of discarded) {
+    if (kind !== prepareKind) continue;
+    const photo = await store.photos.get(payload as number);
+    if (photo && (await isGivenUp(photo, options))) await blobs.delete(originalKey(photo.sha256));
+  }
+  return discarded.length;
 }
 
 /**
@@ -112,13 +165,13 @@ export async function publishWhenReady(uploadId: number, store: Store): Promise<
   if (!upload || upload.state === 'open') return;
   const { isUnderWay, hasPrepared } = await store.uploads.standing(uploadId);
   const isDone = upload.state === 'published' && !hasPrepared;
-  if (!isUnderWay && !isDone) await store.jobs.add([publishJob(uploadId)]);
+  if (!isUnderWay && !isDone) await store.jobs.add([publishJob(uploadId, upload.creatorId)]);
 }
 
 // So many images per transaction: other processes write in between.
 const imagesPerTransaction = 2000;
 
-async function publishUpload(uploadId: number, store: Store): Promise<void> {
+async function publishUpload(uploadId: number, store: Store, signal: AbortSignal): Promise<void> {
   const upload = await store.uploads.get(uploadId);
   if (!upload || upload.state === 'open') return;
   // The last photo that is prepared adds the job again.
@@ -135,6 +188,7 @@ async function publishUpload(uploadId: number, store: Store): Promise<void> {
     size += images.length;
     if (size < imagesPerTransaction) continue;
     await store.sequences.publish(batch);
+    signal.throwIfAborted();
     batch = [];
     size = 0;
   }

@@ -28,8 +28,6 @@ export const givenSequenceRules: SequenceRules = {
   inGivenOrder: true,
   cutSeconds: 86_400,
   cutMetres: 1000,
-  // The most that mapillary_tools puts into one, unless it is told otherwise.
-  maxImages: 1000,
 };
 
 export interface Gathered {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BlobStore } from '../blobs/blobs.ts';
 import { originalKey } from '../blobs/keys.ts';
 import type { JobHandler } from '../jobs/worker.ts';
+import { jobPriorities } from '../model/job.ts';
 import type { IncomingFile } from '../model/upload.ts';
 import type { NewJob, Store } from '../store/store.ts';
 import { fileIdForm, type IncomingBytes } from './incoming-bytes.ts';
@@ -32,7 +33,13 @@ const atOnce = 500;
 /** A run ends before the server's stop has to wait for it, and is followed by another. */
 const photosPerRun = 5_000;
 
-export const sweepJob: NewJob = { kind: 'sweep', key: 'sweep', payload: null, priority: 20 };
+export const sweepJob: NewJob = {
+  kind: 'sweep',
+  key: 'sweep',
+  payload: null,
+  priority: jobPriorities.again,
+  owner: null,
+};
 
 export function sweepHandler(options: SweepOptions): JobHandler {
   return {
@@ -56,7 +63,8 @@ async function forgetFiles(before: number, { store, incomingBytes }: SweepOption
         await store.incomingFiles.touch(file.id);
         continue;
       }
-      const jobs = file.uploadId === null ? [] : [publishJob(file.uploadId)];
+      const { uploadId, userId } = file;
+      const jobs = uploadId === null ? [] : [publishJob(uploadId, userId)];
       if (await store.incomingFiles.removeUntouched(file.id, before, jobs)) {
         await incomingBytes.remove(file.id);
       }

@@ -4,7 +4,8 @@ import type { BlobStore } from '../blobs/blobs.ts';
 import { originalKey } from '../blobs/keys.ts';
 import { WaysideError } from '../errors.ts';
 import type { JobHandler } from '../jobs/worker.ts';
-import type { IncomingFile } from '../model/upload.ts';
+import { jobPriorities } from '../model/job.ts';
+import type { IncomingFile, Photo } from '../model/upload.ts';
 import type { NewJob, Store } from '../store/store.ts';
 import type { IncomingBytes } from './incoming-bytes.ts';
 import { prepareJob, publishWhenReady } from './pipeline.ts';
@@ -27,10 +28,14 @@ interface UploadEntry {
   readonly fileId: string;
 }
 
-/** Takes a received file into its upload. */
-export function takeFileJob(entry: UploadEntry): NewJob {
-  const key = `take-file:${entry.uploadId}:${entry.fileId}`;
-  return { kind: 'take-file', key, payload: entry, priority: 8 };
+/** Takes a received file into its upload; the owner is who sent it. */
+export function takeFileJob(entry: UploadEntry, owner: number): NewJob {
+  const key = takeFileKey(entry);
+  return { kind: 'take-file', key, payload: entry, priority: jobPriorities.newPhoto, owner };
+}
+
+export function takeFileKey({ uploadId, fileId }: UploadEntry): string {
+  return `take-file:${uploadId}:${fileId}`;
 }
 
 export function takeFileHandler(options: TakeOptions): JobHandler {
@@ -47,19 +52,20 @@ export function takeFileHandler(options: TakeOptions): JobHandler {
 
 async function takeFile({ uploadId, fileId }: UploadEntry, options: TakeOptions): Promise<void> {
   const { store, incomingBytes } = options;
-  const entry = await store.uploadFiles.get(uploadId, fileId);
-  if (entry?.state === 'received') {
+  const [upload, entry] = await Promise.all([
+    store.uploads.get(uploadId),
+    store.uploadFiles.get(uploadId, fileId),
+  ]);
+  if (upload && entry?.state === 'received') {
     try {
-      const { sha256, bytes } = await moveToBlobs(fileId, options);
+      const { sha256, bytes, round } = await moveToBlobs(fileId, options);
       const { filename, position } = entry;
       const { photo } = await store.photos.accept(
         { uploadId, filename, position, sha256, bytes },
-        prepareJob,
+        (photoId) => prepareJob(photoId, upload.creatorId),
+        round,
       );
-      // Two files of an upload may hold the same photo.
-      const isOwn =
-        photo.uploadId === uploadId && photo.filename === filename && photo.position === position;
-      const state = isOwn ? 'taken' : 'known';
+      const state = stateAfter(photo, { uploadId, filename, position });
       await store.uploadFiles.setPhoto(uploadId, fileId, { state, photoId: photo.id });
     } catch (error) {
       if (!(error instanceof WaysideError && error.kind === 'unusable-photo')) throw error;
@@ -72,11 +78,34 @@ async function takeFile({ uploadId, fileId }: UploadEntry, options: TakeOptions)
   await publishWhenReady(uploadId, store);
 }
 
+interface Moved {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** See `PhotoStore.accept`. */
+  readonly round: number;
+}
+
+/** Throws `unavailable` while the same content is erased: the job is tried again. */
+async function roundOf(sha256: string, store: Pick<Store, 'photos'>): Promise<number> {
+  const { isUnderWay, round } = await store.photos.erasure(sha256);
+  if (isUnderWay) throw new WaysideError('unavailable', 'The same photo is just being deleted');
+  return round;
+}
+
+/** What a file is whose content is this photo. Two files of an upload may hold the same one. */
+export function stateAfter(
+  photo: Photo,
+  file: Pick<Photo, 'uploadId' | 'filename' | 'position'>,
+): 'taken' | 'known' {
+  const isOwn =
+    photo.uploadId === file.uploadId &&
+    photo.filename === file.filename &&
+    photo.position === file.position;
+  return isOwn ? 'taken' : 'known';
+}
+
 /** Answers the content's hash once it is in the blob store, or belongs to a photo that is known. */
-async function moveToBlobs(
-  fileId: string,
-  options: TakeOptions,
-): Promise<{ sha256: string; bytes: number }> {
+async function moveToBlobs(fileId: string, options: TakeOptions): Promise<Moved> {
   const { store, blobs, incomingBytes } = options;
   const file = await store.incomingFiles.get(fileId);
   if (!file) throw goneError();
@@ -91,20 +120,22 @@ async function moveToBlobs(
     throw new WaysideError('unusable-photo', 'did not arrive as it was sent: send it again');
   }
   const known = await store.photos.byContent(sha256);
+  const round = await roundOf(sha256, store);
   if (!known || known.state === 'rejected') await blobs.putFile(originalKey(sha256), path);
-  return { sha256, bytes };
+  return { sha256, bytes, round };
 }
 
 async function takenBefore(
   { sha256 }: IncomingFile,
   { store, blobs }: TakeOptions,
-): Promise<{ sha256: string; bytes: number }> {
+): Promise<Moved> {
   if (sha256 === null) throw goneError();
   const photo = await store.photos.byContent(sha256);
   if (photo?.state === 'rejected') throw new WaysideError('unusable-photo', photo.reason ?? '');
+  const round = await roundOf(sha256, store);
   const bytes = photo?.bytes ?? (await blobs.size(originalKey(sha256)));
   if (bytes === undefined) throw goneError();
-  return { sha256, bytes };
+  return { sha256, bytes, round };
 }
 
 function goneError(): WaysideError {

@@ -1,10 +1,12 @@
 import { WaysideError } from '../errors.ts';
 import type { JobHandler } from '../jobs/worker.ts';
+import { jobPriorities } from '../model/job.ts';
 import type { UploadFile } from '../model/upload.ts';
 import type { NewJob } from '../store/store.ts';
 import type { IncomingBytes } from './incoming-bytes.ts';
 import { closeUpload } from './pipeline.ts';
 import { type ReceiveOptions, receivePhoto } from './receive.ts';
+import { stateAfter } from './take-file.ts';
 import { readZip, type ZipEntry } from './zip-entries.ts';
 
 /**
@@ -24,30 +26,48 @@ interface ZipOfUpload {
 
 const maxEntries = 10_000;
 
-/** Takes the photos of a received zip into the upload that was made of it. */
-export function unpackZipJob(zip: ZipOfUpload): NewJob {
-  return { kind: 'unpack-zip', key: `unpack-zip:${zip.fileId}`, payload: zip, priority: 8 };
+/** Takes the photos of a received zip into the upload that was made of it; the owner is who sent it. */
+export function unpackZipJob(zip: ZipOfUpload, owner: number): NewJob {
+  const key = unpackZipKey(zip.fileId);
+  return { kind: 'unpack-zip', key, payload: zip, priority: jobPriorities.newPhoto, owner };
+}
+
+export function unpackZipKey(fileId: string): string {
+  return `unpack-zip:${fileId}`;
 }
 
 export function unpackZipHandler(options: UnpackOptions): JobHandler {
   return {
-    run: (payload) => unpackZip(payload as ZipOfUpload, options),
-    async giveUp(payload, error) {
-      await rejectZip(payload as ZipOfUpload, `could not be unpacked: ${error}`, options);
-      await conclude(payload as ZipOfUpload, options);
+    run: (payload, signal) => unpackZip(payload as ZipOfUpload, options, signal),
+    async giveUp(payload) {
+      const zip = payload as ZipOfUpload;
+      await rejectZip(zip, 'could not be unpacked: finish it again', options);
+      // The zip stays, so that the job can run again.
+      await closeUpload(zip.uploadId, options.store);
     },
   };
 }
 
-async function unpackZip(zip: ZipOfUpload, options: UnpackOptions): Promise<void> {
+async function unpackZip(
+  zip: ZipOfUpload,
+  options: UnpackOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const { store, incomingBytes, maxPhotoBytes } = options;
-  const upload = await store.uploads.get(zip.uploadId);
-  if (upload?.state === 'open') {
+  const file = await store.incomingFiles.get(zip.fileId);
+  // The upload may have been deleted. That somebody closed it says nothing of the zip.
+  if (file?.state === 'received' && (await store.uploads.get(zip.uploadId))) {
+    // What was said when an earlier run was given up.
+    await store.uploadFiles.remove(zip.uploadId, zip.fileId);
     try {
       const limits = { maxEntries, maxBytes: maxPhotoBytes };
+      let isEmpty = true;
       for await (const entry of readZip(incomingBytes.pathOf(zip.fileId), limits)) {
+        signal.throwIfAborted();
         await takeEntry(zip, entry, options);
+        isEmpty = false;
       }
+      if (isEmpty) await rejectZip(zip, 'holds no files', options);
     } catch (error) {
       if (!isUnusable(error)) throw error;
       await rejectZip(zip, error.message, options);
@@ -67,7 +87,7 @@ async function takeEntry(
   const entry = { uploadId, filename, position };
   try {
     const { photo } = await receivePhoto(read(), entry, options);
-    const state = photo.uploadId === uploadId ? 'taken' : 'known';
+    const state = stateAfter(photo, entry);
     await uploadFiles.add([{ ...entry, id, state, photoId: photo.id, reason: null }]);
   } catch (error) {
     if (!isUnusable(error)) throw error;

@@ -35,19 +35,6 @@ export async function deriveStaleCells(
   const queue = new CellQueue(store, failed, lookAhead * featureWorkers.threads);
   let derived = 0;
 
-  async function derive(cell: StaleFeatureCell): Promise<void> {
-    const matched = await featureWorkers.derive({ runId: cell.runId, cell: cell.cell }, signal);
-    const features = [];
-    for (const { id, ...feature } of matched) {
-      features.push({
-        ...feature,
-        id: id ?? (await store.newId('map_feature')),
-        runId: cell.runId,
-      });
-    }
-    await store.mapFeatures.replaceCell(cell, features);
-  }
-
   async function work(): Promise<void> {
     while (!signal?.aborted) {
       const cell = await queue.take();
@@ -58,7 +45,7 @@ export async function deriveStaleCells(
         continue;
       }
       try {
-        await derive(cell);
+        await deriveCell({ store, featureWorkers }, cell, signal);
         failed.remove(cell);
         derived++;
       } catch (error) {
@@ -74,6 +61,24 @@ export async function deriveStaleCells(
 
   await Promise.all(Array.from({ length: featureWorkers.threads }, work));
   return { derived, failed: failed.count };
+}
+
+/** Derives the map features of one stale cell. */
+export async function deriveCell(
+  { store, featureWorkers }: Pick<DeriveServices, 'store' | 'featureWorkers'>,
+  cell: StaleFeatureCell,
+  signal?: AbortSignal,
+): Promise<void> {
+  const matched = await featureWorkers.derive({ runId: cell.runId, cell: cell.cell }, signal);
+  const features = [];
+  for (const { id, ...feature } of matched) {
+    features.push({
+      ...feature,
+      id: id ?? (await store.newId('map_feature')),
+      runId: cell.runId,
+    });
+  }
+  await store.mapFeatures.replaceCell(cell, features);
 }
 
 /** Hands out stale cells, none to two at once. */

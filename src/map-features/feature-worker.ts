@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { workerData } from 'piscina';
 import type { DerivedFeature } from '../model/map-feature.ts';
-import { deriveCell } from '../reconstruct/derive-cell.ts';
 import { neighbourhoodOf } from '../reconstruct/feature-cells.ts';
 import { keepIds } from '../reconstruct/keep-ids.ts';
 import { openStore } from '../store/open-store.ts';
+import { deriveFeatures } from './derive-features.ts';
 import { readViews } from './read-views.ts';
 
 /**
@@ -22,18 +22,15 @@ export interface DeriveTask {
   readonly cell: number;
 }
 
-/** Many more than a cell usually has; they take a few hundred bytes each. */
-const maxDetections = 300_000;
-
 const store = await openStore(workerData);
 
 export async function derive({ runId, cell }: DeriveTask): Promise<MatchedFeature[]> {
   // A read transaction lasts to the end of its turn: the one of the task before may be older than the
   // mark of this cell.
   await nextTurn();
-  const box = neighbourhoodOf(cell);
-  const views = await readViews(store.detections, runId, box, maxDetections);
-  const derived = deriveCell(cell, views);
+  const derived = await deriveFeatures(cell, () =>
+    readViews(store.detections, runId, neighbourhoodOf(cell)),
+  );
   const ids = keepIds(await store.mapFeatures.ofCell(runId, cell), derived);
   return derived.map((feature, index) => ({ ...feature, id: ids[index] }));
 }

@@ -17,6 +17,7 @@ export const entityKinds = {
   detection: 6,
   map_feature: 7,
   detection_run: 8,
+  deletion: 9,
 } as const;
 
 export type EntityKind = keyof typeof entityKinds;

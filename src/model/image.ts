@@ -12,7 +12,7 @@ export type ThumbnailWidth = (typeof thumbnailWidths)[number];
 export interface Image {
   readonly id: number;
   readonly sequenceId: string;
-  /** Place in the sequence, from 0. */
+  /** Place in the sequence, from 0; that of a deleted image stays empty. */
   readonly sequenceIndex: number;
   readonly creatorId: number;
   readonly organizationId: number | null;

@@ -1,5 +1,5 @@
-import type { Track } from './associate.ts';
-import { asideVariance } from './estimate.ts';
+import type { Track } from './claims.ts';
+import { ownAsideVariance } from './estimate.ts';
 import type { ObjectClass } from './object-classes.ts';
 import type { Ray } from './ray.ts';
 import { type Fit, fitObject } from './refine.ts';
@@ -35,51 +35,61 @@ export function adjustPoses(
 ): Map<number, PoseChange> {
   // A single reconstruction has nothing to be held against.
   const chains = chainsOf(tracks.flatMap(({ track }) => track.rays));
-  let changes = new Map<number, PoseChange>();
-  if (chains.length === 1 && chains[0]?.[0]?.isComputed) return changes;
+  if (chains.length === 1 && chains[0]?.[0]?.isComputed) return new Map();
+  const cameras = chains.flat();
+  const numbers = new Map(cameras.map(({ imageId }, number) => [imageId, number]));
+  const sightings: Sighted[][] = cameras.map(() => []);
+  const copies = tracks.map(({ track }, place) =>
+    track.rays.map((ray) => {
+      const number = numbers.get(ray.imageId) as number;
+      sightings[number]?.push({ ray, place });
+      return { ray, number, copy: { ...ray } };
+    }),
+  );
+  const moved = copies.map((list) => list.map(({ copy }) => copy));
+  const links = chains.map(linksOf);
   let fits = tracks.map(({ track }) => track.fit);
-  const sightings = new Map<number, Sighted[]>();
-  for (const [place, { track }] of tracks.entries()) {
-    for (const ray of track.rays) {
-      const known = sightings.get(ray.imageId);
-      if (known) known.push({ ray, place });
-      else sightings.set(ray.imageId, [{ ray, place }]);
-    }
-  }
+  let changes: PoseChange[] = [];
   for (let turn = 0; turn < alternations; turn++) {
-    changes = new Map(chains.flatMap((chain) => moveChain(chain, sightings, fits)));
-    const latest = changes;
-    fits = tracks.map(({ track, kind }, index) => {
+    changes = [];
+    for (const [index, chain] of chains.entries()) {
+      const seen = sightings.slice(changes.length, changes.length + chain.length);
+      for (const change of moveChain(chain, links[index] ?? [], seen, fits)) changes.push(change);
+    }
+    for (const list of copies) {
+      for (const { ray, number, copy } of list) moveRay(copy, ray, changes[number] as PoseChange);
+    }
+    fits = tracks.map(({ kind }, index) => {
       const fit = fits[index] as Fit;
-      return (
-        fitObject(
-          track.rays.map((ray) => changeRay(ray, latest)),
-          fit,
-          kind,
-          1,
-        ) ?? fit
-      );
+      return fitObject(moved[index] ?? [], fit, kind, 1) ?? fit;
     });
   }
-  return changes;
+  return new Map(cameras.map(({ imageId }, number) => [imageId, changes[number] as PoseChange]));
 }
 
 /** A ray as it is after its camera's pose was corrected. */
 export function changeRay(ray: Ray, changes: ReadonlyMap<number, PoseChange>): Ray {
   const change = changes.get(ray.imageId);
   if (!change) return ray;
-  const [sine, cosine] = [Math.sin(change.heading), Math.cos(change.heading)];
+  const changed = { ...ray };
+  moveRay(changed, ray, change);
+  return changed;
+}
+
+type MovedRay = { -readonly [Key in keyof Ray]: Ray[Key] };
+
+/** Makes a copy of a ray what the ray is after its camera's pose was corrected. */
+function moveRay(copy: MovedRay, ray: Ray, change: PoseChange): void {
+  const sine = Math.sin(change.heading);
+  const cosine = Math.cos(change.heading);
   const bearingVariance = ray.bearingSigma ** 2 - ray.headingSigma ** 2 + change.headingSigma ** 2;
-  return {
-    ...ray,
-    east: ray.east + change.east,
-    north: ray.north + change.north,
-    sine: ray.sine * cosine + ray.cosine * sine,
-    cosine: ray.cosine * cosine - ray.sine * sine,
-    bearingSigma: Math.sqrt(bearingVariance),
-    headingSigma: change.headingSigma,
-    frameSigma: Math.min(ray.frameSigma, change.positionSigma),
-  };
+  copy.east = ray.east + change.east;
+  copy.north = ray.north + change.north;
+  copy.sine = ray.sine * cosine + ray.cosine * sine;
+  copy.cosine = ray.cosine * cosine - ray.sine * sine;
+  copy.bearingSigma = Math.sqrt(bearingVariance);
+  copy.headingSigma = change.headingSigma;
+  copy.frameSigma = Math.min(ray.frameSigma, change.positionSigma);
 }
 
 /** A ray with the place of its track in the list of tracks. */
@@ -97,45 +107,43 @@ function chainsOf(rays: readonly Ray[]): Ray[][] {
   );
 }
 
-function moveChain(
-  chain: readonly Ray[],
-  sightings: ReadonlyMap<number, readonly Sighted[]>,
-  fits: readonly Fit[],
-): [number, PoseChange][] {
-  const links = chain.map((camera, index) => {
+/** How stiffly each camera of a chain is held to the one before it: east, north and heading. */
+function linksOf(chain: readonly Ray[]): [number, number, number][] {
+  return chain.map((camera, index) => {
     const before = chain[index - 1];
     const metres = before
       ? Math.hypot(camera.east - before.east, camera.north - before.north)
       : Number.POSITIVE_INFINITY;
     const reach = camera.isComputed ? computedReachMetres : recordedReachMetres;
-    return {
-      position: 1 / (2 * camera.frameSigma ** 2 * Math.max(0.01, metres / reach)),
-      heading: 1 / (2 * camera.headingSigma ** 2 * Math.max(0.01, metres / headingReachMetres)),
-    };
+    const position = 1 / (2 * camera.frameSigma ** 2 * Math.max(0.01, metres / reach));
+    const heading =
+      1 / (2 * camera.headingSigma ** 2 * Math.max(0.01, metres / headingReachMetres));
+    return [position, position, heading];
   });
-  const blocks = chain.map((camera) => {
+}
+
+/** Sightings are those of each camera of the chain. */
+function moveChain(
+  chain: readonly Ray[],
+  links: readonly [number, number, number][],
+  sightings: readonly (readonly Sighted[])[],
+  fits: readonly Fit[],
+): PoseChange[] {
+  const blocks = chain.map((camera, index) => {
     const position = camera.frameSigma ** -2;
     const block = { a: [position, 0, 0, position, 0, camera.headingSigma ** -2], b: [0, 0, 0] };
-    for (const { ray, place } of sightings.get(camera.imageId) ?? []) {
+    for (const { ray, place } of sightings[index] ?? []) {
       addSighting(block, ray, fits[place] as Fit);
     }
     return block;
   });
-  const solved = solveChain(
-    blocks,
-    links.map(({ position, heading }) => [position, position, heading]),
-  );
-  return chain.map((camera, index) => {
-    const { x, variances } = solved[index] as (typeof solved)[number];
-    const change = {
-      east: x[0],
-      north: x[1],
-      heading: x[2],
-      positionSigma: Math.max(0.2, Math.sqrt((variances[0] + variances[1]) / 2)),
-      headingSigma: Math.max(camera.headingSigma / 4, Math.sqrt(variances[2])),
-    };
-    return [camera.imageId, change];
-  });
+  return solveChain(blocks, links).map(({ x, variances }, index) => ({
+    east: x[0],
+    north: x[1],
+    heading: x[2],
+    positionSigma: Math.max(0.2, Math.sqrt((variances[0] + variances[1]) / 2)),
+    headingSigma: Math.max((chain[index] as Ray).headingSigma / 4, Math.sqrt(variances[2])),
+  }));
 }
 
 /** Upper triangle of three by three, row by row, and the right side. */
@@ -155,18 +163,19 @@ function addSighting({ a, b }: Block, ray: Ray, fit: Fit): void {
     fit.varianceEast * cosine * cosine +
     fit.varianceNorth * sine * sine -
     2 * fit.covariance * sine * cosine;
-  const own = asideVariance(ray, { ...fit, frame: ray.frame }, along);
+  const own = ownAsideVariance(ray, along);
   const variance = own - (along * ray.headingSigma) ** 2 + placeVariance;
   const weight = robust(aside, variance, (along * ray.headingSigma) ** 2 + ray.frameSigma ** 2);
-  const row = [cosine, -sine, along] as const;
-  let at = 0;
-  for (let i = 0; i < 3; i++) {
-    for (let j = i; j < 3; j++) {
-      a[at] = (a[at] as number) + (row[i] as number) * (row[j] as number) * weight;
-      at++;
-    }
-    b[i] = (b[i] as number) + (row[i] as number) * aside * weight;
-  }
+  const [wc, ws, wa] = [cosine * weight, -sine * weight, along * weight];
+  a[0] = (a[0] as number) + cosine * wc;
+  a[1] = (a[1] as number) + cosine * ws;
+  a[2] = (a[2] as number) + cosine * wa;
+  a[3] = (a[3] as number) - sine * ws;
+  a[4] = (a[4] as number) - sine * wa;
+  a[5] = (a[5] as number) + along * wa;
+  b[0] = (b[0] as number) + aside * wc;
+  b[1] = (b[1] as number) + aside * ws;
+  b[2] = (b[2] as number) + aside * wa;
 }
 
 /** Weighs down what even the usual errors of a pose don't explain. */

@@ -2,15 +2,13 @@ import { LocalPlane } from '../geo/local-plane.ts';
 import { isInBox, tileBounds, tileOfKey } from '../geo/tile-grid.ts';
 import type { DerivedFeature } from '../model/map-feature.ts';
 import { raysOfView } from './camera-rays.ts';
-import { describeFeature } from './describe-feature.ts';
+import { CellTracks } from './cell-tracks.ts';
+import type { Track } from './claims.ts';
 import { featureCellAt, featureZoom, neighbourhoodOf } from './feature-cells.ts';
 import { findTracks } from './find-tracks.ts';
 import { Lookouts } from './lookouts.ts';
 import type { Ray } from './ray.ts';
 import type { View } from './view.ts';
-
-/** Of the images that ought to see an object, how many must; chosen on the sample town and made-up streets. */
-const leastShare = 0.35;
 
 /**
  * The map features of one run in a cell: a function of the views in its neighbourhood (others are left
@@ -18,6 +16,11 @@ const leastShare = 0.35;
  * value, then by the first detection.
  */
 export function deriveCell(cell: number, views: readonly View[]): DerivedFeature[] {
+  return deriveTracks(cell, views).features();
+}
+
+/** The same, ready to be found in other views of the neighbourhood as well. */
+export function deriveTracks(cell: number, views: readonly View[]): CellTracks {
   const [west, south, east, north] = tileBounds(tileOfKey(featureZoom, cell));
   const plane = new LocalPlane((west + east) / 2, (south + north) / 2);
   const around = neighbourhoodOf(cell);
@@ -29,13 +32,12 @@ export function deriveCell(cell: number, views: readonly View[]): DerivedFeature
     near.map(({ camera }) => camera),
     plane,
   );
-  const features: DerivedFeature[] = [];
-  for (const { value, track } of findTracks(raysByValue(near, plane))) {
-    if (lookouts.shareSeeing(track) < leastShare) continue;
-    const feature = describeFeature(value, track, plane);
-    if (featureCellAt(feature.lon, feature.lat) === cell) features.push(feature);
-  }
-  return features;
+  const isInCell = ({ fit }: Track) =>
+    featureCellAt(plane.lonOf(fit.east), plane.latOf(fit.north)) === cell;
+  const tracks = findTracks(raysByValue(near, plane), lookouts).filter(({ track }) =>
+    isInCell(track),
+  );
+  return new CellTracks(tracks, plane);
 }
 
 /** Rays by value, each list by image and detection. */

@@ -1,7 +1,7 @@
 import { normalizeDegrees } from '../geo/geodesy.ts';
 import type { LocalPlane } from '../geo/local-plane.ts';
 import type { DerivedFeature } from '../model/map-feature.ts';
-import type { Track } from './associate.ts';
+import type { Track } from './claims.ts';
 import type { Ray } from './ray.ts';
 
 /** What is told of the object that a track's rays see. */

@@ -51,11 +51,16 @@ export function misfitOf(ray: Ray, at: Estimate): number {
 
 /** Of the distance between a ray and an object across the ray, in square metres. */
 export function asideVariance(ray: Ray, at: Estimate, along: number): number {
-  const across = along * ray.bearingSigma;
-  const own = across * across + ray.positionSigma * ray.positionSigma;
+  const own = ownAsideVariance(ray, along);
   return ray.frame === at.frame
     ? own
     : own + ray.frameSigma * ray.frameSigma + at.frameSigma * at.frameSigma;
+}
+
+/** The same where ray and object share the error of position. */
+export function ownAsideVariance(ray: Ray, along: number): number {
+  const across = along * ray.bearingSigma;
+  return across * across + ray.positionSigma * ray.positionSigma;
 }
 
 /** Infinite where heights can't be compared. */

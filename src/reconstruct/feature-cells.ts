@@ -8,8 +8,12 @@ import { type BoundingBox, tileAt, tileBounds, tileKey, tileOfKey } from '../geo
  */
 export const featureZoom = 15;
 
-/** As far as the longest range of a ray, so that both sides of a border see the same rays. */
-export const haloMetres = 150;
+/**
+ * As far as rays of recorded poses reach (`maxRange` in `camera-rays.ts`, with what `ray-index.ts` adds), so
+ * that both sides of a border see the same rays. Those of computed poses may reach twice as far, but what
+ * stands at a border has nearer views, which tell its place better.
+ */
+export const haloMetres = 75;
 
 /** The key of the feature cell that holds a position. */
 export function featureCellAt(lon: number, lat: number): number {

@@ -28,7 +28,7 @@ const weighingsPerBlock = 50_000;
  */
 export function findHypotheses(rays: readonly Ray[], index: RayIndex): Hypothesis[] {
   const found: Hypothesis[] = [];
-  for (const [block, members] of index.blocks()) {
+  for (const [block, { near, through: members }] of index.blocks()) {
     const places = new Map<number, Hypothesis[]>();
     const stride = Math.max(1, Math.ceil(members.length / mostPartners));
     for (let a = 0; a < members.length; a++) {
@@ -37,7 +37,7 @@ export function findHypotheses(rays: readonly Ray[], index: RayIndex): Hypothesi
         meet(rays, first, members[b] as number, block, places);
       }
     }
-    const most = Math.ceil(weighingsPerBlock / members.length);
+    const most = Math.ceil(weighingsPerBlock / near.length);
     let kept = [...places.values()].flat();
     if (kept.length > most) kept = kept.sort(bySigma).slice(0, most);
     for (const hypothesis of kept) found.push(hypothesis);
@@ -78,11 +78,13 @@ function meet(
   if (kept && rival >= 0 && sigma >= (kept[rival] as Hypothesis).sigma) return;
   if (kept && rival < 0 && kept.length >= mostAtOnePlace) return;
 
-  const [upA, upB] = [a.up + alongA * a.slope, b.up + alongB * b.slope];
+  const upA = a.up + alongA * a.slope;
+  const upB = b.up + alongB * b.slope;
   const varianceA = heightVarianceOf(a, a, alongA);
   const varianceB = heightVarianceOf(b, a, alongB);
   if ((upA - upB) ** 2 > pairLimit * (varianceA + varianceB)) return;
-  const [sizeA, sizeB] = [a.logAngle + Math.log(alongA), b.logAngle + Math.log(alongB)];
+  const sizeA = a.logAngle + Math.log(alongA);
+  const sizeB = b.logAngle + Math.log(alongB);
   const sizeVariance = a.logAngleSigma ** 2 + b.logAngleSigma ** 2;
   if ((sizeA - sizeB) ** 2 > pairLimit * sizeVariance) return;
   const hypothesis = {
@@ -109,12 +111,16 @@ function surer(a: number, varianceA: number, b: number, varianceB: number): numb
   return (a * varianceB + b * varianceA) / (varianceA + varianceB);
 }
 
-/** Places are told apart the more finely, the surer they are. */
+/**
+ * Places in one block, by small whole numbers; they are told apart the more finely, the surer they are.
+ */
 function placeOf(east: number, north: number, sigma: number, frame: number): number {
-  const level = Math.max(-1, Math.min(2, Math.ceil(Math.log2(sigma))));
+  const level = sigma > 2 ? 2 : sigma > 1 ? 1 : sigma > 0.5 ? 0 : -1;
   const step = 2 ** level;
-  const [x, y] = [Math.floor(east / step) + 2 ** 13, Math.floor(north / step) + 2 ** 13];
-  return ((frame * 4 + level + 1) * 2 ** 14 + x) * 2 ** 14 + y;
+  // Steps divide a block, of which there are never more than 32.
+  const x = Math.floor(east / step) & 31;
+  const y = Math.floor(north / step) & 31;
+  return ((frame * 4 + level + 1) * 32 + x) * 32 + y;
 }
 
 function bySigma(a: Hypothesis, b: Hypothesis): number {

@@ -1,4 +1,4 @@
-import type { Track } from './associate.ts';
+import type { Track } from './claims.ts';
 import type { ObjectClass } from './object-classes.ts';
 import { type Fit, fitObject } from './refine.ts';
 
@@ -20,8 +20,13 @@ export function mergeTracks(tracks: readonly Track[], kind: ObjectClass): Track[
   const merged: Track[] = [];
   for (const track of order) {
     let nearest: { place: number; metres: number } | undefined;
-    for (const [place, other] of merged.entries()) {
-      const metres = Math.hypot(track.fit.east - other.fit.east, track.fit.north - other.fit.north);
+    for (let place = 0; place < merged.length; place++) {
+      const other = merged[place] as Track;
+      const toEast = track.fit.east - other.fit.east;
+      const toNorth = track.fit.north - other.fit.north;
+      // Most are far from each other.
+      if (Math.abs(toEast) > 2 * furthestMetres || Math.abs(toNorth) > 2 * furthestMetres) continue;
+      const metres = Math.hypot(toEast, toNorth);
       if (nearest && nearest.metres <= metres) continue;
       if (isNear(track.fit, other.fit, metres) && !isCoObserved(track, other)) {
         nearest = { place, metres };

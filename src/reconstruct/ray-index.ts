@@ -3,8 +3,8 @@ import type { Ray } from './ray.ts';
 /** Side of a block in metres. */
 const blockMetres = 16;
 const reachMetres = (blockMetres * Math.SQRT2) / 2;
-/** Blocks are counted from here, so that their keys are whole and positive. */
-const offset = 2 ** 15;
+/** Blocks are counted from here, so that their keys are positive, and small enough to be kept as they are. */
+const offset = 2 ** 14;
 
 /**
  * Of more rays than this through one block, only those of the nearest cameras count, so that the work for
@@ -12,23 +12,41 @@ const offset = 2 ** 15;
  */
 const mostInBlock = 1000;
 
-/** The rays that pass each block of the plane, with all their doubt, by their place in the list of rays. */
+/** Rays by their place in the list of rays, ascending. */
+interface Block {
+  /** Those that pass it with all their doubt. */
+  near: number[];
+  /** Those whose line itself may cross it: only they meet in it. */
+  through: number[];
+}
+
+/** The rays that pass each block of the plane. */
 export class RayIndex {
-  readonly #blocks = new Map<number, number[]>();
+  readonly #blocks = new Map<number, Block>();
+  readonly #thinned = new Set<number>();
 
   constructor(rays: readonly Ray[]) {
-    for (const [index, ray] of rays.entries()) this.#add(ray, index);
+    for (let index = 0; index < rays.length; index++) this.#add(rays[index] as Ray, index);
     for (const [key, block] of this.#blocks) {
-      if (block.length > mostInBlock) this.#blocks.set(key, nearest(block, rays, key));
+      if (block.near.length <= mostInBlock) continue;
+      block.near = nearest(block.near, rays, key);
+      const kept = new Set(block.near);
+      block.through = block.through.filter((index) => kept.has(index));
+      this.#thinned.add(key);
     }
   }
 
   /** Rays that may have seen something at a place, ascending; also some that can't have. */
   at(east: number, north: number): readonly number[] {
-    return this.#blocks.get(keyOf(blockOf(east), blockOf(north))) ?? [];
+    return this.#blocks.get(keyOf(blockOf(east), blockOf(north)))?.near ?? [];
   }
 
-  blocks(): IterableIterator<[key: number, rays: readonly number[]]> {
+  /** Whether rays that may have seen something at a place were left out, as there are too many. */
+  isThinned(east: number, north: number): boolean {
+    return this.#thinned.has(keyOf(blockOf(east), blockOf(north)));
+  }
+
+  blocks(): IterableIterator<[key: number, block: Readonly<Block>]> {
     return this.#blocks.entries();
   }
 
@@ -41,6 +59,8 @@ export class RayIndex {
     const right = blockOf(ray.east + Math.max(0, endEast + far) + near);
     const low = blockOf(ray.north + Math.min(0, endNorth - far) - near);
     const high = blockOf(ray.north + Math.max(0, endNorth + far) + near);
+    // How far the corners of a block are from its middle, along the ray or across.
+    const corner = (blockMetres / 2) * (Math.abs(ray.sine) + Math.abs(ray.cosine));
     for (let y = low; y <= high; y++) {
       const toNorth = (y + 0.5) * blockMetres - ray.north;
       for (let x = left; x <= right; x++) {
@@ -51,9 +71,16 @@ export class RayIndex {
         const doubt = near + 3.4 * ray.bearingSigma * Math.max(0, along + reachMetres);
         if (aside > reachMetres + doubt) continue;
         const key = keyOf(x, y);
-        const block = this.#blocks.get(key);
-        if (block) block.push(index);
-        else this.#blocks.set(key, [index]);
+        let block = this.#blocks.get(key);
+        if (!block) {
+          block = { near: [], through: [] };
+          this.#blocks.set(key, block);
+        }
+        block.near.push(index);
+        const isBefore = along + corner < ray.minRange;
+        if (aside <= corner && !isBefore && along - corner <= ray.maxRange) {
+          block.through.push(index);
+        }
       }
     }
   }

@@ -23,32 +23,42 @@ export function fitObject(
   kind: ObjectClass,
   rounds = 4,
 ): Fit | undefined {
-  let at = start;
+  const { east, north, up, logSize } = start;
+  const { frame, frameSigma, hasAltitude } = start;
+  // Estimates of one shape, whatever they were made from, are what the compiler does best with.
+  const at = { east, north, up, logSize, frame, frameSigma, hasAltitude };
   for (let round = 0; ; round++) {
     system.clear();
-    for (const ray of rays) addRay(ray, at, rays.length);
+    for (let index = 0; index < rays.length; index++) {
+      addRay(rays[index] as Ray, at, rays.length);
+    }
     // Weak knowledge of height and size keeps the equations solvable when no ray tells.
-    system.add(0, 0, 1, 0, at.up - start.up, 1 / 400);
+    system.addHeight(0, 0, start.up - at.up, 1 / 400);
     const usual = kind.sizeMetres === null ? at.logSize : Math.log(kind.sizeMetres);
     const spread = kind.sizeMetres === null ? 2 : kind.sizeSpread;
-    system.add(0, 0, 0, 1, at.logSize - usual, 1 / (spread * spread));
-    const isLast = round === rounds;
-    const solved = system.solve();
-    if (!solved) return undefined;
-    if (isLast) {
-      const [varianceEast, covariance, varianceNorth] = solved.covariance;
-      return { ...at, varianceEast, varianceNorth, covariance };
+    system.addSize(0, 0, usual - at.logSize, 1 / (spread * spread));
+    if (!system.solve()) return undefined;
+    if (round === rounds) {
+      const { varianceEast, varianceNorth, covariance } = system;
+      return {
+        east: at.east,
+        north: at.north,
+        up: at.up,
+        logSize: at.logSize,
+        frame,
+        frameSigma,
+        hasAltitude,
+        varianceEast,
+        varianceNorth,
+        covariance,
+      };
     }
-    const [east, north, up, logSize] = solved.step;
     // Far from the solution a step may overshoot by any distance.
-    const scale = Math.min(1, 20 / Math.max(1e-9, Math.hypot(east, north)));
-    at = {
-      ...at,
-      east: at.east - east * scale,
-      north: at.north - north * scale,
-      up: at.up - up * scale,
-      logSize: at.logSize - logSize * scale,
-    };
+    const scale = Math.min(1, 20 / Math.max(1e-9, Math.hypot(system.east, system.north)));
+    at.east -= system.east * scale;
+    at.north -= system.north * scale;
+    at.up -= system.up * scale;
+    at.logSize -= system.logSize * scale;
     if (!Number.isFinite(at.east + at.north + at.up + at.logSize)) return undefined;
   }
 }
@@ -61,24 +71,26 @@ function addRay(ray: Ray, at: Estimate, count: number): void {
   const variance = asideVariance(ray, at, along);
   const deviation = Math.abs(aside) / Math.sqrt(variance);
   const bearingWeight = (deviation > huber ? huber / deviation : 1) / variance;
-  system.add(ray.cosine, -ray.sine, 0, 0, aside, bearingWeight);
+  system.addPlace(ray.cosine, -ray.sine, aside, bearingWeight);
 
   const heightVariance = heightVarianceOf(ray, at, along);
   if (heightVariance < Number.POSITIVE_INFINITY) {
     const off = ray.up + along * ray.slope - at.up;
     const weight = cauchy(off * off, heightVariance);
-    system.add(ray.slope * ray.sine, ray.slope * ray.cosine, -1, 0, off, weight);
+    system.addHeight(ray.slope * ray.sine, ray.slope * ray.cosine, off, weight);
   }
-  const [perEast, perNorth] = [ray.sine / along, ray.cosine / along];
+  const perEast = ray.sine / along;
+  const perNorth = ray.cosine / along;
+  const logAlong = Math.log(along);
   if (ray.logAngleSigma < Number.POSITIVE_INFINITY) {
-    const off = ray.logAngle + Math.log(along) - at.logSize;
-    system.add(perEast, perNorth, 0, -1, off, cauchy(off * off, ray.logAngleSigma ** 2));
+    const off = ray.logAngle + logAlong - at.logSize;
+    system.addSize(perEast, perNorth, off, cauchy(off * off, ray.logAngleSigma ** 2));
   }
   if (ray.logRangeSigma < Number.POSITIVE_INFINITY) {
-    const off = Math.log(along) - ray.logRange;
+    const off = logAlong - ray.logRange;
     // What a camera's height or an object's looks get wrong, they get wrong in each view alike.
     const weight = cauchy(off * off, ray.logRangeSigma ** 2) / Math.sqrt(count);
-    system.add(perEast, perNorth, 0, 0, off, weight);
+    system.addPlace(perEast, perNorth, off, weight);
   }
 }
 
@@ -86,63 +98,93 @@ function cauchy(square: number, variance: number): number {
   return 1 / (variance * (1 + square / (4 * variance)));
 }
 
-/** Four unknowns: east, north, up, logarithm of size. */
+/**
+ * Four unknowns: east, north, up, logarithm of size. Sums of products, named by their two factors; height
+ * and size have no term in common.
+ */
 class NormalEquations {
+  #ee = 0;
+  #en = 0;
+  #eu = 0;
+  #es = 0;
+  #nn = 0;
+  #nu = 0;
+  #ns = 0;
+  #uu = 0;
+  #ss = 0;
+  #be = 0;
+  #bn = 0;
+  #bu = 0;
+  #bs = 0;
+
+  /** What was solved last: by how much the unknowns are too large, and how sure the place is. */
+  east = 0;
+  north = 0;
+  up = 0;
+  logSize = 0;
+  varianceEast = 0;
+  varianceNorth = 0;
+  covariance = 0;
+
   clear(): void {
-    this.#a.fill(0);
-    this.#b.fill(0);
+    this.#ee = this.#en = this.#eu = this.#es = 0;
+    this.#nn = this.#nu = this.#ns = 0;
+    this.#uu = this.#ss = 0;
+    this.#be = this.#bn = this.#bu = this.#bs = 0;
   }
 
-  /** Upper triangle, row by row; height and size have no term in common. */
-  readonly #a = new Float64Array(10);
-  readonly #b = new Float64Array(4);
+  /** One deviation that depends on the place only, with its derivatives and weight. */
+  addPlace(e: number, n: number, off: number, weight: number): void {
+    const we = e * weight;
+    const wn = n * weight;
+    this.#ee += we * e;
+    this.#en += we * n;
+    this.#nn += wn * n;
+    this.#be += we * off;
+    this.#bn += wn * off;
+  }
 
-  /** One deviation with its derivatives and weight. */
-  add(e: number, n: number, u: number, s: number, off: number, weight: number): void {
-    const a = this.#a;
-    const b = this.#b;
-    const [we, wn, wu, ws] = [e * weight, n * weight, u * weight, s * weight];
-    a[0] = (a[0] as number) + we * e;
-    a[1] = (a[1] as number) + we * n;
-    a[2] = (a[2] as number) + we * u;
-    a[3] = (a[3] as number) + we * s;
-    a[4] = (a[4] as number) + wn * n;
-    a[5] = (a[5] as number) + wn * u;
-    a[6] = (a[6] as number) + wn * s;
-    a[7] = (a[7] as number) + wu * u;
-    a[9] = (a[9] as number) + ws * s;
-    b[0] = (b[0] as number) + we * off;
-    b[1] = (b[1] as number) + wn * off;
-    b[2] = (b[2] as number) + wu * off;
-    b[3] = (b[3] as number) + ws * off;
+  /** One that becomes smaller as the object is higher. */
+  addHeight(e: number, n: number, off: number, weight: number): void {
+    this.addPlace(e, n, off, weight);
+    this.#eu -= e * weight;
+    this.#nu -= n * weight;
+    this.#uu += weight;
+    this.#bu -= weight * off;
+  }
+
+  /** One that becomes smaller as the object is larger. */
+  addSize(e: number, n: number, off: number, weight: number): void {
+    this.addPlace(e, n, off, weight);
+    this.#es -= e * weight;
+    this.#ns -= n * weight;
+    this.#ss += weight;
+    this.#bs -= weight * off;
   }
 
   /**
    * Height and size, which have no cross term of their own, are eliminated first; what stays is a
-   * system of two by two for the place, whose inverse is its covariance.
+   * system of two by two for the place, whose inverse is its covariance. False when there is no solution.
    */
-  solve():
-    | {
-        readonly step: readonly [number, number, number, number];
-        readonly covariance: readonly [number, number, number];
-      }
-    | undefined {
-    const [ee = 0, en = 0, eu = 0, es = 0, nn = 0, nu = 0, ns = 0, uu = 0, , ss = 0] = this.#a;
-    const [be = 0, bn = 0, bu = 0, bs = 0] = this.#b;
-    const a = ee - (eu * eu) / uu - (es * es) / ss;
-    const b = en - (eu * nu) / uu - (es * ns) / ss;
-    const d = nn - (nu * nu) / uu - (ns * ns) / ss;
+  solve(): boolean {
+    const uu = this.#uu;
+    const ss = this.#ss;
+    const a = this.#ee - (this.#eu * this.#eu) / uu - (this.#es * this.#es) / ss;
+    const b = this.#en - (this.#eu * this.#nu) / uu - (this.#es * this.#ns) / ss;
+    const d = this.#nn - (this.#nu * this.#nu) / uu - (this.#ns * this.#ns) / ss;
     const determinant = a * d - b * b;
     // Wider than a kilometre is no place.
-    if (!(determinant > 1e-12 && a > 0 && d > 0)) return undefined;
-    const p = be - (eu * bu) / uu - (es * bs) / ss;
-    const q = bn - (nu * bu) / uu - (ns * bs) / ss;
-    const east = (d * p - b * q) / determinant;
-    const north = (a * q - b * p) / determinant;
-    return {
-      step: [east, north, (bu - eu * east - nu * north) / uu, (bs - es * east - ns * north) / ss],
-      covariance: [d / determinant, -b / determinant, a / determinant],
-    };
+    if (!(determinant > 1e-12 && a > 0 && d > 0)) return false;
+    const p = this.#be - (this.#eu * this.#bu) / uu - (this.#es * this.#bs) / ss;
+    const q = this.#bn - (this.#nu * this.#bu) / uu - (this.#ns * this.#bs) / ss;
+    this.east = (d * p - b * q) / determinant;
+    this.north = (a * q - b * p) / determinant;
+    this.up = (this.#bu - this.#eu * this.east - this.#nu * this.north) / uu;
+    this.logSize = (this.#bs - this.#es * this.east - this.#ns * this.north) / ss;
+    this.varianceEast = d / determinant;
+    this.varianceNorth = a / determinant;
+    this.covariance = -b / determinant;
+    return true;
   }
 }
 

@@ -84,22 +84,33 @@ export async function extendBounds(
   if (minX > maxX) return;
   const row = { tile_set: tileSet, min_x: minX, min_y: minY, max_x: maxX, max_y: maxY };
   await dialect.insertRows(transaction, 'coverage_extents', [row], 'ignore');
-  await transaction
-    .updateTable('coverage_extents')
-    .set({
-      min_x: sql<number>`case when min_x > ${minX} then ${minX} else min_x end`,
-      min_y: sql<number>`case when min_y > ${minY} then ${minY} else min_y end`,
-      max_x: sql<number>`case when max_x < ${maxX} then ${maxX} else max_x end`,
-      max_y: sql<number>`case when max_y < ${maxY} then ${maxY} else max_y end`,
-    })
-    .where('tile_set', '=', tileSet)
-    .where((eb) =>
-      eb.or([
-        eb('min_x', '>', minX),
-        eb('min_y', '>', minY),
-        eb('max_x', '<', maxX),
-        eb('max_y', '<', maxY),
-      ]),
+  const extend = () =>
+    transaction
+      .updateTable('coverage_extents')
+      .set({
+        min_x: sql<number>`case when min_x > ${minX} then ${minX} else min_x end`,
+        min_y: sql<number>`case when min_y > ${minY} then ${minY} else min_y end`,
+        max_x: sql<number>`case when max_x < ${maxX} then ${maxX} else max_x end`,
+        max_y: sql<number>`case when max_y < ${maxY} then ${maxY} else max_y end`,
+      })
+      .where('tile_set', '=', tileSet)
+      .where((eb) =>
+        eb.or([
+          eb('min_x', '>', minX),
+          eb('min_y', '>', minY),
+          eb('max_x', '<', maxX),
+          eb('max_y', '<', maxY),
+        ]),
+      )
+      .returning('tile_set')
+      .execute();
+  if ((await extend()).length > 0) return;
+  // Whoever draws the bounds in (`outermost-cells.ts`) waits for what lies within, or has done so now.
+  await dialect
+    .locking(
+      transaction.selectFrom('coverage_extents').select('tile_set').where('tile_set', '=', tileSet),
+      { shared: true },
     )
     .execute();
+  await extend();
 }

@@ -3,19 +3,31 @@ import { WaysideError } from '../errors.ts';
 /** A place in a search whose results are ordered by two integers: the last result of a page. */
 export type Place = readonly [major: number, minor: number];
 
-export function writeCursor([major, minor]: Place): string {
-  return Buffer.from(`${major}.${minor}`).toString('base64url');
+export function writeCursor(place: Place): string {
+  return writePlace(place);
 }
 
 /** Reads what `writeCursor` wrote; anything else throws `invalid-argument`. */
 export function readCursor(cursor: string, leastMajor = Number.MIN_SAFE_INTEGER): Place {
-  const text = cursor.length <= 64 ? Buffer.from(cursor, 'base64url').toString('latin1') : '';
-  const [, major, minor] = /^(-?\d{1,16})\.(\d{1,16})$/.exec(text) ?? [];
-  const place: Place = [Number(major), Number(minor)];
-  const isRead = place.every(Number.isSafeInteger) && place[0] >= leastMajor;
-  if (!isRead || writeCursor(place) !== cursor) {
-    throw unknownCursor();
-  }
+  const [major, minor] = readPlace(cursor, 2) as [number, number];
+  if (major < leastMajor || minor < 0) throw unknownCursor();
+  return [major, minor];
+}
+
+/** As `writeCursor`, for an order of any number of integers. */
+export function writePlace(place: readonly number[]): string {
+  return Buffer.from(place.join('.')).toString('base64url');
+}
+
+/** Reads so many integers that `writePlace` wrote; anything else throws `invalid-argument`. */
+export function readPlace(cursor: string, length: number): number[] {
+  const text =
+    cursor.length <= 24 * length ? Buffer.from(cursor, 'base64url').toString('latin1') : '';
+  const place = text
+    .split('.')
+    .map((part) => (/^-?\d{1,16}$/.test(part) ? Number(part) : Number.NaN));
+  const isRead = place.length === length && place.every(Number.isSafeInteger);
+  if (!isRead || writePlace(place) !== cursor) throw unknownCursor();
   return place;
 }
 
@@ -42,4 +54,15 @@ export function readDetectionCursor(cursor: string): [place: string, detectionId
 
 export function writeDetectionCursor(place: string, detectionId: number): string {
   return `${place}.${detectionId}`;
+}
+
+/** A place among sequences: the last one's time of capture and its id. */
+export function writeSequenceCursor([capturedAtMs, id]: readonly [number, string]): string {
+  return `${capturedAtMs}.${id}`;
+}
+
+export function readSequenceCursor(cursor: string): [capturedAtMs: number, id: string] {
+  const [, capturedAtMs, id] = /^(-?\d{1,16})\.([\w-]{1,64})$/.exec(cursor) ?? [];
+  if (id === undefined || !Number.isSafeInteger(Number(capturedAtMs))) throw unknownCursor();
+  return [Number(capturedAtMs), id];
 }

@@ -74,10 +74,13 @@ export interface Dialect {
     onConflict?: OnConflict<Tables[Table]>,
   ): Promise<void>;
 
-  /** Locks the rows that a query selects until the transaction ends; with `skip`, leaves out those that others lock. */
+  /**
+   * Locks the rows that a query selects until the transaction ends; with `skip`, leaves out those that
+   * others lock; `shared` keeps others from changing them, and not from locking them in the same way.
+   */
   locking<Table extends keyof Tables, Row>(
     query: SelectQueryBuilder<Tables, Table, Row>,
-    options?: { skip: boolean },
+    options?: { readonly skip?: boolean; readonly shared?: boolean },
   ): SelectQueryBuilder<Tables, Table, Row>;
 
   /** Whether a write failed because a unique key exists already. */
@@ -94,8 +97,8 @@ export interface Dialect {
     keptAsTheyCome(table: string, columns: readonly string[]): readonly string[];
   };
 
-  /** Waits until no other process migrates; the transaction's end lets the next one in. */
-  lockMigrations(transaction: WriteTransaction): Promise<void>;
+  /** Waits until no other transaction has this number; the transaction's end lets the next one in. */
+  lockNumber(transaction: WriteTransaction, number: number): Promise<void>;
 
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -57,6 +57,11 @@ export function imageOfRow(row: ImageRow): Image {
   };
 }
 
+/** Of a row with the names of its columns. */
+export function imageOfRecord(record: Readonly<Tables['images']>): Image {
+  return imageOfRow(imageColumns.map((column) => record[column]) as ImageRow);
+}
+
 export function rowOfImage(image: Image): Tables['images'] {
   const [focal, k1, k2] = image.cameraParameters ?? [null, null, null];
   return {

@@ -1,22 +1,26 @@
 import { sql } from 'kysely';
 import type { Dialect, WriteTransaction } from './dialect.ts';
+import { jobLists } from './job-lists.ts';
+import {
+  isRunning,
+  isTimed,
+  isWaiting,
+  newJobId,
+  nextOrder,
+  ownerOfColumn,
+  toOwnerColumn,
+} from './job-rows.ts';
+import { nextTurn, turnsOf } from './job-turns.ts';
 import type { Job, JobStore, NewJob } from './store.ts';
 
-// Times are those of the workers' clocks: leases are minutes long, so that clocks that are seconds
-// apart do no harm.
+// Times are those of the workers' clocks: leases are many seconds long, so that clocks that are a
+// second apart do no harm.
 
-let lastOrder = 0;
+/** Jobs that are put in line again at once: more than are taken, so that none of them waits for that. */
+const duePerTake = 50;
 
-/** Microseconds since 1970, and more than any value before it in this process. */
-function nextOrder(): number {
-  lastOrder = Math.max(lastOrder + 1, Date.now() * 1000);
-  return lastOrder;
-}
-
-// Not an entity's id: nobody asks for a job but the worker that took it.
-function newJobId(): number {
-  return Math.floor(Math.random() * 2 ** 52);
-}
+/** Of an error that is kept, in characters. */
+const maxErrorLength = 2000;
 
 /** Adds jobs within a transaction, as `JobStore.add` says. */
 export async function addJobs(
@@ -32,21 +36,28 @@ export async function addJobs(
     .where(dialect.isOneOf('key', [...byKey.keys()]))
     .where('state', '=', 'dead')
     .execute();
-  for (const job of byKey.values()) {
+  const owners = jobs.map(({ owner }) => toOwnerColumn(owner));
+  const turnOf = await turnsOf(dialect, transaction, owners);
+  for (const { kind, key, payload, priority, ...job } of byKey.values()) {
+    const owner = toOwnerColumn(job.owner);
     await transaction
       .insertInto('jobs')
       .values({
         id: newJobId(),
-        kind: job.kind,
-        key: job.key,
-        payload: JSON.stringify(job.payload),
-        priority: job.priority,
+        kind,
+        key,
+        payload: JSON.stringify(payload),
+        priority,
+        owner,
+        turn: await turnOf({ priority, owner }),
         added_order: nextOrder(),
         attempts: 0,
         due_at_ms: 0,
         state: 'waiting',
         error: null,
         holder: null,
+        started_at_ms: null,
+        failed_at_ms: null,
       })
       // One statement: it waits for whoever is about to take or to finish the job, so that either the
       // run sees what this transaction wrote, or the mark sees the run.
@@ -60,25 +71,61 @@ export async function addJobs(
   }
 }
 
-const runningStates = ['running', 'running-again'] as const;
-
 export function jobStore(dialect: Dialect): JobStore {
   // What a loss of power takes back is that a job ran: it runs again.
   const replayable = <Result>(work: (transaction: WriteTransaction) => Promise<Result>) =>
     dialect.write(work, 'replayable');
   const running = (transaction: WriteTransaction, ids: readonly number[]) =>
-    transaction
+    transaction.updateTable('jobs').where(dialect.isOneOf('id', ids)).where(isRunning);
+
+  /** Makes a job wait that was added again while it ran, as a new one: its runner has it no more. */
+  async function renew(transaction: WriteTransaction, id: number): Promise<void> {
+    const again = await dialect
+      .locking(
+        transaction
+          .selectFrom('jobs')
+          .select(['priority', 'owner'])
+          .where('id', '=', id)
+          .where('state', '=', 'running-again'),
+      )
+      .executeTakeFirst();
+    if (!again) return;
+    await transaction
       .updateTable('jobs')
-      .where(dialect.isOneOf('id', ids))
-      .where('state', 'in', runningStates);
-  /** Makes a job due that was added again while it ran, as a new one: its runner has it no more. */
-  const renew = (transaction: WriteTransaction, id: number) =>
-    transaction
-      .updateTable('jobs')
-      .set({ id: newJobId(), attempts: 0, due_at_ms: 0, state: 'waiting', error: null })
+      .set({
+        ...{ id: newJobId(), turn: await nextTurn(transaction, again), added_order: nextOrder() },
+        ...{ attempts: 0, due_at_ms: 0, state: 'waiting', error: null, failed_at_ms: null },
+      })
       .where('id', '=', id)
-      .where('state', '=', 'running-again')
       .execute();
+  }
+
+  /** Puts jobs in line whose delay or lease has ended: those at its end, these where they were. */
+  async function queueDue(transaction: WriteTransaction): Promise<void> {
+    const due = await dialect
+      .locking(
+        transaction
+          .selectFrom('jobs')
+          .select(['id', 'state', 'priority', 'owner'])
+          .where(isTimed)
+          .where('due_at_ms', '<=', Date.now())
+          .orderBy('due_at_ms')
+          .limit(duePerTake),
+        { skip: true },
+      )
+      .execute();
+    for (const { id, state, ...line } of due) {
+      await transaction
+        .updateTable('jobs')
+        .set({
+          id: newJobId(),
+          state: 'waiting',
+          ...(state === 'retrying' && { turn: await nextTurn(transaction, line) }),
+        })
+        .where('id', '=', id)
+        .execute();
+    }
+  }
 
   return {
     async add(jobs) {
@@ -86,44 +133,48 @@ export function jobStore(dialect: Dialect): JobStore {
     },
 
     async take(limit, leaseMs, holder) {
-      const now = Date.now();
       const taken = await replayable(async (transaction) => {
-        const due = await dialect
+        await queueDue(transaction);
+        const next = await dialect
           .locking(
             transaction
               .selectFrom('jobs')
               .select('id')
-              .where(sql<boolean>`state <> 'dead'`) // a constant, for the planner to use the partial index
-              .where('due_at_ms', '<=', now)
+              .where(isWaiting)
               .orderBy('priority')
+              .orderBy('turn')
               .orderBy('added_order')
               .limit(limit),
             { skip: true },
           )
           .execute();
-        return due.length === 0
-          ? []
-          : transaction
-              .updateTable('jobs')
-              .set(({ eb }) => ({
-                state: 'running',
-                due_at_ms: now + leaseMs,
-                attempts: eb('attempts', '+', 1),
-                holder: holder ?? null,
-              }))
-              .where(
-                dialect.isOneOf(
-                  'id',
-                  due.map(({ id }) => id),
-                ),
-              )
-              .returning(['id', 'kind', 'key', 'payload', 'priority', 'attempts', 'added_order'])
-              .execute();
+        if (next.length === 0) return [];
+        const ids = next.map(({ id }) => id);
+        const now = Date.now();
+        return transaction
+          .updateTable('jobs')
+          .set(({ eb }) => ({
+            state: 'running',
+            due_at_ms: now + leaseMs,
+            started_at_ms: now,
+            attempts: eb('attempts', '+', 1),
+            holder: holder ?? null,
+          }))
+          .where(dialect.isOneOf('id', ids))
+          .returning([
+            ...(['id', 'kind', 'key', 'payload', 'priority', 'owner', 'attempts'] as const),
+            ...(['turn', 'added_order'] as const),
+          ])
+          .execute();
       });
       return taken
-        .sort((a, b) => a.priority - b.priority || a.added_order - b.added_order)
+        .sort((a, b) => a.priority - b.priority || a.turn - b.turn || a.added_order - b.added_order)
         .map(
-          ({ payload, added_order: _, ...job }): Job => ({ ...job, payload: JSON.parse(payload) }),
+          ({ payload, owner, turn: _, added_order: __, ...job }): Job => ({
+            ...job,
+            payload: JSON.parse(payload),
+            owner: ownerOfColumn(owner),
+          }),
         );
     },
 
@@ -132,7 +183,7 @@ export function jobStore(dialect: Dialect): JobStore {
         .selectFrom('jobs')
         .select('holder')
         .distinct()
-        .where('state', 'in', runningStates)
+        .where(isRunning)
         .execute();
       return rows.flatMap(({ holder }) => holder ?? []);
     },
@@ -142,7 +193,7 @@ export function jobStore(dialect: Dialect): JobStore {
         transaction
           .updateTable('jobs')
           .set({ due_at_ms: 0 })
-          .where('state', 'in', runningStates)
+          .where(isRunning)
           .where(dialect.isOneOf('holder', holders))
           .execute(),
       );
@@ -162,34 +213,51 @@ export function jobStore(dialect: Dialect): JobStore {
         await transaction
           .deleteFrom('jobs')
           .where('id', '=', id)
-          .where('state', '<>', 'running-again')
+          .where('state', '=', 'running')
           .execute();
         await renew(transaction, id);
       });
     },
 
     async fail(id, error, retryAfterMs) {
+      const now = Date.now();
+      // PostgreSQL's texts can't hold a NUL, which an error may quote from a file.
+      const text = error.slice(0, maxErrorLength).replaceAll('\0', '\ufffd');
+      const failure = { error: text, failed_at_ms: now };
       await replayable(async (transaction) => {
         if (retryAfterMs === undefined) {
           await running(transaction, [id])
-            .set({ state: 'dead', error })
+            .set({ state: 'dead', ...failure })
             .where('state', '=', 'running')
             .execute();
           await renew(transaction, id);
         } else {
           await running(transaction, [id])
-            .set({ state: 'waiting', due_at_ms: Date.now() + retryAfterMs, error })
+            .set({ state: 'retrying', due_at_ms: now + retryAfterMs, ...failure })
             .execute();
         }
       });
+    },
+
+    async giveBack(id) {
+      await replayable((transaction) =>
+        running(transaction, [id])
+          .set(({ eb }) => ({
+            id: newJobId(),
+            state: 'waiting',
+            attempts: eb('attempts', '-', 1),
+          }))
+          .execute(),
+      );
     },
 
     async postpone(id, reason, delayMs) {
       await replayable((transaction) =>
         running(transaction, [id])
           .set(({ eb }) => ({
-            state: 'waiting',
+            state: 'retrying',
             due_at_ms: Date.now() + delayMs,
+            failed_at_ms: Date.now(),
             attempts: eb('attempts', '-', 1),
             error: reason,
           }))
@@ -201,7 +269,8 @@ export function jobStore(dialect: Dialect): JobStore {
       const rows = await dialect.read
         .selectFrom('jobs')
         .select([
-          sql<string>`case when state not like 'running%' then state
+          sql<string>`case when state = 'retrying' then 'waiting'
+            when state not like 'running%' then state
             when due_at_ms <= ${Date.now()} then 'waiting' else 'running' end`.as('standing'),
           sql<number>`count(*)`.as('jobs'),
         ])
@@ -211,5 +280,7 @@ export function jobStore(dialect: Dialect): JobStore {
       for (const { standing, jobs } of rows) count[standing as keyof typeof count] = jobs;
       return count;
     },
+
+    ...jobLists(dialect),
   };
 }

@@ -57,7 +57,8 @@ export function pairBytesOf({ detections }: StoredMapFeature): Uint8Array {
   return bytes;
 }
 
-function readPairs(bytes: Uint8Array): { imageId: number; id: number }[] {
+/** The pairs that `pairBytesOf` wrote. */
+export function readPairs(bytes: Uint8Array): { imageId: number; id: number }[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const pairs: { imageId: number; id: number }[] = [];
   for (let at = 0; at + pairBytes <= bytes.length; at += pairBytes) {

@@ -3,13 +3,16 @@ import { WaysideError } from '../errors.ts';
 import type { Dialect } from './dialect.ts';
 import { migrations } from './migrations/index.ts';
 
+/** No id, and any number that no other program locks in the same database. */
+const migrationLock = 7_289_441_300;
+
 /**
  * Brings the database to the schema that this code knows, in one transaction; processes that start
  * together do it one after another. Throws `configuration` when the database is newer than the code.
  */
 export async function migrate(dialect: Dialect): Promise<void> {
   await dialect.write(async (transaction) => {
-    await dialect.lockMigrations(transaction);
+    await dialect.lockNumber(transaction, migrationLock);
     await sql`create table if not exists migrations (
       number bigint primary key, name text not null, applied_at_ms bigint not null
     )`.execute(transaction);

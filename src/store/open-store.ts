@@ -7,6 +7,7 @@ import { applicationStore } from './applications.ts';
 import { attemptStore } from './attempts.ts';
 import { authorizationStore } from './authorizations.ts';
 import { coverageStore } from './coverage.ts';
+import { deletionStore } from './deletions.ts';
 import { detectionImportStore } from './detection-imports.ts';
 import { detectionStore } from './detections.ts';
 import type { Dialect } from './dialect.ts';
@@ -83,6 +84,7 @@ function assembleStore(dialect: Dialect): Store {
     photos: photoStore(dialect, newId),
     ownerStorage: ownerStorageStore(dialect),
     jobs: jobStore(dialect),
+    deletions: deletionStore(dialect, newId),
     secrets: secretStore(dialect),
     newId,
     ping: () => dialect.ping(),

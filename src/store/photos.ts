@@ -1,10 +1,14 @@
-import type { Photo, PhotoMetadata } from '../model/upload.ts';
+import { sql } from 'kysely';
+import { WaysideError } from '../errors.ts';
+import type { Photo, PhotoMetadata, Upload } from '../model/upload.ts';
 import { readIdCursor } from './cursors.ts';
+import { deletedStates } from './deletion-uploads.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { addJobs } from './jobs.ts';
 import { addStoredBytes, forgetStoredBytes } from './owner-storage.ts';
+import type { PhotoStore } from './photo-stores.ts';
 import { seenFiles } from './seen-files.ts';
-import type { PhotoStore, Store } from './store.ts';
+import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { revisePhotos } from './upload-revisions.ts';
 
@@ -29,6 +33,40 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
   const holderOf = dialect.prepare((sha256: string) =>
     dialect.read.selectFrom('content_hashes').select('photo_id').where('sha256', '=', sha256),
   );
+
+  // One statement, which sees both at one moment.
+  const erasureQuery = (database: Dialect['read'], sha256: string) =>
+    database
+      .selectFrom('erasure_rounds')
+      .select('round')
+      .select(({ selectFrom }) =>
+        selectFrom('erasures')
+          .select(sql<number>`cast(count(*) as bigint)`.as('erasures'))
+          .where('sha256', '=', sha256)
+          .as('erasures'),
+      );
+  const erasureOf = dialect.prepare((sha256: string) => erasureQuery(dialect.read, sha256));
+
+  /** After its hash is claimed: from here on nobody else begins to erase the content. */
+  async function assertKept(
+    transaction: WriteTransaction,
+    sha256: string,
+    round: number | undefined,
+  ): Promise<void> {
+    const now = await erasureQuery(transaction, sha256).executeTakeFirstOrThrow();
+    if (now.erasures === 0 && (round === undefined || round === now.round)) return;
+    throw new WaysideError('unavailable', 'The same photo is just being deleted: try again');
+  }
+
+  /** The upload is there, and stays until the transaction ends; what is about to go takes the photo along. */
+  async function assertOpen(transaction: WriteTransaction, uploadId: number): Promise<void> {
+    const upload = await dialect
+      .locking(transaction.selectFrom('uploads').select('id').where('id', '=', uploadId), {
+        shared: true,
+      })
+      .executeTakeFirst();
+    if (!upload) throw new WaysideError('not-found', 'The upload was deleted');
+  }
 
   async function get(id: number): Promise<Photo | undefined> {
     const [row] = await byId(id);
@@ -77,6 +115,17 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       .where(dialect.isOneOf('id', ids))
       .where('state', '<>', 'published');
 
+  const lockUnpublished = (transaction: WriteTransaction, id: number) =>
+    dialect
+      .locking(
+        transaction
+          .selectFrom('photos')
+          .select(['upload_id', 'bytes', 'state'])
+          .where('id', '=', id)
+          .where('state', '<>', 'published'),
+      )
+      .executeTakeFirst();
+
   /** What people see of photos: so their uploads change. */
   async function settle(
     transaction: WriteTransaction,
@@ -91,13 +140,20 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
   }
 
   return {
-    async accept({ uploadId, filename, sha256, position, bytes }, firstJob) {
+    async erasure(sha256) {
+      const [row] = await erasureOf(sha256);
+      return { isUnderWay: row?.erasures !== 0, round: row?.round ?? 0 };
+    },
+
+    async accept({ uploadId, filename, sha256, position, bytes }, firstJob, round) {
       const known = await byContent(sha256);
       if (known && known.state !== 'rejected') return { photo: known, isNew: false };
       const id = await newId('image');
       return dialect.write(async (transaction) => {
         const earlier = await claimContent(transaction, sha256, id);
         if (earlier) return { photo: earlier, isNew: false };
+        await assertKept(transaction, sha256, round);
+        await assertOpen(transaction, uploadId);
         const row = {
           id,
           upload_id: uploadId,
@@ -134,6 +190,24 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       }));
     },
 
+    async ownContents(creatorId, sha256s) {
+      const rows = await dialect.read
+        .selectFrom('content_hashes')
+        .innerJoin('photos', 'photos.id', 'content_hashes.photo_id')
+        .innerJoin('uploads', 'uploads.id', 'photos.upload_id')
+        .select(['content_hashes.sha256', 'photos.id', 'uploads.state'])
+        .where(dialect.isOneOf('content_hashes.sha256', sha256s))
+        .where('photos.state', '<>', 'rejected')
+        .where('uploads.creator_id', '=', creatorId)
+        .where('uploads.state', 'not in', deletedStates)
+        .execute();
+      return rows.map(({ sha256, id, state }) => ({
+        sha256,
+        photoId: id,
+        uploadState: state as Upload['state'],
+      }));
+    },
+
     async imageIdsOfUpload(uploadId, { limit, after }) {
       const rows = await dialect.read
         .selectFrom('photos')
@@ -156,6 +230,17 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
         .orderBy('id')
         .execute();
       return rows.map(photoOfRow);
+    },
+
+    async firstOfUpload(uploadId) {
+      const row = await dialect.read
+        .selectFrom('photos')
+        .selectAll()
+        .where('upload_id', '=', uploadId)
+        .orderBy('id')
+        .limit(1)
+        .executeTakeFirst();
+      return row && photoOfRow(row);
     },
 
     async names(of) {
@@ -181,26 +266,22 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
     },
 
     async setPrepared(id, metadata) {
-      await replayable((transaction) =>
-        unpublished(transaction, [id])
+      await replayable(async (transaction) => {
+        const before = await lockUnpublished(transaction, id);
+        await unpublished(transaction, [id])
           .set({ state: 'prepared', reason: null, metadata: JSON.stringify(metadata) })
-          .execute(),
-      );
+          .execute();
+        // One that was given up, and run again, counts again.
+        if (before?.state !== 'rejected') return;
+        await addStoredBytes(dialect, transaction, before.upload_id, before.bytes ?? 0);
+      });
     },
 
     async setRejected(id, reason) {
       await replayable(async (transaction) => {
-        const kept = await dialect
-          .locking(
-            transaction
-              .selectFrom('photos')
-              .select(['upload_id', 'bytes', 'state'])
-              .where('id', '=', id)
-              .where('state', '<>', 'published'),
-          )
-          .execute();
+        const before = await lockUnpublished(transaction, id);
         await settle(transaction, [id], { state: 'rejected', reason });
-        await forgetStoredBytes(dialect, transaction, kept);
+        if (before) await forgetStoredBytes(dialect, transaction, [before]);
       });
     },
 

@@ -1,13 +1,7 @@
 import { type Compilable, CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { WaysideError } from '../errors.ts';
-import {
-  conflictClause,
-  type Dialect,
-  prepareText,
-  type SqlValue,
-  type WriteTransaction,
-} from './dialect.ts';
+import { conflictClause, type Dialect, prepareText, type SqlValue } from './dialect.ts';
 import { shareQuestion } from './shared-question.ts';
 import type { Tables } from './tables.ts';
 
@@ -19,8 +13,6 @@ const maxAttempts = 8;
 const maxInsertLength = 4_000_000;
 /** The protocol counts parameters in 16 bits. */
 const maxParameters = 30_000;
-/** Any number that no other program uses in the same database. */
-const migrationLock = 7_289_441_300;
 
 const { builtins } = pg.types;
 
@@ -132,8 +124,10 @@ export async function openPostgres(url: string): Promise<Dialect> {
       }
     },
 
-    locking: (query, options) =>
-      options?.skip === true ? query.forUpdate().skipLocked() : query.forUpdate(),
+    locking(query, { skip = false, shared = false } = {}) {
+      const locked = shared ? query.forShare() : query.forUpdate();
+      return skip ? locked.skipLocked() : locked;
+    },
 
     isDuplicate: (error) => error instanceof pg.DatabaseError && error.code === '23505',
 
@@ -145,8 +139,8 @@ export async function openPostgres(url: string): Promise<Dialect> {
         columns.map((column) => `alter table ${table} alter ${column} set storage external`),
     },
 
-    async lockMigrations(transaction: WriteTransaction) {
-      await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(transaction);
+    async lockNumber(transaction, number) {
+      await sql`select pg_advisory_xact_lock(${number})`.execute(transaction);
     },
 
     async ping() {

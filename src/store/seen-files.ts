@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.ts';
-import type { PhotoStore } from './store.ts';
+import type { PhotoStore } from './photo-stores.ts';
 
 export function seenFiles(dialect: Dialect): Pick<PhotoStore, 'seenFiles' | 'rememberFiles'> {
   const byPath = dialect.prepare((pathHashes: readonly string[]) =>
@@ -18,20 +18,31 @@ export function seenFiles(dialect: Dialect): Pick<PhotoStore, 'seenFiles' | 'rem
     seenFiles: (pathHashes) => byPath(pathHashes),
 
     async rememberFiles(files) {
-      const rows = files.map((file) => ({
-        path_hash: file.pathHash,
-        bytes: file.bytes,
-        modified_at_ms: file.modifiedAtMs,
-        image_id: file.imageId,
-      }));
-      await dialect.write(
-        (transaction) =>
-          dialect.insertRows(transaction, 'seen_files', rows, {
-            keys: ['path_hash'],
-            update: ['bytes', 'modified_at_ms', 'image_id'],
-          }),
-        'replayable',
-      );
+      await dialect.write(async (transaction) => {
+        const photos = await dialect
+          .locking(
+            transaction
+              .selectFrom('photos')
+              .select('id')
+              .where(dialect.isOneOf('id', [...new Set(files.map(({ imageId }) => imageId))]))
+              .orderBy('id'),
+            { shared: true },
+          )
+          .execute();
+        const ids = new Set(photos.map(({ id }) => id));
+        const rows = files
+          .filter(({ imageId }) => ids.has(imageId))
+          .map((file) => ({
+            path_hash: file.pathHash,
+            bytes: file.bytes,
+            modified_at_ms: file.modifiedAtMs,
+            image_id: file.imageId,
+          }));
+        await dialect.insertRows(transaction, 'seen_files', rows, {
+          keys: ['path_hash'],
+          update: ['bytes', 'modified_at_ms', 'image_id'],
+        });
+      }, 'replayable');
     },
   };
 }

@@ -1,78 +1,20 @@
-import { s2CellAt } from '../geo/s2.ts';
-import { cellAt, cellZoom } from '../geo/tile-grid.ts';
+import { sql } from 'kysely';
+import { cellZoom } from '../geo/tile-grid.ts';
 import { coverageSets } from '../model/coverage.ts';
-import type { Image } from '../model/image.ts';
-import { isPano } from '../model/image.ts';
 import { extendBounds } from './coverage.ts';
+import { readSequenceCursor, writeSequenceCursor } from './cursors.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { rowOfImage } from './image-rows.ts';
+import { imagePlaceRow, ownerRows, sequencePlaceRows, sequenceRow } from './sequence-rows.ts';
 import { markTilesStale } from './stale-tiles.ts';
-import type { Publication, SequenceStore } from './store.ts';
-import { flag, type Tables } from './tables.ts';
+import type { Publication, SequenceStore, SequenceSummary } from './store.ts';
+import type { Tables } from './tables.ts';
 import { tileSetNumber } from './tile-sets.ts';
 import { revisePhotos } from './upload-revisions.ts';
 import { addUploadSequences } from './upload-sequences.ts';
 
 /** Sequences whose rows are made at once: bounds the memory of a large publication. */
 const publicationsPerChunk = 50;
-
-function sequenceRow({ sequence }: Publication): Tables['sequences'] {
-  return {
-    id: sequence.id,
-    creator_id: sequence.creatorId,
-    organization_id: sequence.organizationId,
-    captured_at_ms: sequence.capturedAtMs,
-    is_pano: flag(sequence.isPano),
-    image_count: sequence.imageIds.length,
-  };
-}
-
-function ownerRows(image: Image): Tables['owner_images'][] {
-  const owners = [image.creatorId, image.organizationId].filter((owner) => owner !== null);
-  return owners.map((owner) => ({
-    owner_id: owner,
-    captured_at_ms: image.capturedAtMs,
-    image_id: image.id,
-    creator_id: image.creatorId,
-    organization_id: image.organizationId,
-    is_pano: flag(isPano(image.cameraType)),
-    make: image.make,
-    model: image.model,
-  }));
-}
-
-function imagePlaceRow(image: Image): Tables['image_places'] {
-  return {
-    cell: cellAt(image.lon, image.lat),
-    id: image.id,
-    lon: image.lon,
-    lat: image.lat,
-    captured_at_ms: image.capturedAtMs,
-    creator_id: image.creatorId,
-    organization_id: image.organizationId,
-    is_pano: flag(isPano(image.cameraType)),
-    s2_cell: s2CellAt(image.lon, image.lat),
-    make: image.make,
-    model: image.model,
-  };
-}
-
-function sequencePlaceRows({ coverage }: Publication): Tables['sequence_places'][] {
-  return coverageSets.flatMap((set) =>
-    coverage[set].map(({ cell, part }) => ({
-      tile_set: tileSetNumber(set),
-      cell,
-      sequence_id: part.sequenceId,
-      image_id: part.imageId,
-      captured_at_ms: part.capturedAtMs,
-      creator_id: part.creatorId,
-      organization_id: part.organizationId,
-      is_pano: flag(part.isPano),
-      lines: part.lines,
-      images: part.images,
-    })),
-  );
-}
 
 export function sequenceStore(dialect: Dialect): SequenceStore {
   const imagesOf = dialect.prepareArrays<[id: number], [string]>((sequenceId) =>
@@ -83,13 +25,15 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
       .orderBy('position'),
   );
 
+  const summaries = () => dialect.read.selectFrom('sequences').selectAll();
+
   async function insertChunk(
     transaction: WriteTransaction,
     chunk: readonly Publication[],
   ): Promise<Publication[]> {
     const inserted = await transaction
       .insertInto('sequences')
-      .values(chunk.map(sequenceRow))
+      .values(chunk.map(({ sequence }) => sequenceRow(sequence)))
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')
       .execute();
@@ -100,6 +44,11 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
     const insert = <Table extends keyof Tables>(table: Table, rows: Tables[Table][]) =>
       dialect.insertRows(transaction, table, rows);
     await insert('images', images.map(rowOfImage));
+    await assertNotErased(
+      dialect,
+      transaction,
+      images.map(({ id }) => id),
+    );
     await insert('owner_images', images.flatMap(ownerRows));
     await insert(
       'sequence_images',
@@ -112,7 +61,10 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
       ),
     );
     await insert('image_places', images.map(imagePlaceRow));
-    await insert('sequence_places', fresh.flatMap(sequencePlaceRows));
+    await insert(
+      'sequence_places',
+      fresh.flatMap(({ coverage }) => sequencePlaceRows(coverage)),
+    );
     const photos = await transaction
       .updateTable('photos')
       .set({ state: 'published' })
@@ -133,6 +85,27 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
     async imageIds(sequenceId) {
       const rows = await imagesOf(sequenceId);
       return rows.length === 0 ? undefined : rows.map(([id]) => id);
+    },
+
+    async get(sequenceId) {
+      const row = await summaries().where('id', '=', sequenceId).executeTakeFirst();
+      return row && summaryOfRow(row);
+    },
+
+    async ofCreator(creatorId, { limit, after }) {
+      const from = after === undefined ? undefined : readSequenceCursor(after);
+      const rows = await summaries()
+        .where('creator_id', '=', creatorId)
+        .$if(from !== undefined, (query) =>
+          query.where(sql<boolean>`(captured_at_ms, id) < (${from?.[0]}, ${from?.[1]})`),
+        )
+        .orderBy('captured_at_ms', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .execute();
+      const items = rows.slice(0, limit).map(summaryOfRow);
+      const last = rows.length > limit ? items.at(-1) : undefined;
+      return { items, next: last && writeSequenceCursor([last.capturedAtMs, last.id]) };
     },
 
     async publish(publications) {
@@ -157,4 +130,30 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
       });
     },
   };
+}
+
+function summaryOfRow(row: Tables['sequences']): SequenceSummary {
+  return {
+    id: row.id,
+    creatorId: row.creator_id,
+    organizationId: row.organization_id,
+    capturedAtMs: row.captured_at_ms,
+    isPano: row.is_pano === 1,
+    imageCount: row.image_count,
+  };
+}
+
+/** Photos that were read before they were deleted must not come back. */
+async function assertNotErased(
+  dialect: Dialect,
+  transaction: WriteTransaction,
+  imageIds: readonly number[],
+): Promise<void> {
+  const erased = await transaction
+    .selectFrom('erased_images')
+    .select('image_id')
+    .where(dialect.isOneOf('image_id', imageIds))
+    .limit(1)
+    .executeTakeFirst();
+  if (erased) throw new Error(`image ${erased.image_id} was deleted`);
 }

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { type Compilable, Kysely, sql } from 'kysely';
-import type { Dialect, OnConflict, SqlValue, WriteTransaction } from './dialect.ts';
+import type { Dialect, OnConflict, SqlValue } from './dialect.ts';
 import { conflictClause, prepareText } from './dialect.ts';
 import {
   plainObject,
@@ -77,7 +77,8 @@ export async function openSqlite(path: string): Promise<Dialect> {
       clustered: ' without rowid',
       keptAsTheyCome: () => [],
     },
-    lockMigrations: async (_: WriteTransaction) => {},
+    // A write transaction is alone in the database.
+    lockNumber: async () => {},
     ping: async () => {
       reading.exec('select 1');
     },

@@ -8,9 +8,9 @@ import type { BoundingBox } from '../geo/tile-grid.ts';
 import type { CoverageSet, PlacedSequence, SequencePlace } from '../model/coverage.ts';
 import type { EntityKind } from '../model/ids.ts';
 import type { Image } from '../model/image.ts';
+import type { DeadJobs, JobCount, JobState, QueuedJob } from '../model/job.ts';
 import type { Sequence } from '../model/sequence.ts';
 import type { TileSet } from '../model/tile-set.ts';
-import type { Photo, PhotoMetadata, Upload } from '../model/upload.ts';
 import type {
   AccountStore,
   LinkStore,
@@ -24,12 +24,14 @@ import type {
   AuthorizationStore,
   UsageStore,
 } from './application-stores.ts';
+import type { DeletionStore } from './deletion-stores.ts';
 import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
+import type { PhotoStore } from './photo-stores.ts';
 import type {
   IncomingFileStore,
   OwnerStorageStore,
   UploadFileStore,
-  UploadOfFile,
+  UploadStore,
 } from './upload-stores.ts';
 
 export interface Store {
@@ -55,6 +57,7 @@ export interface Store {
   readonly photos: PhotoStore;
   readonly ownerStorage: OwnerStorageStore;
   readonly jobs: JobStore;
+  readonly deletions: DeletionStore;
   readonly secrets: SecretStore;
 
   /** A new entity id; see `model/ids.ts`. */
@@ -129,15 +132,26 @@ export interface Publication {
   readonly coverage: Readonly<Record<CoverageSet, readonly SequencePlace[]>>;
 }
 
+/** A sequence without its images. */
+export interface SequenceSummary extends Omit<Sequence, 'imageIds'> {
+  readonly imageCount: number;
+}
+
 export interface SequenceStore {
   /** Ids of the images in order; undefined when there is no such sequence. */
   imageIds(sequenceId: string): Promise<readonly number[] | undefined>;
 
   /**
    * Makes sequences visible in one transaction: rows of every kind, photos set to published, tiles of
-   * touched cells marked stale. Idempotent by sequence id.
+   * touched cells marked stale. Idempotent by sequence id. Rejects, and changes nothing, when one of the
+   * images was deleted.
    */
   publish(publications: readonly Publication[]): Promise<void>;
+
+  get(sequenceId: string): Promise<SequenceSummary | undefined>;
+
+  /** Sequences of one creator, the latest first. */
+  ofCreator(creatorId: number, page: PageRequest): Promise<Page<SequenceSummary>>;
 }
 
 export interface CoverageStore {
@@ -204,103 +218,26 @@ export interface TileStore {
   markStale(set: CoverageSet, cells: readonly number[]): Promise<void>;
 }
 
-export interface UploadStore {
-  create(upload: Omit<Upload, 'id' | 'state' | 'createdAtMs'>): Promise<Upload>;
-
-  /**
-   * Makes the upload of which a file holds, or names, all photos; the file is received then. The same
-   * file has one upload, however often this is called. One transaction.
-   */
-  createOfFile(fileId: string, made: UploadOfFile): Promise<Upload>;
-
-  get(id: number): Promise<Upload | undefined>;
-
-  /** Newest first. */
-  ofCreator(creatorId: number, page: PageRequest): Promise<Page<Upload>>;
-  idsOfCreator(creatorId: number): Promise<number[]>;
-  countOpen(creatorId: number): Promise<number>;
-
-  /**
-   * isUnderWay: files are still to come or to be taken, or photos to be prepared. hasPrepared: some
-   * wait to be published.
-   */
-  standing(id: number): Promise<{ readonly isUnderWay: boolean; readonly hasPrepared: boolean }>;
-
-  /** No photo will be added any more; the jobs see to the rest. Idempotent; never turns a published upload back. */
-  close(id: number, jobs?: readonly NewJob[]): Promise<void>;
-  setPublished(id: number): Promise<void>;
-
-  /** Open uploads of the API that were made before, and of which no file was touched since; at most `limit`. */
-  abandoned(timeMs: number, limit: number): Promise<number[]>;
-
-  /** Of the uploads that exist: how often what people see of them has changed. */
-  revisions(ids: readonly number[]): Promise<ReadonlyMap<number, number>>;
-  /** Ids of the sequences that its photos became, by id. A page may be shorter than its limit and still have a `next`. */
-  sequenceIds(id: number, page: PageRequest): Promise<Page<string>>;
-}
-
-/** What was seen of a file on an earlier import, so that an unchanged one need not be read again. */
-export interface SeenFile {
-  /** Hex SHA-256 of the absolute path. */
-  readonly pathHash: string;
-  readonly bytes: number;
-  readonly modifiedAtMs: number;
-  readonly imageId: number;
-}
-
-/** What became of a photo, and the sequence that its image is in. */
-export type PhotoFate = Pick<Photo, 'id' | 'state' | 'reason'> & {
-  readonly sequenceId: string | null;
-};
-
-export interface PhotoStore {
-  /**
-   * Accepts a photo whose original is in the blob store, together with its first job, in one
-   * transaction. When its content was accepted before, nothing changes and the earlier photo is
-   * answered with `isNew: false`; a rejected one gives way to the new.
-   */
-  accept(
-    photo: Pick<Photo, 'uploadId' | 'filename' | 'sha256' | 'position' | 'bytes'>,
-    firstJob: (photoId: number) => NewJob,
-  ): Promise<{ photo: Photo; isNew: boolean }>;
-
-  get(id: number): Promise<Photo | undefined>;
-  /** What became of photos; those that exist, in any order. */
-  fates(ids: readonly number[]): Promise<PhotoFate[]>;
-  /** Ids of an upload's images. */
-  imageIdsOfUpload(uploadId: number, page: PageRequest): Promise<Page<number>>;
-  byContent(sha256: string): Promise<Photo | undefined>;
-  ofUpload(uploadId: number): Promise<Photo[]>;
-  /** The file names of published photos: of an upload, or of some ids. */
-  names(
-    of: { readonly uploadId: number } | { readonly ids: readonly number[] },
-  ): Promise<Pick<Photo, 'id' | 'filename'>[]>;
-  /** How many of an upload's photos are in each state. */
-  countOfUpload(uploadId: number): Promise<Readonly<Record<Photo['state'], number>>>;
-  setPrepared(id: number, metadata: PhotoMetadata): Promise<void>;
-  setRejected(id: number, reason: string): Promise<void>;
-  setDuplicates(ids: readonly number[]): Promise<void>;
-
-  seenFiles(pathHashes: readonly string[]): Promise<SeenFile[]>;
-  rememberFiles(files: readonly SeenFile[]): Promise<void>;
-}
-
 export interface NewJob {
   /** Which handler runs it; the queue itself knows none by name. */
   readonly kind: string;
   /** At most one job with this key waits or runs. */
   readonly key: string;
   readonly payload: unknown;
-  /** Lower runs first. */
+  /** Lower runs first; see `model/job.ts`. */
   readonly priority: number;
+  /** The user whose work it is, or null for the house's own: owners take turns. */
+  readonly owner: number | null;
 }
 
 export interface Job extends NewJob {
+  /** Another one each time that the job is taken from whoever had it: who lost it can't change it. */
   readonly id: number;
   /** How often it was started, this time included. */
   readonly attempts: number;
 }
 
+/** Who adds or takes jobs does the same work however many there are. */
 export interface JobStore {
   /**
    * A job whose key waits already is left as it is. One whose key runs is due once more when that run
@@ -309,8 +246,8 @@ export interface JobStore {
   add(jobs: readonly NewJob[]): Promise<void>;
 
   /**
-   * Takes up to `limit` jobs that are due: nobody else gets them until the lease ends. A job whose
-   * lease ended (its worker died) is due again. The holder is who takes them.
+   * Takes up to `limit` jobs: by priority, then in turns between owners. Nobody else gets them until
+   * the lease ends. A job whose lease ended (its worker died) is due again. The holder is who takes them.
    */
   take(limit: number, leaseMs: number, holder?: string): Promise<Job[]>;
 
@@ -327,15 +264,37 @@ export interface JobStore {
   finish(id: number): Promise<void>;
 
   /**
-   * Failed: due again after the delay, or, without one, kept as dead with its error until it is added
-   * again; if it was while it ran, it is due at once, as a new job.
+   * Failed: due again after the delay, at the end of its owner's line; or, without a delay, kept as dead
+   * with its error until it is added or run again. If it was added while it ran, it waits as a new job.
    */
   fail(id: number, error: string, retryAfterMs: number | undefined): Promise<void>;
+
+  /** Not done, through no fault of its own: it waits where it was, and this start counts for nothing. */
+  giveBack(id: number): Promise<void>;
 
   /** Could not be done now: due again after the delay, as if it had not been started. */
   postpone(id: number, reason: string, delayMs: number): Promise<void>;
 
+  /** Retrying jobs wait, and so do those whose lease has ended. */
   count(): Promise<{ waiting: number; running: number; dead: number }>;
+
+  /** All there are, by kind, owner and state. Reads the whole queue. */
+  counts(): Promise<JobCount[]>;
+
+  /**
+   * Jobs of a state: those that wait in the order in which they will be taken, those that run since
+   * longest first, those that are tried again by when, and dead ones with the newest first.
+   */
+  list(request: PageRequest & { readonly state: JobState }): Promise<Page<QueuedJob>>;
+
+  /** A dead job. */
+  getDead(id: number): Promise<QueuedJob | undefined>;
+
+  /** Puts dead jobs in line again, behind new work, as if they had never run; answers how many. */
+  rerun(which: DeadJobs): Promise<number>;
+
+  /** Forgets dead jobs; answers what they were. */
+  discard(which: DeadJobs): Promise<Pick<Job, 'kind' | 'payload'>[]>;
 }
 
 export interface SecretStore {

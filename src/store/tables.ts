@@ -5,6 +5,7 @@
 
 import type { LinkPurpose, OrganizationRole } from '../model/account.ts';
 import type { ApplicationKeyKind, LimitTier, UserTokenKind } from '../model/application.ts';
+import type { Deletion, DeletionKind } from '../model/deletion.ts';
 
 export type Flag = 0 | 1;
 
@@ -266,15 +267,22 @@ export interface Tables {
     /** JSON. */
     payload: string;
     priority: number;
+    /** A user's id; 0 is the house itself. */
+    owner: number;
+    /** Among waiting jobs of a priority the lowest is next; see `job-turns.ts`. */
+    turn: number;
+    /** Microseconds since 1970. */
     added_order: number;
     attempts: number;
-    /** When it may be taken: at once, after a delay, or when the lease of the one who runs it ends. */
+    /** When the delay of a retrying job, or the lease of the one who runs it, ends. */
     due_at_ms: number;
     /** running-again: added again while it runs, so that it is due once more when that run ends. */
-    state: 'waiting' | 'running' | 'running-again' | 'dead';
+    state: 'waiting' | 'retrying' | 'running' | 'running-again' | 'dead';
     error: string | null;
     /** Who runs it, or ran it last. */
     holder: string | null;
+    started_at_ms: number | null;
+    failed_at_ms: number | null;
   };
   detection_runs: {
     id: number;
@@ -342,6 +350,39 @@ export interface Tables {
     last_seen_at_ms: number;
   };
   stale_feature_cells: { cell: number; run_id: number; mark: number };
+  deletions: {
+    id: number;
+    requested_by: number | null;
+    kind: DeletionKind;
+    subject: string;
+    state: Deletion['state'];
+    requested_at_ms: number;
+    done_at_ms: number | null;
+    images: number;
+    sequences: number;
+    unpublished: number;
+    detections: number;
+    originals: number;
+    thumbnails: number;
+    deep_zoom_tiles: number;
+    tracks: number;
+    map_features: number;
+    map_tiles: number;
+  };
+  erased_images: { image_id: number; deletion_id: number };
+  erasures: {
+    sha256: string;
+    deletion_id: number;
+    /** Null: a track, or a photo that no job can be about. */
+    photo_id: number | null;
+    originals: number | null;
+    thumbnails: number | null;
+    deep_zoom_tiles: number | null;
+    tracks: number | null;
+  };
+  erasure_rounds: { id: number; round: number };
+  /** As `deletion-traces.ts` writes them. */
+  deletion_traces: { deletion_id: number; kind: number; scope: number; key: number };
   secrets: { name: string; value: string };
   id_leases: { lease: number };
   migrations: { number: number; name: string; applied_at_ms: number };

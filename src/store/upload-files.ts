@@ -74,6 +74,17 @@ export function uploadFileStore(dialect: Dialect): UploadFileStore {
       change(uploadId, id, { state, photo_id: photoId, reason: null }),
     setRejected: (uploadId, id, reason) => change(uploadId, id, { state: 'rejected', reason }),
 
+    async remove(uploadId, id) {
+      await dialect.write(async (transaction) => {
+        await reviseUpload(dialect, transaction, uploadId);
+        await transaction
+          .deleteFrom('upload_files')
+          .where('upload_id', '=', uploadId)
+          .where('id', '=', id)
+          .execute();
+      });
+    },
+
     async countOfUpload(uploadId) {
       const rows = await dialect.read
         .selectFrom('upload_files')

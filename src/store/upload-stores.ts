@@ -1,8 +1,44 @@
-/** The part of the storage port that is about files which come over HTTP. What holds for all of the port stands in `store.ts`. */
+/** The part of the storage port that is about uploads, and files which come over HTTP. What holds for all of the port stands in `store.ts`. */
 
 import type { StorageUsage } from '../model/storage.ts';
 import type { IncomingFile, Photo, Upload, UploadFile } from '../model/upload.ts';
 import type { NewJob, Page, PageRequest } from './store.ts';
+
+/** One whose deletion was requested is unknown to all of these. */
+export interface UploadStore {
+  create(upload: Omit<Upload, 'id' | 'state' | 'createdAtMs'>): Promise<Upload>;
+
+  /**
+   * Makes the upload of which a file holds, or names, all photos; the file is received then. The same
+   * file has one upload, however often this is called. One transaction.
+   */
+  createOfFile(fileId: string, made: UploadOfFile): Promise<Upload>;
+
+  get(id: number): Promise<Upload | undefined>;
+
+  /** Newest first. */
+  ofCreator(creatorId: number, page: PageRequest): Promise<Page<Upload>>;
+  idsOfCreator(creatorId: number): Promise<number[]>;
+  countOpen(creatorId: number): Promise<number>;
+
+  /**
+   * isUnderWay: files are still to come or to be taken, or photos to be prepared. hasPrepared: some
+   * wait to be published.
+   */
+  standing(id: number): Promise<{ readonly isUnderWay: boolean; readonly hasPrepared: boolean }>;
+
+  /** No photo will be added any more; the jobs see to the rest. Idempotent; never turns a published upload back. */
+  close(id: number, jobs?: readonly NewJob[]): Promise<void>;
+  setPublished(id: number): Promise<void>;
+
+  /** Open uploads of the API that were made before, and of which no file was touched since; at most `limit`. */
+  abandoned(timeMs: number, limit: number): Promise<number[]>;
+
+  /** Of the uploads that exist: how often what people see of them has changed. */
+  revisions(ids: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** Ids of the sequences that its photos became, by id. A page may be shorter than its limit and still have a `next`. */
+  sequenceIds(id: number, page: PageRequest): Promise<Page<string>>;
+}
 
 /** Whose quota files take up: an organisation's, or that of the user who sends them. */
 export interface FileOwner {
@@ -116,6 +152,9 @@ export interface UploadFileStore {
   ): Promise<void>;
 
   setRejected(uploadId: number, id: string, reason: string): Promise<void>;
+
+  /** No error when there is none. */
+  remove(uploadId: number, id: string): Promise<void>;
 
   countOfUpload(uploadId: number): Promise<Readonly<Record<UploadFile['state'], number>>>;
 }

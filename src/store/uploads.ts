@@ -1,18 +1,23 @@
 import { sql } from 'kysely';
 import type { SequenceRules, Upload } from '../model/upload.ts';
 import { readCursor, writeCursor } from './cursors.ts';
+import { deletedStates } from './deletion-uploads.ts';
 import type { Dialect } from './dialect.ts';
 import { addJobs } from './jobs.ts';
-import type { Store, UploadStore } from './store.ts';
+import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { rowOfFile } from './upload-files.ts';
 import { reviseUpload } from './upload-revisions.ts';
 import { sequencesOfUpload } from './upload-sequences.ts';
+import type { UploadStore } from './upload-stores.ts';
 
 // A constant, for the planner to use the partial index.
 const isOpen = sql<boolean>`uploads.state = 'open'`;
 
 export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStore {
+  const known = () =>
+    dialect.read.selectFrom('uploads').selectAll().where('state', 'not in', deletedStates);
+
   return {
     async create(upload) {
       const row = rowOf({
@@ -48,6 +53,7 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
             .selectFrom('uploads')
             .selectAll()
             .where('id', '=', file.upload_id)
+            .where('state', 'not in', deletedStates)
             .executeTakeFirst();
           if (earlier) return toUpload(earlier);
         }
@@ -77,20 +83,14 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
     },
 
     async get(id) {
-      const row = await dialect.read
-        .selectFrom('uploads')
-        .selectAll()
-        .where('id', '=', id)
-        .executeTakeFirst();
+      const row = await known().where('id', '=', id).executeTakeFirst();
       return row && toUpload(row);
     },
 
     async ofCreator(creatorId, { limit, after }) {
       const [createdAtMs, id] =
         after === undefined ? [Number.MAX_SAFE_INTEGER, 0] : readCursor(after, 0);
-      const rows = await dialect.read
-        .selectFrom('uploads')
-        .selectAll()
+      const rows = await known()
         .where('creator_id', '=', creatorId)
         .where(sql<boolean>`(created_at_ms, id) < (${createdAtMs}, ${id})`)
         .orderBy('created_at_ms', 'desc')
@@ -106,12 +106,7 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
     },
 
     async idsOfCreator(creatorId) {
-      const rows = await dialect.read
-        .selectFrom('uploads')
-        .select('id')
-        .where('creator_id', '=', creatorId)
-        .orderBy('id')
-        .execute();
+      const rows = await known().where('creator_id', '=', creatorId).orderBy('id').execute();
       return rows.map(({ id }) => id);
     },
 
@@ -146,6 +141,7 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
         .selectFrom('uploads')
         .select(['id', 'revision'])
         .where(dialect.isOneOf('id', ids))
+        .where('state', 'not in', deletedStates)
         .execute();
       return new Map(rows.map(({ id, revision }) => [id, revision]));
     },
@@ -194,6 +190,7 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
           .updateTable('uploads')
           .set({ state: 'published' })
           .where('id', '=', id)
+          .where('state', 'not in', deletedStates)
           .execute();
       });
     },

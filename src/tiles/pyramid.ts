@@ -1,3 +1,5 @@
+import { cellZoom } from '../geo/tile-grid.ts';
+import { isCoverageSet, type TileSet } from '../model/tile-set.ts';
 import type { StaleTile, Store, StoredTile } from '../store/store.ts';
 import { makeTile } from './make-tile.ts';
 
@@ -32,6 +34,35 @@ export async function carryUp(
     if (onProgress) onProgress(done, done + (await store.tiles.countStale()));
   }
   return done;
+}
+
+/**
+ * Makes the stale ones among the tiles of some cells, and of what lies above them, the deepest zoom first.
+ * After it, all of them show what the rows were when it began, or later ones. Answers how many tiles of
+ * these addresses there are, or were.
+ */
+export async function renewTiles(
+  store: Store,
+  set: TileSet,
+  cells: readonly number[],
+  { tileBudgetBytes, batch = 64, signal }: Omit<CarryUpOptions, 'onProgress'>,
+): Promise<number> {
+  let count = 0;
+  let keys = [...new Set(cells)];
+  const lowest = isCoverageSet(set) ? 0 : cellZoom;
+  for (let z = cellZoom; z >= lowest; z--) {
+    for (let start = 0; start < keys.length && !signal?.aborted; start += batch) {
+      const stale: StaleTile[] = [];
+      for (const key of keys.slice(start, start + batch)) {
+        const { staleMark } = await store.tiles.state({ set, z, key });
+        if (staleMark !== undefined) stale.push({ set, z, key, mark: staleMark });
+      }
+      await store.tiles.putMany(await makeAll(store, stale, tileBudgetBytes, signal));
+    }
+    count += keys.length;
+    keys = [...new Set(keys.map((key) => Math.floor(key / 4)))];
+  }
+  return count;
 }
 
 /** As many neighbours, anywhere among those given: who carries up at the same time takes others. */

@@ -155,6 +155,7 @@ test('every page is for everybody: on a phone or a desk, in light or dark', asyn
   const club = { slug: 'readers', name: 'Readers of Street Names', description: 'Every Sunday.' };
   const made = await server.store.organizations.create(club, member.user.id);
   await server.store.organizations.setMember(made?.id ?? 0, other.user.id, 'admin');
+  await fillQueue('sweep', member.user.id, 2);
   for (const [width, colorScheme] of [
     [320, 'light'],
     [320, 'dark'],
@@ -181,6 +182,8 @@ test('every page is for everybody: on a phone or a desk, in light or dark', asyn
       '/settings/organizations',
       '/settings/applications',
       '/settings/people',
+      '/settings/jobs',
+      '/settings/jobs/discard?id=all',
       '/dashboard/developers',
       '/dashboard/developers/register',
       '/organizations/readers',
@@ -193,6 +196,40 @@ test('every page is for everybody: on a phone or a desk, in light or dark', asyn
     await page.context().close();
   }
 });
+
+test('an administrator runs a failed job again, and discards another', async () => {
+  const boss = await makeAccount(server.store, 'boss', { isAdministrator: true });
+  await server.store.jobs.discard('all');
+  await fillQueue('polish', boss.user.id, 1);
+  const page = await open('/settings/jobs');
+  await typeInto(page, field(page, 'Username or e-mail address'), 'boss');
+  await typeInto(page, field(page, 'Password'), goodPassword);
+  await page.keyboard.press('Enter');
+  await arrive(page, 'Jobs');
+  await press(page, 'Run again polish:dead-too');
+  await hear(page, /One job is in line again/);
+  await pressEnterOn(page, page.getByRole('link', { name: 'Discard… polish:dead' }));
+  await arrive(page, 'Discard this job?');
+  assert.ok(await page.getByText('polish:dead', { exact: true }).isVisible());
+  await press(page, 'Discard the job');
+  await hear(page, /One job is discarded/);
+  assert.ok(await page.getByText('Nothing failed.').isVisible());
+  await page.context().close();
+});
+
+/** Jobs in every state, with an error that has no gap in it. */
+async function fillQueue(kind: string, owner: number, priority: number): Promise<void> {
+  const { jobs } = server.store;
+  const added = ['dead', 'dead-too', 'retrying', 'running', 'waiting'];
+  await jobs.add(
+    added.map((key) => ({ kind, key: `${kind}:${key}`, payload: null, priority, owner })),
+  );
+  const [dead, deadToo, retrying] = await jobs.take(4, 3_600_000, '4711 x some-machine');
+  const error = `ENOENT: no such file, open '/data/blobs/originals/${'0123456789'.repeat(8)}'`;
+  await jobs.fail(dead?.id ?? 0, error, undefined);
+  await jobs.fail(deadToo?.id ?? 0, error, undefined);
+  await jobs.fail(retrying?.id ?? 0, error, 3_600_000);
+}
 
 test('the first Tab leads past the navigation', async () => {
   const page = await open('/forgot-password');

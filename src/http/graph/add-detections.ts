@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
+import { openMayChange } from '../../accounts/may-change.ts';
 import { acceptDetections } from '../../detections/accept-detections.ts';
 import { readClasses } from '../../detections/classes.ts';
 import { type DetectionFormat, sniffFormat } from '../../detections/formats.ts';
 import { readImageScope } from '../../detections/image-references.ts';
-import { openMayAdd } from '../../detections/may-add.ts';
 import { whenStored } from '../../detections/store-detections.ts';
 import { summaryJson } from '../../detections/summary.ts';
 import { WaysideError } from '../../errors.ts';
@@ -72,7 +72,7 @@ export function addDetectionsRoute(services: HttpServices): RouteOptions {
         ? { creatorId: userId }
         : await readImageScope(store, given.images);
     const classes = given.classes === undefined ? {} : readClasses(given.classes);
-    const mayAdd = await openMayAdd(store, userId);
+    const mayAdd = await openMayChange(store, userId);
     const body = readBody(request, config.maxDetectionsBytes);
     const accepted = await withReceivedFile(
       body,

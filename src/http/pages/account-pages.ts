@@ -2,17 +2,20 @@ import type { RouteOptions } from 'fastify';
 import type { HttpServices } from '../services.ts';
 import { confirmEmailRoutes } from './confirm-email.ts';
 import { deleteAccountRoutes } from './delete-account.ts';
+import { deletionPage } from './deletion.ts';
 import { forgotPasswordRoutes } from './forgot-password.ts';
+import { jobsRoutes } from './jobs.ts';
 import { organizationRoutes } from './organization.ts';
 import { organizationsRoutes } from './organizations.ts';
 import { peopleRoutes } from './people.ts';
+import { photosRoutes } from './photos.ts';
 import { resetPasswordRoutes } from './reset-password.ts';
 import { settingsRoutes } from './settings.ts';
 import { signInRoutes } from './sign-in.ts';
 import { signOutRoute } from './sign-out.ts';
 import { signUpRoutes } from './sign-up.ts';
 
-/** The pages by which people come in, and keep their accounts and organisations. */
+/** The pages by which people come in and keep their accounts, and administrators keep the place. */
 export function accountPages(services: HttpServices): RouteOptions[] {
   return [
     ...signInRoutes(services),
@@ -23,8 +26,11 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     ...confirmEmailRoutes(services),
     ...settingsRoutes(services),
     ...deleteAccountRoutes(services),
+    ...photosRoutes(services),
+    deletionPage(services),
     ...organizationsRoutes(services),
     ...organizationRoutes(services),
     ...peopleRoutes(services),
+    ...jobsRoutes(services),
   ];
 }

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { deleteAccount, reasonToStay } from '../../accounts/delete-account.ts';
+import { requestDeletion } from '../../deletions/request-deletion.ts';
 import type { HttpServices } from '../services.ts';
 import { confirmation } from './elements.ts';
 import { formOf, signedInVisitor, textOf } from './form-body.ts';
-import { errorSummary, textField } from './forms.ts';
+import { checkboxes, errorSummary, textField } from './forms.ts';
 import { html } from './html.ts';
 import { redirectWithNotice } from './notices.ts';
 import { type Refusal, unprocessable } from './refusals.ts';
@@ -22,7 +23,8 @@ export function deleteAccountRoutes({ store, visitors }: HttpServices): RouteOpt
     const errors = refusal?.errors ?? {};
     const fields = html`${errorSummary(errors)}
 ${textField({ name: 'username', label: `Type your username, ${account.user.username}, to confirm`, value: textOf(request, 'username'), error: errors.username, hasFocus: !refusal })}
-${textField({ name: 'password', label: 'Your password', type: 'password', autocomplete: 'current-password', error: errors.password })}`;
+${textField({ name: 'password', label: 'Your password', type: 'password', autocomplete: 'current-password', error: errors.password })}
+${checkboxes({ legend: 'Your photos', name: 'photos', options: [{ value: 'delete', label: 'Delete my photos as well', hint: 'All that you added, also for organisations, with everything that was made of them. If not, they stay on the map.', isChecked: textOf(request, 'photos') === 'delete' }] })}`;
     return sendPage(request, reply, {
       status: refusal?.status ?? 200,
       title: 'Delete your account?',
@@ -42,6 +44,9 @@ ${textField({ name: 'password', label: 'Your password', type: 'password', autoco
     });
   }
 
+  const deletePhotos = (userId: number) =>
+    requestDeletion(store, { kind: 'user', id: String(userId) }, userId);
+
   return [
     {
       method: ['GET', 'HEAD'],
@@ -55,21 +60,27 @@ ${textField({ name: 'password', label: 'Your password', type: 'password', autoco
       config: { access: 'signed-in' },
       handler: async (request, reply) => {
         const { account } = signedInVisitor(request);
+        const shallPhotosGo = textOf(request, 'photos') === 'delete';
         if (textOf(request, 'username') !== account.user.username) {
           const errors = { username: 'This is not your username.' };
           return ask(request, reply, { status: unprocessable, errors });
         }
         try {
-          await deleteAccount(store, account, formOf(request).password ?? '', request.ip);
+          await deleteAccount(store, account, {
+            password: formOf(request).password ?? '',
+            address: request.ip,
+            deletePhotos: shallPhotosGo ? deletePhotos : undefined,
+          });
         } catch (error) {
           return ask(request, reply, wrongPassword(error, 'password'));
         }
         await visitors.signOut(request, reply);
-        return redirectWithNotice(request, reply, '/sign-in', 'Your account is deleted.');
+        const notice = `Your account is deleted${shallPhotosGo ? ', and so are your photos' : ''}.`;
+        return redirectWithNotice(request, reply, '/sign-in', notice);
       },
     },
   ];
 }
 
 const consequences =
-  'This can’t be undone. Your sessions, memberships and applications are deleted with it. Your photos stay on the map, under a name that says nothing of you.';
+  'This can’t be undone. Your sessions, memberships and applications are deleted with it. Your photos stay on the map, under a name that says nothing of you, unless you have them deleted, too.';

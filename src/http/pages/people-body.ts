@@ -54,7 +54,7 @@ function row({ user, email, createdAtMs, ...account }: Account, view: People) {
     body: html`${hiddenField('username', user.username)}<button class="button">Password link<span class="visually-hidden"> for ${user.username}</span></button>`,
   });
   return [
-    html`${user.username} ${account.isAdministrator && badge('Administrator', 'good')} ${account.passwordHash === null && badge('No password yet')}`,
+    html`<a href="/settings/photos?user=${user.username}">${user.username}<span class="visually-hidden">, photos</span></a> ${account.isAdministrator && badge('Administrator', 'good')} ${account.passwordHash === null && badge('No password yet')}`,
     ...(sendsMail ? [email ?? html`<span class="optional">none</span>`] : []),
     day(createdAtMs),
     quota === undefined

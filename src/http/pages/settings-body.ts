@@ -40,7 +40,7 @@ ${passwordPanel(settings)}
 ${sessionsPanel(settings)}
 ${panel({
   title: 'Delete your account',
-  lead: 'You are signed out everywhere, and your applications stop working. Your photos stay, without your name.',
+  lead: 'You are signed out everywhere, and your applications stop working. Your photos stay, without your name, unless you have them deleted, too.',
   isDangerous: true,
   body: html`<a class="button warn" href="/settings/delete-account">Delete account…</a>`,
 })}`;

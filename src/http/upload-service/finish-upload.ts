@@ -1,6 +1,7 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { WaysideError } from '../../errors.ts';
+import { unpackZipJob } from '../../ingest/unpack-zip.ts';
 import { parseId } from '../../model/ids.ts';
 import { readClientParams } from '../oauth/client-params.ts';
 import { required } from '../params.ts';
@@ -57,6 +58,11 @@ export function finishUploadRoute(services: HttpServices): RouteOptions {
     const { uploadId } = file;
     const earlier = uploadId === null ? undefined : await store.uploads.get(uploadId);
     const upload = earlier ?? (await make(file, { creatorId, organizationId }, services));
+    if (earlier && kind === 'zip' && file.state === 'received') {
+      // It may have been given up, when the disk was full.
+      await store.jobs.add([unpackZipJob({ uploadId: earlier.id, fileId: file.id }, creatorId)]);
+    }
+    services.wakeWorker();
     return upload.id;
   }
 

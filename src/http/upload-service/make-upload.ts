@@ -29,7 +29,7 @@ export async function uploadOfZip(
   return store.uploads.createOfFile(zip.id, {
     upload: { ...describe(zip, owner), expectedFiles: null, state: 'open' },
     files: [],
-    jobs: (uploadId) => [unpackZipJob({ uploadId, fileId: zip.id })],
+    jobs: (uploadId) => [unpackZipJob({ uploadId, fileId: zip.id }, owner.creatorId)],
   });
 }
 
@@ -59,7 +59,8 @@ export async function uploadOfManifest(
       photoId: null,
       reason: null,
     })),
-    jobs: (uploadId) => images.map(({ id }) => takeFileJob({ uploadId, fileId: id })),
+    jobs: (uploadId) =>
+      images.map(({ id }) => takeFileJob({ uploadId, fileId: id }, owner.creatorId)),
   });
   await store.incomingFiles.setTaken(manifest.id);
   await incomingBytes.remove(manifest.id);

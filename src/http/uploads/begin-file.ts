@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { beginFile } from '../../ingest/begin-file.ts';
 import { fileOwner } from '../../ingest/quota.ts';
-import { offsetOf, sendBytes } from '../../ingest/send-file.ts';
+import { resumeAt, sendBytes } from '../../ingest/send-file.ts';
 import { hasBody } from '../body-time.ts';
 import type { HttpServices } from '../services.ts';
 import { bodyOf } from './file-body.ts';
@@ -41,11 +40,9 @@ export function beginFileRoute(services: HttpServices): RouteOptions {
     await diskSpace.check(length);
     const given = { ...metadata, ...fileOwner(upload, config), uploadId, userId, length };
     const file = await beginFile(given, store);
-    let offset = await offsetOf(file, services);
-    if (file.state === 'receiving' && offset === 0) {
-      // A file that is empty is whole as soon as it is begun.
-      const body = hasBody(request.raw) ? bodyOf(request, length) : Readable.from([]);
-      if (hasBody(request.raw) || length === 0) offset = await sendBytes(file, 0, body, services);
+    let offset = await resumeAt(file, services);
+    if (offset === 0 && length > 0 && hasBody(request.raw)) {
+      offset = await sendBytes(file, 0, bodyOf(request, length), services);
     }
     tellProgress(reply, file, offset, config);
     const url = `${baseUrls('graph', request)}/uploads/${uploadId}/files/${file.id}`;

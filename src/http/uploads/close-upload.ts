@@ -9,7 +9,7 @@ import { describeUpload } from './upload-json.ts';
 
 /** `POST /uploads/:id/close`: no more files are begun, and what has come is published. */
 export function closeUploadRoute(services: HttpServices): RouteOptions {
-  const { store, log } = services;
+  const { store, log, wakeWorker } = services;
   const operation = {
     summary:
       'Close an upload: no more files can be begun; its sequences are published when those that were have come',
@@ -26,6 +26,7 @@ export function closeUploadRoute(services: HttpServices): RouteOptions {
     handler: async (request, reply) => {
       const upload = await ownUpload(request, store);
       await closeUpload(upload.id, store);
+      wakeWorker();
       const closed = (await store.uploads.get(upload.id)) ?? upload;
       return sendJson(reply, await describeUpload(closed, services, request));
     },

@@ -8,7 +8,8 @@ import { bytesType } from './tus-protocol.ts';
  * are said to be something else, `too-large` before any is read.
  */
 export function bodyOf({ headers, raw }: FastifyRequest, maxBytes: number): Readable {
-  if (headers['content-type'] !== bytesType) {
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== bytesType) {
     throw new WaysideError('unsupported-type', `The Content-Type must be ${bytesType}`);
   }
   const length = Number(headers['content-length'] ?? 0);

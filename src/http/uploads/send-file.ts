@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { WaysideError } from '../../errors.ts';
 import { publishJob } from '../../ingest/pipeline.ts';
-import { offsetOf, sendBytes } from '../../ingest/send-file.ts';
+import { bytesHere, resumeAt, sendBytes } from '../../ingest/send-file.ts';
 import type { HttpServices } from '../services.ts';
 import { bodyOf } from './file-body.ts';
 import { byteCount, writeMetadata } from './tus-protocol.ts';
@@ -65,7 +65,7 @@ export function sendFileRoutes(services: HttpServices): RouteOptions[] {
   async function tellOffset(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const file = await ownUnexpiredFile(request);
     const entry = await store.uploadFiles.get(file.uploadId, file.id);
-    tellProgress(reply, file, await offsetOf(file, services), config);
+    tellProgress(reply, file, await resumeAt(file, services), config);
     reply.header('upload-length', file.length);
     if (entry) reply.header('upload-metadata', writeMetadata(entry, file.expectedSha256));
     return reply.send();
@@ -74,7 +74,11 @@ export function sendFileRoutes(services: HttpServices): RouteOptions[] {
   async function receiveBytes(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const offset = byteCount(request.headers, 'upload-offset');
     const file = await ownUnexpiredFile(request);
-    const body = bodyOf(request, (file.length ?? 0) - Math.min(offset, file.length ?? 0));
+    const here = await bytesHere(file, services);
+    if (offset !== here) {
+      throw new WaysideError('offset-mismatch', `${here} bytes are here, not ${offset}`);
+    }
+    const body = bodyOf(request, (file.length ?? 0) - here);
     const end = await sendBytes(file, offset, body, services);
     tellProgress(reply, { ...file, touchedAtMs: Date.now() }, end, config);
     return reply.code(204).send();
@@ -85,7 +89,8 @@ export function sendFileRoutes(services: HttpServices): RouteOptions[] {
     if (file.state !== 'receiving') {
       throw new WaysideError('forbidden', '(#10) The file is whole: it is given up no more');
     }
-    await store.incomingFiles.remove(file.id, [publishJob(file.uploadId)]);
+    await store.incomingFiles.remove(file.id, [publishJob(file.uploadId, file.userId)]);
+    await incomingBytes.interrupt(file.id);
     await incomingBytes.remove(file.id);
     return reply.code(204).send();
   }

@@ -57,6 +57,8 @@ export function uploadEventsRoute(services: HttpServices, watch: UploadWatch): R
         'content-type': 'text/event-stream; charset=UTF-8',
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
+        // It would stay open for other requests, also while the server closes.
+        connection: 'close',
       })
       .send(Readable.from(events(id, seen ?? current, request, ended.signal)));
   }

@@ -1,9 +1,9 @@
 /** Uploads and their files as the API shows them. */
 
 import type { FastifyRequest } from 'fastify';
-import { offsetOf } from '../../ingest/send-file.ts';
+import { bytesHere } from '../../ingest/send-file.ts';
 import type { Photo, Upload, UploadFile } from '../../model/upload.ts';
-import type { PhotoFate } from '../../store/store.ts';
+import type { PhotoFate } from '../../store/photo-stores.ts';
 import type { HttpServices } from '../services.ts';
 
 /** Sequences that an upload shows; the others are on pages of their own. */
@@ -76,7 +76,7 @@ export async function describeFiles(
     await Promise.all(
       incoming.map(async (file) => {
         const { id, length } = file;
-        return [id, { offset: await offsetOf(file, services), length }] as const;
+        return [id, { offset: await bytesHere(file, services), length }] as const;
       }),
     ),
   );

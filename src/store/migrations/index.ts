@@ -4,8 +4,10 @@ import { accounts } from './0003-accounts.ts';
 import { jobHolders } from './0004-job-holders.ts';
 import { detections } from './0005-detections.ts';
 import { detectionImports } from './0006-detection-imports.ts';
+import { jobTurns } from './0008-job-turns.ts';
 import { uploads } from './0010-uploads.ts';
-import { storage } from './0011-storage.ts';
+import { deletions } from './0011-deletions.ts';
+import { storage } from './0012-storage.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their numbers, from 1. A migration that was released is never changed. */
@@ -16,6 +18,8 @@ export const migrations: readonly Migration[] = [
   jobHolders,
   detections,
   detectionImports,
+  jobTurns,
   uploads,
+  deletions,
   storage,
 ];

@@ -1,15 +1,18 @@
-import { mayManage } from '../accounts/organizations.ts';
 import type { Image } from '../model/image.ts';
 import type { Store } from '../store/store.ts';
+import { mayManage } from './organizations.ts';
+
+/** Whose an image, a sequence or an upload is. */
+export type Owners = Pick<Image, 'creatorId' | 'organizationId'>;
 
 /**
- * Tells whether a user may add detections to images: their own ones, those of an organisation that they
- * manage, and, as an administrator, all.
+ * Tells whether a user may change what is somebody's, add detections to it or delete it: their own things,
+ * those of an organisation that they manage, and, as an administrator, all.
  */
-export async function openMayAdd(
+export async function openMayChange(
   { accounts, organizations }: Pick<Store, 'accounts' | 'organizations'>,
   userId: number,
-): Promise<(image: Image) => Promise<boolean>> {
+): Promise<(owned: Owners) => Promise<boolean>> {
   const isAdministrator = (await accounts.get(userId))?.isAdministrator === true;
   const managed = new Map<number, boolean>();
   return async ({ creatorId, organizationId }) => {
