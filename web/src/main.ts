@@ -2,6 +2,8 @@ import './styles/page.css';
 import './styles/map.css';
 import './styles/photo.css';
 import './styles/layers.css';
+import './styles/filters.css';
+import './styles/search.css';
 import './styles/feature-card.css';
 import './styles/outlines.css';
 import { startPage } from './page.ts';

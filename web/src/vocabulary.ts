@@ -19,6 +19,13 @@ export class Vocabulary {
     this.#graph = graph;
   }
 
+  /** All that the server has in its tables, whether it is on the map or not. */
+  async all(): Promise<ValueDescription[]> {
+    const all = await this.#graph.knownValues();
+    for (const each of all) this.#known.set(each.value, Promise.resolve(each));
+    return all;
+  }
+
   /** Rejects when the server doesn't answer; the next time it is asked again. */
   describe(value: string): Promise<ValueDescription> {
     const known = this.#known.get(value);
