@@ -1,4 +1,5 @@
 import { kindOfId, parseId } from '../../../src/model/ids.ts';
+import { isName } from '../filters/filter-address.ts';
 import type { Graph } from '../graph.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { type Position, readCoordinates } from './read-coordinates.ts';
@@ -70,8 +71,10 @@ const sequenceFound: Ask = async (text, graph) => {
   return { title: `Sequence ${text}`, hint: `${photos.length} photos`, goal: { photo: first } };
 };
 
-const userFound: Ask = async (text, graph) =>
-  (await graph.creatorNamed(text)) === undefined ? undefined : photosBy(text);
+const userFound: Ask = async (text, graph) => {
+  if (!isName(text)) return undefined;
+  return (await graph.creatorNamed(text)) === undefined ? undefined : photosBy(text);
+};
 
 function photosBy(username: string): Found {
   return { title: username, hint: 'Photos by this person', goal: { username } };
