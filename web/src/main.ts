@@ -3,6 +3,7 @@ import './styles/map.css';
 import './styles/photo.css';
 import './styles/layers.css';
 import './styles/filters.css';
+import './styles/value-list.css';
 import './styles/search.css';
 import './styles/feature-card.css';
 import './styles/outlines.css';

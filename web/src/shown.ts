@@ -38,7 +38,7 @@ export class Shown {
     this.#layers = new LayersPanel(
       map,
       graph,
-      () => this.#filters.filters.values,
+      () => this.#filters.shown.values,
       () => this.#writeAddress('replace'),
     );
     this.#card = new FeatureCard(graph, vocabulary, {
@@ -169,7 +169,7 @@ export class Shown {
       ...(this.#photo && { photo: this.#photo }),
       isPhotoWide: this.#isPhotoWide,
       ...(this.#card.feature && { feature: this.#card.feature }),
-      filters: this.#filters.filters,
+      filters: this.#filters.shown,
       switches: { ...this.#layers.shown, outlines: this.#pane.outlines.isShown },
     });
     if (address === location.search) return;

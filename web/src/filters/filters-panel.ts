@@ -51,7 +51,7 @@ export class FiltersPanel {
     map.on('zoom', () => this.#tellDistance());
   }
 
-  get filters(): Filters {
+  get shown(): Filters {
     return this.#filters;
   }
 
