@@ -152,6 +152,7 @@ describe('the API documentation', () => {
       '/oauth/revoke',
       '/token',
       '/uploads',
+      '/uploads/known',
       '/uploads/{id}',
       '/uploads/{id}/close',
       '/uploads/{id}/events',

@@ -1,19 +1,33 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServices } from './services.ts';
 
-/**
- * Headers of every page. The policy allows what MapLibre and MapillaryJS need (workers and images
- * from blobs, style attributes) and the surfaces of this installation, and nothing else.
- */
+/** Headers of the map's page. */
 export function setPageHeaders(
-  { baseUrls }: Pick<HttpServices, 'baseUrls'>,
+  services: Pick<HttpServices, 'baseUrls'>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
+  reply
+    .header('content-security-policy', scriptPolicy(services, request, "'self'"))
+    .header('x-content-type-options', 'nosniff')
+    .header('referrer-policy', 'strict-origin-when-cross-origin')
+    .header('cache-control', 'no-cache');
+}
+
+/**
+ * The Content-Security-Policy of pages with scripts. It allows what MapLibre and MapillaryJS need
+ * (workers and images from blobs, style attributes) and the surfaces of this installation, and nothing
+ * else.
+ */
+export function scriptPolicy(
+  { baseUrls }: Pick<HttpServices, 'baseUrls'>,
+  request: FastifyRequest,
+  frameAncestors: "'self'" | "'none'",
+): string {
   const origin = (surface: 'graph' | 'tiles' | 'media') =>
     new URL(baseUrls(surface, request)).origin;
   const media = origin('media');
-  const policy = [
+  return [
     "default-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     `img-src 'self' blob: data: ${media}`,
@@ -24,11 +38,6 @@ export function setPageHeaders(
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'self'",
-  ];
-  reply
-    .header('content-security-policy', policy.join('; '))
-    .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'strict-origin-when-cross-origin')
-    .header('cache-control', 'no-cache');
+    `frame-ancestors ${frameAncestors}`,
+  ].join('; ');
 }
