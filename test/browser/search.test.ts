@@ -53,6 +53,12 @@ test('coordinates lead to their place, which is marked, and the way back leads t
   const pin = page.getByRole('img', { name: 'The position that was searched for' });
   await pin.waitFor();
   assert.equal(await field(page).inputValue(), '');
+  await page.locator('.maplibregl-canvas').focus();
+  await page.keyboard.press('Escape');
+  await pin.waitFor({ state: 'detached' });
+  await searchFor(page, '46.0497 14.2');
+  await pin.waitFor();
+  await page.goBack();
   await page.goBack();
   await waitForPlace(page, [12.97, 55.6]);
   assert.equal(await pin.count(), 0);
@@ -100,7 +106,7 @@ test('a user’s name shows their photos and no others, and is offered again', a
   const { page, problems } = await openElsewhere();
   await tabTo(page, field(page));
   await page.keyboard.insertText('ben');
-  const found = options(page).filter({ hasText: 'benPhotos by this person' });
+  const found = options(page).filter({ hasText: 'ben Photos by this person' });
   await found.waitFor();
   assert.equal(await field(page).getAttribute('aria-expanded'), 'true');
   await page.keyboard.press('ArrowDown');
@@ -124,7 +130,7 @@ test('a user’s name shows their photos and no others, and is offered again', a
   );
 
   await page.keyboard.press('ArrowDown');
-  assert.equal(await options(page).textContent(), 'benPhotos by this person');
+  assert.equal(await options(page).textContent(), 'ben Photos by this person');
   await page.keyboard.press('Escape');
   assert.equal(await options(page).count(), 0);
   assert.equal(await field(page).getAttribute('aria-expanded'), 'false');

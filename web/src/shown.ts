@@ -34,7 +34,7 @@ export class Shown {
     this.#graph = graph;
     this.#marker = new ViewMarker(map);
     const tip = new FeatureTip(vocabulary);
-    this.#filters = new FiltersPanel(map, graph, vocabulary, () => this.#writeAddress('push'));
+    this.#filters = new FiltersPanel(map, graph, vocabulary, (how) => this.#writeAddress(how));
     this.#layers = new LayersPanel(
       map,
       graph,

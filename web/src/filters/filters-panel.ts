@@ -14,7 +14,7 @@ import { ValueList } from './value-list.ts';
 /** The panel that says which photos and map features the map shows. What is chosen acts at once. */
 export class FiltersPanel {
   readonly #map: MapLibreMap;
-  readonly #onChange: () => void;
+  readonly #onChange: (how: 'push' | 'replace') => void;
   readonly #people: People;
   readonly #panel = element<HTMLDetailsElement>('.filters');
   readonly #form = element<HTMLFormElement>('.filters-panel');
@@ -24,8 +24,16 @@ export class FiltersPanel {
   readonly #contributors: ContributorField;
   readonly #values: ValueList;
   #filters = noFilters;
+  /** The field in which a day is being typed: its parts are one change together. */
+  #typedIn: HTMLInputElement | undefined;
 
-  constructor(map: MapLibreMap, graph: Graph, vocabulary: Vocabulary, onChange: () => void) {
+  /** `onChange` tells whether the way back leads to what was shown before. */
+  constructor(
+    map: MapLibreMap,
+    graph: Graph,
+    vocabulary: Vocabulary,
+    onChange: (how: 'push' | 'replace') => void,
+  ) {
     this.#map = map;
     this.#onChange = onChange;
     this.#people = new People(graph);
@@ -33,10 +41,12 @@ export class FiltersPanel {
       this.change({ usernames }),
     );
     this.#values = new ValueList(vocabulary, (values) => this.change({ values }));
-    this.#from.addEventListener('change', () =>
-      this.change({ dateFrom: this.#from.value || undefined }),
-    );
-    this.#to.addEventListener('change', () => this.change({ dateTo: this.#to.value || undefined }));
+    for (const field of [this.#from, this.#to]) {
+      field.addEventListener('change', () => this.#changeDays(field));
+      field.addEventListener('blur', () => {
+        this.#typedIn = undefined;
+      });
+    }
     this.#organization.addEventListener('change', () =>
       this.change({ organization: this.#organization.value || undefined }),
     );
@@ -55,18 +65,27 @@ export class FiltersPanel {
     return this.#filters;
   }
 
-  change(change: Partial<Filters>): void {
+  change(change: Partial<Filters>, how: 'push' | 'replace' = 'push'): void {
     this.show({ ...this.#filters, ...change });
-    this.#onChange();
+    this.#onChange(how);
+  }
+
+  #changeDays(field: HTMLInputElement): void {
+    // On the way to 2026, the year is 2, 20 and 202.
+    if (!field.validity.valid) return;
+    const how = this.#typedIn === field ? 'replace' : 'push';
+    this.#typedIn = field;
+    const [dateFrom, dateTo] = [this.#from.value || undefined, this.#to.value || undefined];
+    this.change({ dateFrom, dateTo }, how);
   }
 
   show(filters: Filters): void {
     const { dateFrom = '', dateTo = '', usernames, panos } = filters;
     this.#filters = filters;
-    this.#from.value = dateFrom;
-    this.#from.max = dateTo;
-    this.#to.value = dateTo;
-    this.#to.min = dateFrom;
+    // To set a field to what it says already would end the typing in it.
+    if (this.#from.value !== dateFrom) this.#from.value = dateFrom;
+    if (this.#to.value !== dateTo) this.#to.value = dateTo;
+    element('.time-problem').hidden = !dateFrom || !dateTo || dateFrom <= dateTo;
     this.#contributors.show(usernames);
     const radio = element<HTMLInputElement>(`[name=panos][value="${panos ?? ''}"]`, this.#form);
     radio.checked = true;

@@ -152,6 +152,6 @@ function option({ title, hint }: Found, index: number): HTMLElement {
   each.id = `search-found-${index}`;
   each.dataset.index = String(index);
   each.setAttribute('role', 'option');
-  each.append(name, detail);
+  each.append(name, ' ', detail);
   return each;
 }

@@ -30,6 +30,9 @@ export class SearchGoals {
     this.#listeners = listeners;
     this.#pin = new SearchPin(map);
     window.addEventListener('popstate', () => this.#pin.hide());
+    window.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape') this.#pin.hide();
+    });
   }
 
   async go(goal: Goal): Promise<void> {
