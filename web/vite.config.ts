@@ -49,6 +49,8 @@ function compressed(): Plugin {
   };
 }
 
+const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [mapillaryWithoutEval(), compressed()],
@@ -59,6 +61,9 @@ export default defineConfig({
     // The two libraries that draw are what they are; each is loaded when it is needed.
     chunkSizeWarningLimit: 2000,
     reportCompressedSize: false,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      input: [entry('index.html'), entry('embed.html')],
+      checks: { pluginTimings: false },
+    },
   },
 });

@@ -9,6 +9,7 @@ export function setPageHeaders(
   { baseUrls }: Pick<HttpServices, 'baseUrls'>,
   request: FastifyRequest,
   reply: FastifyReply,
+  { isFramedByAnybody = false } = {},
 ): void {
   const origin = (surface: 'graph' | 'tiles' | 'media') =>
     new URL(baseUrls(surface, request)).origin;
@@ -24,7 +25,7 @@ export function setPageHeaders(
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'self'",
+    `frame-ancestors ${isFramedByAnybody ? '*' : "'self'"}`,
   ];
   reply
     .header('content-security-policy', policy.join('; '))

@@ -6,13 +6,22 @@ import type { FastifyReply, RouteOptions } from 'fastify';
 import { noLimits } from '../model/application.ts';
 import { ensureServerApplication, issueClientToken } from '../oauth/application-keys.ts';
 import { newSecret } from '../oauth/secret-texts.ts';
-import { setPageHeaders } from './page-headers.ts';
 import { sendJson } from './send-json.ts';
 import type { HttpServices } from './services.ts';
+import { imagePageRoute } from './sharing/image-page.ts';
+import { previewRoute } from './sharing/preview.ts';
 import { version } from './version.ts';
 
 /** Paths at which the web app's page is shown; it reads the rest of the address itself. */
 const pagePaths = ['/', '/app'];
+
+/** One image for other sites to frame. */
+const embedPage = {
+  url: '/embed',
+  file: 'embed.html',
+  isFramedByAnybody: true,
+  statusOfUnknown: 404,
+} as const;
 
 /** Routes for every file of the built web app; without one, `/` is nothing at all. */
 export async function webAppRoutes(services: HttpServices): Promise<RouteOptions[]> {
@@ -33,22 +42,14 @@ export async function webAppRoutes(services: HttpServices): Promise<RouteOptions
     .map((file) => join(file.parentPath, file.name).slice(webDirectory.length + 1))
     .filter((name) => !['.gz', '.br', '.map'].includes(extname(name)));
   return [
-    ...pagePaths.map((path) => pageRoute(services, webDirectory, path)),
-    ...names.filter((name) => name !== 'index.html').map((name) => fileRoute(webDirectory, name)),
+    ...pagePaths.map((url) => imagePageRoute(services, webDirectory, { url, file: 'index.html' })),
+    imagePageRoute(services, webDirectory, embedPage),
+    previewRoute(services),
+    ...names
+      .filter((name) => extname(name) !== '.html')
+      .map((name) => fileRoute(webDirectory, name)),
     await webConfigRoute(services),
   ];
-}
-
-function pageRoute(services: HttpServices, root: string, url: string): RouteOptions {
-  return {
-    method: ['GET', 'HEAD'],
-    url,
-    config: { access: 'public' },
-    handler: (request, reply) => {
-      setPageHeaders(services, request, reply);
-      return reply.sendFile('index.html', root, { cacheControl: false });
-    },
-  };
 }
 
 function fileRoute(root: string, name: string): RouteOptions {

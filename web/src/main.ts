@@ -4,6 +4,7 @@ import './styles/photo.css';
 import './styles/layers.css';
 import './styles/feature-card.css';
 import './styles/outlines.css';
+import './styles/share.css';
 import { startPage } from './page.ts';
 
 await startPage();
