@@ -25,7 +25,8 @@ export function setPageHeaders(
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    `frame-ancestors ${isFramedByAnybody ? '*' : "'self'"}`,
+    // `*` is every page of the web, which one that was opened from a disk is not.
+    `frame-ancestors ${isFramedByAnybody ? '* file:' : "'self'"}`,
   ];
   reply
     .header('content-security-policy', policy.join('; '))

@@ -26,8 +26,9 @@ async function show(address: EmbedAddress): Promise<void> {
   const graph = new Graph(config);
   const embed = new Embed(config, graph, address);
   if (wanted.kind === 'photo') return embed.open(wanted.id);
-  const nearest = await graph.nearest(wanted.lon, wanted.lat);
-  await (nearest === undefined ? embed.openPlace(wanted) : embed.open(nearest));
+  // The map is an answer, too.
+  const nearest = await graph.nearest(wanted.lon, wanted.lat).catch(console.warn);
+  await (nearest ? embed.open(nearest) : embed.openPlace(wanted));
 }
 
 const nothingWanted: Notice = {
