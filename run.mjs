@@ -39,7 +39,9 @@ function install() {
 /** Builds the web page when its sources are newer than the last build. */
 function buildWebPage() {
   const built = join(root, 'web', 'dist', 'index.html');
-  const sources = readdirSync(join(root, 'web'), { recursive: true, withFileTypes: true })
+  // The page of uploads reads photos as the server does.
+  const sources = ['web', 'src/ingest', 'src/geo']
+    .flatMap((name) => readdirSync(join(root, name), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(join(root, 'web', 'dist')))
     .map((entry) => join(entry.parentPath, entry.name));
   const newest = Math.max(...[...sources, join(root, 'package-lock.json')].map(modifiedAt));

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const names = [
   'import',
+  'upload',
   'bulk-load',
   'warm',
   'auth',

@@ -97,8 +97,17 @@ async function makeToken(dataDirectory: string, databaseUrl: string | undefined)
 
 /** A server that gives these answers in turn. */
 export async function startBareServer(answers: readonly Answer[]): Promise<ServerProcess> {
-  const child = fork(fileURLToPath(new URL('./bare-server.ts', import.meta.url)));
-  child.send(answers);
+  return startFork('./bare-server.ts', answers);
+}
+
+/** A server that writes what it gets to files in a directory. */
+export async function startBareReceiver(directory: string): Promise<ServerProcess> {
+  return startFork('./bare-receiver.ts', directory);
+}
+
+async function startFork(script: string, told: readonly Answer[] | string): Promise<ServerProcess> {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)));
+  child.send(told);
   const [port] = await once(child, 'message');
   return {
     origin: `http://127.0.0.1:${port}`,

@@ -67,6 +67,21 @@ export const settings = z.object({
   WAYSIDE_MAX_DETECTIONS_MB: integer(1, 100_000)
     .default(200)
     .describe('Largest file of detections accepted over HTTP, in megabytes'),
+  WAYSIDE_MIN_FREE_MB: integer(0, 1e9)
+    .default(1000)
+    .describe(
+      'How much of the data directory’s disk stays free: with less, nothing more is taken in, in megabytes',
+    ),
+  WAYSIDE_USER_QUOTA_GB: integer(0, 1e6)
+    .default(0)
+    .describe(
+      'How much a user may keep who has no quota of their own, in gigabytes of originals; 0 means no limit',
+    ),
+  WAYSIDE_INCOMING_DAYS: integer(1, 365)
+    .default(7)
+    .describe(
+      'How long files that were not sent to their end, and open uploads without files, wait for more, in days',
+    ),
   WAYSIDE_TILE_BUDGET_KB: integer(10, 10_000)
     .default(500)
     .describe('Largest compressed tile at zooms 0 to 13, in kilobytes; zoom 14 is always complete'),
@@ -130,6 +145,11 @@ export interface Config {
   readonly maxPhotoPixels: number;
   readonly maxZipBytes: number;
   readonly maxDetectionsBytes: number;
+  /** Of the data directory's disk. */
+  readonly minFreeBytes: number;
+  /** Of users without a quota of their own; undefined: as much as they like. */
+  readonly userQuotaBytes: number | undefined;
+  readonly incomingTtlMs: number;
   readonly tileBudgetBytes: number;
   readonly workers: number | undefined;
   readonly signUp: 'open' | 'invite' | 'closed';
@@ -174,6 +194,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     maxPhotoPixels: value.WAYSIDE_MAX_MEGAPIXELS * 1e6,
     maxZipBytes: value.WAYSIDE_MAX_ZIP_MB * 1e6,
     maxDetectionsBytes: value.WAYSIDE_MAX_DETECTIONS_MB * 1e6,
+    minFreeBytes: value.WAYSIDE_MIN_FREE_MB * 1e6,
+    userQuotaBytes: value.WAYSIDE_USER_QUOTA_GB * 1e9 || undefined,
+    incomingTtlMs: value.WAYSIDE_INCOMING_DAYS * 86_400_000,
     tileBudgetBytes: value.WAYSIDE_TILE_BUDGET_KB * 1000,
     workers: value.WAYSIDE_WORKERS,
     signUp: value.WAYSIDE_SIGN_UP,

@@ -22,6 +22,8 @@ export type ErrorKind =
   | 'unsupported-version' // of a protocol
   | 'unsupported-type' // a body of another media type than the one that can be read
   | 'too-large' // more than a documented limit
+  | 'quota-exceeded' // more than a user or an organisation may keep here
+  | 'storage-full' // no room on the server's disk; the same call may succeed later
   | 'unusable-photo' // a file that can't become an image; the message says why
   | 'configuration' // a setting or a command-line argument that must be corrected
   | 'unavailable'; // a passing condition; the same call may succeed later
@@ -34,4 +36,21 @@ export class WaysideError extends Error {
     super(message, options);
     this.kind = kind;
   }
+}
+
+const fullCodes: readonly unknown[] = [
+  'ENOSPC',
+  'EDQUOT',
+  '53100', // PostgreSQL: disk_full
+];
+const sqliteFull = 13;
+
+/** Whether something went wrong for want of room on a disk, whoever noticed it first. */
+export function isStorageFull(error: unknown): boolean {
+  if (error instanceof WaysideError) return error.kind === 'storage-full';
+  if (!(error instanceof Error)) return false;
+  return (
+    ('code' in error && fullCodes.includes(error.code)) ||
+    ('errcode' in error && error.errcode === sqliteFull)
+  );
 }

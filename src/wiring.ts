@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { BlobStore } from './blobs/blobs.ts';
 import { openDiskBlobs } from './blobs/disk-blobs.ts';
+import { type DiskSpace, openDiskSpace } from './blobs/disk-space.ts';
 import type { Config } from './config.ts';
 import { deletionHandlers } from './deletions/carry-out.ts';
 import { detectionHandlers } from './detections/store-detections.ts';
@@ -12,6 +13,7 @@ import { type IncomingBytes, openIncomingBytes } from './ingest/incoming-bytes.t
 import { openTrackReader } from './ingest/locate.ts';
 import { openPhotoWorkers, type PhotoWorkers } from './ingest/photo-workers.ts';
 import { pipelineHandlers } from './ingest/pipeline.ts';
+import { sweepHandler } from './ingest/sweep.ts';
 import { takeFileHandler } from './ingest/take-file.ts';
 import { unpackZipHandler } from './ingest/unpack-zip.ts';
 import { type JobWorker, startJobWorker } from './jobs/worker.ts';
@@ -37,6 +39,7 @@ export interface Services {
   /** Where photos wait until their hash is known; beside the blobs, so that moving them is free. */
   readonly incomingDirectory: string;
   readonly incomingBytes: IncomingBytes;
+  readonly diskSpace: DiskSpace;
   close(): Promise<void>;
 }
 
@@ -55,7 +58,9 @@ export async function openServices(config: Config): Promise<Services> {
     maxPixels: config.maxPhotoPixels,
   });
   const featureWorkers = openFeatureWorkers(config);
-  const deepZoom = openDeepZoom({ blobs, images: store.images, workers: photoWorkers });
+  const { dataDirectory: directory, minFreeBytes } = config;
+  const diskSpace = openDiskSpace({ directory, minFreeBytes });
+  const deepZoom = openDeepZoom({ blobs, images: store.images, workers: photoWorkers, diskSpace });
   return {
     config,
     log,
@@ -66,7 +71,8 @@ export async function openServices(config: Config): Promise<Services> {
     featureWorkers,
     deepZoom,
     incomingDirectory: incomingDirectory(config),
-    incomingBytes: openIncomingBytes(incomingDirectory(config)),
+    incomingBytes: openIncomingBytes(incomingDirectory(config), diskSpace),
+    diskSpace,
     async close() {
       await featureWorkers.close();
       await photoWorkers.close();
@@ -78,22 +84,23 @@ export async function openServices(config: Config): Promise<Services> {
 
 /** Starts to work on the job queue with these services. */
 export function startPipeline(services: Services): JobWorker {
-  const { config, store, blobs, photoWorkers, incomingDirectory, incomingBytes, log } = services;
-  const { maxPhotoBytes } = config;
+  const { config, store, blobs, photoWorkers, diskSpace, incomingBytes, log } = services;
+  const { maxPhotoBytes, incomingTtlMs } = config;
   return startJobWorker({
     jobs: store.jobs,
     handlers: {
-      ...pipelineHandlers({ store, blobs, photoWorkers, tracks: openTrackReader(blobs) }),
-      'take-file': takeFileHandler({ store, blobs, incomingBytes }),
-      ...detectionHandlers(store),
       ...deletionHandlers({ ...services, tileBudgetBytes: config.tileBudgetBytes }),
-      'unpack-zip': unpackZipHandler({
+      ...pipelineHandlers({
         store,
         blobs,
-        incomingDirectory,
-        incomingBytes,
-        maxPhotoBytes,
+        photoWorkers,
+        tracks: openTrackReader(blobs),
+        diskSpace,
       }),
+      'take-file': takeFileHandler({ store, blobs, incomingBytes }),
+      ...detectionHandlers(store),
+      sweep: sweepHandler({ ...services, incomingTtlMs }),
+      'unpack-zip': unpackZipHandler({ ...services, maxPhotoBytes }),
     },
     // Twice what can be decoded at once, so that no thread waits while results go to the disk.
     concurrency: workersOf(config) * 2,

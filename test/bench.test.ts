@@ -21,6 +21,7 @@ describe('benchmarks', { concurrency: 2 }, () => {
     'map-feature-updates': /derive \d+ cells .* s[\s\S]*tile of points, again .* ms/,
     'map-features': /town, true poses, all drives: precision .* share/,
     memory: /resident|no \/proc/,
+    upload: /tus, one POST, photos of .* MB\/s .* bare node:http/,
     'tiles-encode': /z5 of four full children.* ms/,
     warm: /tiles of .* PostgreSQL .* bare node:http/,
   })) {

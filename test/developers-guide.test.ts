@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { fillIn, guideBlocks } from './guide-script.ts';
 import { startServer, withDataDirectory } from './wayside-process.ts';
 
 const run = promisify(execFile);
@@ -13,14 +14,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The guide's blocks after the one that starts the demo, with what the demo printed filled in. */
 async function guideScript(values: Readonly<Record<string, string>>): Promise<string> {
-  const guide = await readFile(join(root, 'docs/developers.md'), 'utf8');
-  const blocks = [...guide.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block);
-  const [start, settings, ...steps] = blocks;
+  const [start, ...blocks] = await guideBlocks('developers.md');
   assert.match(start ?? '', /npm run demo/);
-  const names = [...(settings ?? '').matchAll(/^([A-Z]+)=/gm)].map(([, name]) => name);
-  assert.deepEqual(names, Object.keys(values));
-  const given = Object.entries(values).map(([name, value]) => `${name}='${value}'`);
-  return ['set -e', ...given, ...steps].join('\n');
+  return fillIn(blocks, values);
 }
 
 test('the developers’ guide works as it stands, line by line', async () => {

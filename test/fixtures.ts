@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import sharp from 'sharp';
 import { openDiskBlobs } from '../src/blobs/disk-blobs.ts';
+import { openDiskSpace } from '../src/blobs/disk-space.ts';
 import { originalKey, thumbnailKey } from '../src/blobs/keys.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { detectionHandlers } from '../src/detections/store-detections.ts';
@@ -86,7 +87,8 @@ export async function startTestServer(
   const store = await openStore(config);
   const blobs = await openDiskBlobs(join(directory, 'blobs'));
   const workers = openPhotoWorkers({ workers: 1, maxPixels: config.maxPhotoPixels });
-  const incomingBytes = openIncomingBytes(join(directory, 'incoming'));
+  const diskSpace = openDiskSpace({ directory, minFreeBytes: config.minFreeBytes });
+  const incomingBytes = openIncomingBytes(join(directory, 'incoming'), diskSpace);
   const coverageTiles = openCoverageTiles({ store, tileBudgetBytes: config.tileBudgetBytes });
   const logged: string[] = [];
 
@@ -196,9 +198,10 @@ export async function startTestServer(
     store: options.wrapStore?.(store) ?? store,
     blobs,
     coverageTiles,
-    deepZoom: openDeepZoom({ blobs, images: store.images, workers }),
+    deepZoom: openDeepZoom({ blobs, images: store.images, workers, diskSpace }),
     incomingDirectory: join(directory, 'incoming'),
     incomingBytes,
+    diskSpace,
     wakeWorker: () => jobWorker.wake(),
     log: pino({ base: null }, { write: (line) => logged.push(line) }),
     webDirectory: options.webDirectory,

@@ -153,6 +153,7 @@ describe('the API documentation', () => {
       '/oembed',
       '/token',
       '/uploads',
+      '/uploads/known',
       '/uploads/{id}',
       '/uploads/{id}/close',
       '/uploads/{id}/events',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { openDiskBlobs } from '../src/blobs/disk-blobs.ts';
+import { openDiskSpace } from '../src/blobs/disk-space.ts';
 import { deepZoomKey, originalKey, thumbnailKey, trackKey } from '../src/blobs/keys.ts';
 import { carryOut, type DeletionServices } from '../src/deletions/carry-out.ts';
 import { requestDeletion } from '../src/deletions/request-deletion.ts';
@@ -242,7 +243,8 @@ export function deletionsContract(storeTest: StoreTest): void {
       ] as const) {
         const place = { id, uploadId, userId: 18, sessionKey: null, expectedSha256: null };
         const file = { ...place, filename: `${id}.jpg`, position: null, length: 9 };
-        await store.incomingFiles.createInUpload({ ...file, photoId: null, jobs: [], maxFiles: 9 });
+        const rest = { ownerId: 18, defaultQuotaBytes: null, photoId: null, jobs: [], maxFiles: 9 };
+        await store.incomingFiles.createInUpload({ ...file, ...rest });
       }
       const photo = { ...noPlace, uploadId: upload.id, filename: 'x.jpg', sha256: 'a'.repeat(64) };
       const { id } = (await store.photos.accept(photo, prepareJob)).photo;
@@ -417,7 +419,8 @@ async function inServices(
   const featureWorkers = openFeatureWorkers({ workers: 1, ...config });
   try {
     const blobs = await openDiskBlobs(directory);
-    const incomingBytes = openIncomingBytes(join(directory, 'incoming'));
+    const diskSpace = openDiskSpace({ directory, minFreeBytes: 0 });
+    const incomingBytes = openIncomingBytes(join(directory, 'incoming'), diskSpace);
     await use({ store, blobs, incomingBytes, featureWorkers, tileBudgetBytes, directory });
   } finally {
     await featureWorkers.close();

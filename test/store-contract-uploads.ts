@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Upload, UploadFile } from '../src/model/upload.ts';
+import type { IncomingFile, Upload, UploadFile } from '../src/model/upload.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { NewJob, Store } from '../src/store/store.ts';
-import type { NewUploadFile, UploadOfFile } from '../src/store/upload-stores.ts';
+import type { NewIncomingFile, NewUploadFile, UploadOfFile } from '../src/store/upload-stores.ts';
 import type { StoreTest } from './store-contract.ts';
 import { sampleImage, samplePhoto, samplePublication, sampleUpload } from './store-samples.ts';
 
@@ -12,9 +12,18 @@ const newFile = (id: string, sessionKey: string | null = null) => ({
   id,
   userId: 18,
   sessionKey,
-  uploadId: null,
   length: 5e9,
+  ownerId: 18,
+  defaultQuotaBytes: null,
+  maxFiles: 9,
 });
+
+/** Begins a file that is not refused. */
+async function begin(store: Store, file: NewIncomingFile): Promise<IncomingFile> {
+  const begun = await store.incomingFiles.create(file);
+  if (typeof begun === 'string') throw new Error(begun);
+  return begun;
+}
 
 const entry = { filename: 'a.jpg', position: null };
 
@@ -30,6 +39,8 @@ const newUploadFile = (
   uploadId,
   ...entry,
   length: 5e9,
+  ownerId: 18,
+  defaultQuotaBytes: null,
   photoId: null,
   jobs: [],
   maxFiles: 3,
@@ -41,12 +52,12 @@ const jobKeys = async (store: Store) => (await store.jobs.take(9, 60_000)).map((
 export function uploadsContract(storeTest: StoreTest): void {
   storeTest('gives one user one file for a session key', async (store) => {
     const { incomingFiles } = store;
-    const first = await incomingFiles.create(newFile('a', 'key'));
+    const first = await begin(store, newFile('a', 'key'));
     assert.equal(first.state, 'receiving');
     assert.equal(first.length, 5e9);
-    assert.equal((await incomingFiles.create(newFile('b', 'key'))).id, 'a');
+    assert.equal((await begin(store, newFile('b', 'key'))).id, 'a');
     assert.equal(await incomingFiles.get('b'), undefined);
-    const other = await incomingFiles.create({ ...newFile('c', 'key'), userId: 34 });
+    const other = await begin(store, { ...newFile('c', 'key'), userId: 34 });
     assert.equal(other.id, 'c');
     assert.deepEqual(await incomingFiles.ofKey(34, 'key'), other);
     await incomingFiles.create(newFile('d'));
@@ -116,6 +127,44 @@ export function uploadsContract(storeTest: StoreTest): void {
     await new Promise((resolve) => setTimeout(resolve, 5));
     await incomingFiles.touch('b');
     assert.deepEqual(await incomingFiles.untouchedSince(before, 5), []);
+  });
+
+  storeTest('lets go of a file unless somebody touched it meanwhile', async (store) => {
+    const upload = await store.uploads.create(sampleUpload());
+    const { incomingFiles, uploadFiles } = store;
+    for (const id of ['a', 'b']) await incomingFiles.createInUpload(newUploadFile(id, upload));
+    await incomingFiles.complete('b', []);
+    const [early, late] = [Date.now() - 60_000, Date.now() + 60_000];
+    const found = await incomingFiles.untouchedSince(late, 5);
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      ['a'],
+      'b is still to be taken',
+    );
+    assert.equal(await incomingFiles.removeUntouched('a', early, [job('early')]), false);
+    assert.ok(await incomingFiles.get('a'));
+    assert.equal(await incomingFiles.removeUntouched('a', late, [job('late')]), true);
+    assert.equal(await uploadFiles.get(upload.id, 'a'), undefined);
+    assert.deepEqual(await jobKeys(store), ['late']);
+    assert.equal(await incomingFiles.removeUntouched('a', late, []), false);
+  });
+
+  storeTest('finds open uploads of the API that nobody adds to', async (store) => {
+    const make = (source: string) => store.uploads.create(sampleUpload({ source }));
+    const [imported, quiet, busy, closed] = [
+      await make('a folder'),
+      await make('api:a'),
+      await make('api:b'),
+      await make('api:c'),
+    ];
+    await store.uploads.close(closed.id);
+    await store.incomingFiles.createInUpload(newUploadFile('a', busy));
+    const late = Date.now() + 60_000;
+    const all = await store.uploads.abandoned(late, 9);
+    assert.deepEqual(all.toSorted(), [quiet.id, busy.id].toSorted());
+    assert.ok(!all.includes(imported.id));
+    assert.deepEqual(await store.uploads.abandoned(0, 9), []);
+    assert.equal((await store.uploads.abandoned(late, 1)).length, 1);
   });
 
   storeTest('lists files of an upload page by page, with what became of them', async (store) => {
@@ -255,6 +304,8 @@ export function uploadsContract(storeTest: StoreTest): void {
     const taken = await revision();
     await photos.setRejected(photo.id, 'is blue');
     assert.deepEqual(await changes(taken), ['a']);
+    // It gave its content up.
+    assert.deepEqual(await photos.ownContents(18, ['aa']), []);
     assert.deepEqual(await photos.fates([photo.id, 1]), [
       { id: photo.id, state: 'rejected', reason: 'is blue', sequenceId: null },
     ]);
@@ -263,6 +314,10 @@ export function uploadsContract(storeTest: StoreTest): void {
       job('prepare 2'),
     );
     await uploadFiles.setPhoto(upload.id, 'b', { state: 'taken', photoId: second.id });
+    assert.deepEqual(await photos.ownContents(18, ['aa', 'bb', 'cc']), [
+      { sha256: 'bb', photoId: second.id, uploadState: 'open' },
+    ]);
+    assert.deepEqual(await photos.ownContents(34, ['bb']), []);
     const before = await revision();
     const image = sampleImage(second.id);
     await store.sequences.publish([samplePublication('s1', [image])]);

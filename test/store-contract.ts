@@ -18,6 +18,7 @@ import { migrationsContract } from './store-contract-migrations.ts';
 import { openingContract } from './store-contract-opening.ts';
 import { organizationsContract } from './store-contract-organizations.ts';
 import { photosContract } from './store-contract-photos.ts';
+import { quotasContract } from './store-contract-quotas.ts';
 import { searchesContract } from './store-contract-searches.ts';
 import { signInContract } from './store-contract-sign-in.ts';
 import { tilesContract } from './store-contract-tiles.ts';
@@ -74,6 +75,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     usageContract(storeTest);
     photosContract(storeTest);
     uploadsContract(storeTest);
+    quotasContract(storeTest, openingTest);
     jobsContract(storeTest);
     jobTurnsContract(storeTest);
     jobListsContract(storeTest);

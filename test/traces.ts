@@ -14,7 +14,10 @@ export async function findTraces(
   config: StoreConfig,
   { ids, texts }: { readonly ids: readonly number[]; readonly texts: readonly string[] },
 ): Promise<string[]> {
-  const words = [...ids.map(String), ...texts];
+  // Not inside longer numbers, which say something else.
+  const idsIn = new RegExp(`(?<!\\d)(?:${ids.join('|')})(?!\\d)`);
+  const isIn = (text: string) =>
+    (ids.length > 0 && idsIn.test(text)) || texts.some((each) => text.includes(each));
   const patterns = ids.flatMap((id) => [littleEndian(id), varint(id)]);
   const found = new Set<string>();
   for (const [table, rows] of await readEverything(config)) {
@@ -24,7 +27,7 @@ export async function findTraces(
         const isFound =
           value instanceof Uint8Array
             ? bytesHold(`${table}.${column}`, Buffer.from(value), ids, patterns)
-            : words.some((word) => String(value).includes(word));
+            : isIn(String(value));
         if (isFound) found.add(`${table}.${column}`);
       }
     }

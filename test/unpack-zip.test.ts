@@ -30,8 +30,9 @@ async function withZip(archive: Buffer, use: (unpacking: Unpacking) => Promise<v
     try {
       const { id: userId } = await store.users.ensure('eve');
       const fileId = 'z'.repeat(22);
-      const file = { id: fileId, userId, sessionKey: 'x.zip', uploadId: null, length: null };
-      await store.incomingFiles.create(file);
+      const file = { id: fileId, userId, sessionKey: 'x.zip', length: null };
+      const owner = { ownerId: userId, defaultQuotaBytes: null };
+      await store.incomingFiles.create({ ...file, ...owner, maxFiles: 9 });
       await incomingBytes.append(fileId, 0, Readable.from([archive]), archive.length);
       const { id: uploadId } = await store.uploads.createOfFile(fileId, {
         upload: {

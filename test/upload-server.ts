@@ -26,7 +26,17 @@ export interface UploadServer {
 
 export async function startUploadServer(
   dataDirectory: string,
-  { settings = {}, isWorking = true }: { settings?: NodeJS.ProcessEnv; isWorking?: boolean } = {},
+  {
+    settings = {},
+    isWorking = true,
+    webDirectory,
+    port = 0,
+  }: {
+    settings?: NodeJS.ProcessEnv;
+    isWorking?: boolean;
+    webDirectory?: string;
+    port?: number;
+  } = {},
 ): Promise<UploadServer> {
   const config = readConfig({
     WAYSIDE_DATA: dataDirectory,
@@ -36,12 +46,9 @@ export async function startUploadServer(
   });
   const services = await openServices(config);
   const pipeline = isWorking ? startPipeline(services) : undefined;
-  const app = await buildServer({
-    ...services,
-    webDirectory: undefined,
-    wakeWorker: () => pipeline?.wake(),
-  });
-  await app.listen({ port: 0, host: '127.0.0.1' });
+  const wakeWorker = () => pipeline?.wake();
+  const app = await buildServer({ ...services, wakeWorker, webDirectory });
+  await app.listen({ port, host: '127.0.0.1' });
   const { store } = services;
   const ada = await store.users.ensure('ada');
   const bob = await store.users.ensure('bob');

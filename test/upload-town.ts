@@ -1,6 +1,7 @@
 /** A server in a process of its own, which can be killed, with a user of mapillary_tools. */
 
 import { join } from 'node:path';
+import { openDiskSpace } from '../src/blobs/disk-space.ts';
 import { readConfig } from '../src/config.ts';
 import { type IncomingBytes, openIncomingBytes } from '../src/ingest/incoming-bytes.ts';
 import type { Photo, Upload } from '../src/model/upload.ts';
@@ -50,7 +51,10 @@ export async function withUploadTown(
     try {
       await use({
         store,
-        incomingBytes: openIncomingBytes(join(data, 'incoming')),
+        incomingBytes: openIncomingBytes(
+          join(data, 'incoming'),
+          openDiskSpace({ directory: data, minFreeBytes: 0 }),
+        ),
         clientToken,
         eveId: user.id,
         organizationId: organization.id,

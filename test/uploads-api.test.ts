@@ -277,6 +277,30 @@ describe('an upload', () => {
     assert.deepEqual(files.map(({ state }) => state).sort(), ['published', 'stationary']);
   });
 
+  test('is one of at most 1000 that are open', async () => {
+    const { id: creatorId } = await server.store.users.ensure('carol');
+    const carol = callAs(server, await tokenOf(server.store, { id: creatorId, username: 'carol' }));
+    const { id } = await carol.create();
+    const { rules } = (await server.store.uploads.get(Number(id))) ?? assert.fail();
+    const more = Array.from({ length: 999 }, (_, index) =>
+      server.store.uploads.create({
+        creatorId,
+        organizationId: null,
+        title: null,
+        license: null,
+        expectedFiles: null,
+        source: `${index}`,
+        rules,
+      }),
+    );
+    await Promise.all(more);
+    const refused = await post(carol, {});
+    assert.equal(refused.status, 403);
+    assert.match(refused.json.error.message, /1000 open uploads/);
+    await carol.call('POST', `/uploads/${id}/close`);
+    assert.equal((await post(carol, {})).status, 201);
+  });
+
   test('without any photo ends, too', async () => {
     const { id } = await ada.create();
     const begun = await ada.begin(id, 10, { filename: 'given up.jpg' });

@@ -78,7 +78,11 @@ describe('wayside upload', () => {
     const second = await runWayside(['upload', folder, '--server', server.address], {
       WAYSIDE_TOKEN: token,
     });
+    // The damaged photo is tried anew, as an import does.
     assert.match(second.stdout, /0 new images in 0 sequences, 6 already there, 2 not usable/);
+    await rm(join(folder, 'cut.jpg'));
+    const third = JSON.parse((await upload(folder)).stdout);
+    assert.deepEqual([third.upload, third.known, third.imported], [null, 6, 0]);
   });
 
   test('goes on where it was when it, or the server, is killed', async () => {

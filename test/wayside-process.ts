@@ -76,6 +76,7 @@ export async function startServer(
   settings: Readonly<Record<string, string>>,
 ): Promise<{
   address: string;
+  pid: number;
   output: WaysideProcess['output'];
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }> {
@@ -93,6 +94,7 @@ export async function startServer(
   });
   return {
     address,
+    pid: child.pid ?? 0,
     output,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);

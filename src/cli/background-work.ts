@@ -1,4 +1,5 @@
 import { resumeImports } from '../detections/store-detections.ts';
+import { sweepEveryMs, sweepJob } from '../ingest/sweep.ts';
 import { deriveStaleCells } from '../map-features/derive-stale.ts';
 import { FailedCells } from '../map-features/failed-cells.ts';
 import { carryUp } from '../tiles/pyramid.ts';
@@ -20,14 +21,18 @@ export function workInBackground(
   const { tileBudgetBytes } = services.config;
 
   /** Does what there is to do, again and again until told to stop. */
-  async function again(problem: string, work: () => Promise<unknown>): Promise<void> {
+  async function again(
+    problem: string,
+    work: () => Promise<unknown>,
+    everyMs = pollMs,
+  ): Promise<void> {
     while (!signal.aborted) {
       try {
         await work();
       } catch (error) {
         services.log.error({ err: error }, problem);
       }
-      await pause(signal);
+      await pause(signal, everyMs);
     }
   }
 
@@ -41,6 +46,7 @@ export function workInBackground(
     again('map features could not be derived', () =>
       deriveStaleCells(services, { signal, failed }),
     ),
+    again('the sweep could not be begun', () => services.store.jobs.add([sweepJob]), sweepEveryMs),
     new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => resolve());
@@ -49,10 +55,10 @@ export function workInBackground(
   return { wake: () => pipeline.wake(), ended };
 }
 
-function pause(signal: AbortSignal): Promise<void> {
+function pause(signal: AbortSignal, ms: number): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
-    const timer = setTimeout(end, pollMs);
+    const timer = setTimeout(end, ms);
     function end() {
       clearTimeout(timer);
       signal.removeEventListener('abort', end);

@@ -9,6 +9,7 @@ import {
 } from '../model/account.ts';
 import type { Store } from '../store/store.ts';
 import { print, textTable } from './print.ts';
+import { quota } from './quota.ts';
 import { withStore } from './with-store.ts';
 
 export const organizationCommand = new Command('organization').description(
@@ -114,6 +115,19 @@ organizationCommand
       const { id } = await findOrganization(store, slug);
       const user = await findUser(store, username);
       if (!(await store.organizations.removeMember(id, user.id))) throw lastOwner(username);
+    }),
+  );
+
+organizationCommand
+  .command('quota')
+  .description('Tell how much an organisation keeps and may keep here, or set it.')
+  .argument('<slug>')
+  .argument('[gigabytes]', 'of originals; “default”: no limit')
+  .option('--json', 'print {"used_bytes": …, "incoming_bytes": …, "quota_bytes": …}')
+  .action((slug: string, text: string | undefined, { json }: { json?: true }) =>
+    withStore(async (store) => {
+      const { id } = await findOrganization(store, slug);
+      await quota(store, id, text, undefined, json);
     }),
   );
 

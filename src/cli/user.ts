@@ -10,6 +10,7 @@ import { type Account, isUsername } from '../model/account.ts';
 import type { Store } from '../store/store.ts';
 import { deleteAll } from './delete.ts';
 import { print, textTable } from './print.ts';
+import { quota } from './quota.ts';
 import { withStore } from './with-store.ts';
 
 export const userCommand = new Command('user').description('Manage the people who can sign in.');
@@ -101,6 +102,20 @@ userCommand
       if (!(await store.accounts.setEmail(user.id, email))) {
         throw invalid(`Another account has the address ${email}.`);
       }
+    }),
+  );
+
+userCommand
+  .command('quota')
+  .description('Tell how much somebody keeps and may keep here, or set it.')
+  .argument('<name>')
+  .argument('[gigabytes]', 'of originals; “default”: what WAYSIDE_USER_QUOTA_GB says')
+  .option('--json', 'print {"used_bytes": …, "incoming_bytes": …, "quota_bytes": …}')
+  .action((username: string, text: string | undefined, { json }: { json?: true }) =>
+    withStore(async (store, config) => {
+      const user = await store.users.byUsername(username);
+      if (!user) throw new WaysideError('not-found', `There is no user ${username}.`);
+      await quota(store, user.id, text, config.userQuotaBytes, json);
     }),
   );
 

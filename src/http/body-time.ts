@@ -15,7 +15,8 @@ export function limitBodyTime(): onRequestHookHandler {
   };
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+/** Whether bytes come behind the headers. */
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

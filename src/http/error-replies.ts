@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type ErrorKind, WaysideError } from '../errors.ts';
+import { type ErrorKind, isStorageFull, WaysideError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { headerToken } from './caller.ts';
 import { allowAnyOrigin, corsHeaders } from './cors.ts';
@@ -76,6 +76,14 @@ const graphErrors: Readonly<Record<ErrorKind, GraphError>> = {
   'unsupported-version': { ...invalid, status: 412 },
   'unsupported-type': { ...invalid, status: 415 },
   'too-large': { ...bug, isTransient: false },
+  'quota-exceeded': {
+    status: 403,
+    type: 'OAuthException',
+    code: 10,
+    isTransient: false,
+    more: { error_user_title: 'No space left' },
+  },
+  'storage-full': { status: 507, type: 'MLYApiException', code: 2, isTransient: true },
   unavailable: { status: 500, type: 'MLYApiException', code: 2, isTransient: true },
   'unusable-photo': invalid,
   configuration: bug,
@@ -86,8 +94,9 @@ export type Statuses = Readonly<Partial<Record<ErrorKind, number>>>;
 
 /** The handler for everything that a route throws. */
 export function replyWithErrors(log: Logger, statuses: Statuses = {}) {
-  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const traceId = newTraceId();
+    const error = isStorageFull(thrown) ? asStorageFull(thrown) : thrown;
     if (!(error instanceof WaysideError)) {
       const refused = frameworkRefusal(error);
       if (refused) {
@@ -104,6 +113,14 @@ export function replyWithErrors(log: Logger, statuses: Statuses = {}) {
     }
     return send(reply, { ...graphErrors[kind], status }, message, traceId);
   };
+}
+
+/** The disk may be full before its guard sees it. */
+export function asStorageFull(error: unknown): WaysideError {
+  if (error instanceof WaysideError) return error;
+  return new WaysideError('storage-full', 'The disk is full: go on when there is room', {
+    cause: error,
+  });
 }
 
 function statusOf(kind: ErrorKind, request: FastifyRequest): number {

@@ -6,7 +6,7 @@ import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { featureTileSets } from '../model/map-feature.ts';
 import type { Fields } from './fields.ts';
-import { organizationFields, userFields } from './graph/account-fields.ts';
+import { meFields, organizationFields, userFields } from './graph/account-fields.ts';
 import { deletionAnswers } from './graph/deletion.ts';
 import { detectionFields } from './graph/detection-fields.ts';
 import { downloadFormats } from './graph/download-formats.ts';
@@ -50,6 +50,7 @@ const answers = {
   Detection: objectOf(detectionFields),
   MapFeature: objectOf(mapFeatureFields),
   User: objectOf(userFields),
+  Me: objectOf(meFields),
   Organization: objectOf(organizationFields),
   ImageTile: objectOf(imageTileFields),
   Entity: {

@@ -1,20 +1,40 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServices } from './services.ts';
 
-/**
- * Headers of every page. The policy allows what MapLibre and MapillaryJS need (workers and images
- * from blobs, style attributes) and the surfaces of this installation, and nothing else.
- */
+// `*` is every page of the web, which one that was opened from a disk is not.
+const anyPage = '* file:';
+
+/** Headers of the map's page, and of the embed. */
 export function setPageHeaders(
-  { baseUrls }: Pick<HttpServices, 'baseUrls'>,
+  services: Pick<HttpServices, 'baseUrls'>,
   request: FastifyRequest,
   reply: FastifyReply,
   { isFramedByAnybody = false } = {},
 ): void {
+  reply
+    .header(
+      'content-security-policy',
+      scriptPolicy(services, request, isFramedByAnybody ? anyPage : "'self'"),
+    )
+    .header('x-content-type-options', 'nosniff')
+    .header('referrer-policy', 'strict-origin-when-cross-origin')
+    .header('cache-control', 'no-cache');
+}
+
+/**
+ * The Content-Security-Policy of pages with scripts. It allows what MapLibre and MapillaryJS need
+ * (workers and images from blobs, style attributes) and the surfaces of this installation, and nothing
+ * else.
+ */
+export function scriptPolicy(
+  { baseUrls }: Pick<HttpServices, 'baseUrls'>,
+  request: FastifyRequest,
+  frameAncestors: "'self'" | "'none'" | typeof anyPage,
+): string {
   const origin = (surface: 'graph' | 'tiles' | 'media') =>
     new URL(baseUrls(surface, request)).origin;
   const media = origin('media');
-  const policy = [
+  return [
     "default-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     `img-src 'self' blob: data: ${media}`,
@@ -25,12 +45,6 @@ export function setPageHeaders(
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    // `*` is every page of the web, which one that was opened from a disk is not.
-    `frame-ancestors ${isFramedByAnybody ? '* file:' : "'self'"}`,
-  ];
-  reply
-    .header('content-security-policy', policy.join('; '))
-    .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'strict-origin-when-cross-origin')
-    .header('cache-control', 'no-cache');
+    `frame-ancestors ${frameAncestors}`,
+  ].join('; ');
 }

@@ -26,6 +26,7 @@ import { mapFeatureValuesRoute } from './graph/map-feature-values.ts';
 import { mapFeaturesRoute } from './graph/map-features.ts';
 import { meRoute } from './graph/me.ts';
 import { healthRoute, readyRoute } from './health.ts';
+import { limitSenders } from './limit-senders.ts';
 import { mediaRoutes } from './media.ts';
 import { openMediaLinks } from './media-links.ts';
 import { introspectRoute } from './oauth/introspect.ts';
@@ -41,6 +42,7 @@ import { connectRoutes } from './pages/connect.ts';
 import { developerRoutes } from './pages/developers.ts';
 import { registerPages } from './pages/register-pages.ts';
 import { stylesheetRoute } from './pages/stylesheet.ts';
+import { uploadPageRoutes } from './pages/upload.ts';
 import { isPageAccess, type PageAccess } from './pages/visitor.ts';
 import { openVisitors } from './pages/visitors.ts';
 import { parseQuery } from './query-string.ts';
@@ -118,13 +120,15 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   const visitors = await openVisitors(store, baseUrls);
   const mailer = openMailer(config, log);
   app.addHook('onClose', () => mailer?.close());
+  const senders = limitSenders();
   app.addHook('onRoute', (route) => {
-    const { access, tier, isLongAnswer } = route.config ?? {};
+    const { access, tier, isLongAnswer, isFileBody } = route.config ?? {};
     if (access === undefined) throw new Error(`${route.url} does not declare who may call it`);
     if (isCallerAccess(access)) {
       if (tier === undefined) throw new Error(`${route.url} does not declare what it counts as`);
       const guard = callers.guard(access);
-      route.onRequest = tier === 'none' ? guard : [guard, countRequests(limiter, tier)];
+      const count = tier === 'none' ? [] : [countRequests(limiter, tier)];
+      route.onRequest = [guard, ...count, ...(isFileBody ? [senders] : [])];
     }
     if (isPageAccess(access)) {
       route.onRequest = visitors.recognise(access);
@@ -214,6 +218,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     ...connectRoutes(http),
     ...developerRoutes(http),
     ...authorizedApplicationRoutes(http),
+    ...(await uploadPageRoutes(http)),
   ]);
   return app;
 }

@@ -1,5 +1,6 @@
 import type { Mailer } from '../accounts/mail.ts';
 import type { BlobStore } from '../blobs/blobs.ts';
+import type { DiskSpace } from '../blobs/disk-space.ts';
 import type { Config } from '../config.ts';
 import type { DeepZoom } from '../ingest/deep-zoom.ts';
 import type { IncomingBytes } from '../ingest/incoming-bytes.ts';
@@ -21,6 +22,7 @@ export interface Services {
   /** Where bytes from outside wait until they are checked. */
   readonly incomingDirectory: string;
   readonly incomingBytes: IncomingBytes;
+  readonly diskSpace: DiskSpace;
   /** Tells whoever works on the job queue that there is something to do. */
   readonly wakeWorker: () => void;
   readonly log: Logger;

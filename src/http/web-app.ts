@@ -3,14 +3,14 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { FastifyReply, RouteOptions } from 'fastify';
-import { noLimits } from '../model/application.ts';
-import { ensureServerApplication, issueClientToken } from '../oauth/application-keys.ts';
+import { issueClientToken } from '../oauth/application-keys.ts';
 import { newSecret } from '../oauth/secret-texts.ts';
 import { sendJson } from './send-json.ts';
 import type { HttpServices } from './services.ts';
 import { imagePageRoute } from './sharing/image-page.ts';
 import { previewRoute } from './sharing/preview.ts';
 import { version } from './version.ts';
+import { ensureWebApplication } from './web-application.ts';
 
 /** Paths at which the web app's page is shown; it reads the rest of the address itself. */
 const pagePaths = ['/', '/app'];
@@ -40,6 +40,7 @@ export async function webAppRoutes(services: HttpServices): Promise<RouteOptions
   const names = files
     .filter((file) => file.isFile() && !file.name.startsWith('.'))
     .map((file) => join(file.parentPath, file.name).slice(webDirectory.length + 1))
+    .filter((name) => !name.startsWith('.vite'))
     .filter((name) => !['.gz', '.br', '.map'].includes(extname(name)));
   return [
     ...pagePaths.map((url) => imagePageRoute(services, webDirectory, { url, file: 'index.html' })),
@@ -68,11 +69,7 @@ function fileRoute(root: string, name: string): RouteOptions {
 
 /** `/web-config.json`: where the surfaces are, and the token by which the pages call them. */
 async function webConfigRoute({ store, baseUrls }: HttpServices): Promise<RouteOptions> {
-  const application = await ensureServerApplication(store, 'Wayside web');
-  // Every visitor uses its token. Limits that the operator gave it are left as they are.
-  if (Object.keys(application.limits).length === 0) {
-    await store.applications.setLimits(application.id, noLimits);
-  }
+  const application = await ensureWebApplication(store);
   // Kept, so that the pages' token stays the same on every start and every machine.
   const secret = await store.secrets.ensure('web-client-secret', newSecret());
   const accessToken = await issueClientToken(store, application, secret);

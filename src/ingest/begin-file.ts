@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { WaysideError } from '../errors.ts';
 import type { IncomingFile } from '../model/upload.ts';
 import type { Store } from '../store/store.ts';
-import type { NewUploadFile } from '../store/upload-stores.ts';
+import type { FileOwner, NewUploadFile } from '../store/upload-stores.ts';
 import { publishJob } from './pipeline.ts';
+import { overQuota } from './quota.ts';
 
 const filesAtMost = 100_000;
 
-export interface FileToBegin {
+export interface FileToBegin extends FileOwner {
   readonly uploadId: number;
   readonly userId: number;
   readonly filename: string;
@@ -28,10 +29,15 @@ function newFileId(): string {
  * called; and what is a photo of this user already is known at once, with nothing to be sent.
  */
 export async function beginFile(given: FileToBegin, store: Store): Promise<IncomingFile> {
-  const { uploadId, userId, filename, position, length, sha256 } = given;
+  const { uploadId, userId, ownerId, defaultQuotaBytes, filename, position, length, sha256 } =
+    given;
+  // What others have uploaded is nothing that this user may learn without having it.
+  const [own] = sha256 === null ? [] : await store.photos.ownContents(userId, [sha256]);
   const file: NewUploadFile = {
     id: newFileId(),
     userId,
+    ownerId,
+    defaultQuotaBytes,
     uploadId,
     filename,
     position,
@@ -39,7 +45,7 @@ export async function beginFile(given: FileToBegin, store: Store): Promise<Incom
     expectedSha256: sha256,
     sessionKey:
       sha256 === null ? null : `upload:${uploadId}:${sha256}:${position ?? ''}:${filename}`,
-    photoId: sha256 === null ? null : await ownPhoto(sha256, userId, store),
+    photoId: own?.photoId ?? null,
     jobs: [publishJob(uploadId, userId)],
     maxFiles: filesAtMost,
   };
@@ -62,18 +68,13 @@ async function begin(file: NewUploadFile, store: Store): Promise<IncomingFile> {
   if (begun === 'not-open') {
     throw new WaysideError('invalid-argument', 'The upload is closed: it takes no more files');
   }
+  if (begun === 'over-quota') {
+    throw overQuota({ organizationId: file.ownerId === file.userId ? null : file.ownerId });
+  }
   if (begun === 'full') {
     throw new WaysideError('invalid-argument', `An upload takes at most ${filesAtMost} files`);
   }
   return begun;
-}
-
-/** What others have uploaded is nothing that this user may learn without having it. */
-async function ownPhoto(sha256: string, userId: number, store: Store): Promise<number | null> {
-  const photo = await store.photos.byContent(sha256);
-  if (!photo || photo.state === 'rejected') return null;
-  const upload = await store.uploads.get(photo.uploadId);
-  return upload?.creatorId === userId ? photo.id : null;
 }
 
 /** Whether it must be sent again: it arrived damaged, or its photo was deleted. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type CaptureTimeTags, captureTimeMs } from './capture-time.ts';
+import { utcAtPlace } from './zone-clock.ts';
 
 const now = Date.UTC(2026, 5, 1);
 const paris = { lon: 2.35, lat: 48.85 };
@@ -18,7 +19,10 @@ function timeOf(
   tags: Partial<CaptureTimeTags>,
   position: { lon: number; lat: number } | null = null,
 ): string | null {
-  const time = captureTimeMs({ ...nothing, ...tags }, position, now);
+  const time = captureTimeMs({ ...nothing, ...tags }, position, {
+    nowMs: now,
+    utcAt: utcAtPlace,
+  });
   return time === null ? null : new Date(time).toISOString();
 }
 

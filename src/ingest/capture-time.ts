@@ -1,5 +1,7 @@
-import { find as findZones } from 'geo-tz';
-import { DateTime } from 'luxon';
+import type { LonLat } from './position.ts';
+
+/** What a clock that shows the local time `localMs`, as if it were UTC, would show in UTC at a place. */
+export type ZoneClock = (localMs: number, position: LonLat) => number;
 
 /** A wall-clock time as EXIF keeps it, with its companion tags. */
 interface ClockTags {
@@ -35,8 +37,8 @@ const quarterHourMs = 15 * 60_000;
  */
 export function captureTimeMs(
   tags: CaptureTimeTags,
-  position: { readonly lon: number; readonly lat: number } | null,
-  nowMs: number,
+  position: LonLat | null,
+  { nowMs, utcAt }: { readonly nowMs: number; readonly utcAt: ZoneClock },
 ): number | null {
   const isPlausible = (time: number | undefined): time is number =>
     time !== undefined && time >= earliestMs && time <= nowMs + dayMs;
@@ -44,10 +46,10 @@ export function captureTimeMs(
   const gpsMs = isPlausible(gps) ? gps : undefined;
   const candidates = [
     () => mapillaryTimeMs(tags.mapillary),
-    () => clockTimeMs(tags.original, gpsMs, position),
-    () => clockTimeMs(tags.digitized, gpsMs, position),
+    () => clockTimeMs(tags.original, gpsMs, position, utcAt),
+    () => clockTimeMs(tags.digitized, gpsMs, position, utcAt),
     () => gpsMs,
-    () => clockTimeMs(tags.modified, gpsMs, position),
+    () => clockTimeMs(tags.modified, gpsMs, position, utcAt),
   ];
   for (const candidate of candidates) {
     const time = candidate();
@@ -79,7 +81,8 @@ function gpsTimeMs(
 function clockTimeMs(
   clock: ClockTags,
   gpsMs: number | undefined,
-  position: { readonly lon: number; readonly lat: number } | null,
+  position: LonLat | null,
+  utcAt: ZoneClock,
 ): number | undefined {
   const match =
     /^(\d{4})[:\-/.](\d\d)[:\-/.](\d\d)[ T](\d\d):(\d\d):(\d\d)(?:[.,](\d+))? ?(Z|[+-]\d\d:?\d\d)?$/.exec(
@@ -93,7 +96,7 @@ function clockTimeMs(
   const offset = offsetMs(match[8]) ?? offsetMs(clock.offset?.trim());
   if (offset !== undefined) return local - offset;
   if (gpsMs !== undefined) return byGpsTime(local, gpsMs);
-  return position ? byZoneOfPosition(local, position) : local;
+  return position ? utcAt(local, position) : local;
 }
 
 /**
@@ -104,14 +107,6 @@ function clockTimeMs(
 function byGpsTime(localMs: number, gpsMs: number): number {
   const offset = Math.round((localMs - gpsMs) / quarterHourMs) * quarterHourMs;
   return isOffset(offset) ? localMs - offset : gpsMs;
-}
-
-function byZoneOfPosition(localMs: number, { lon, lat }: { lon: number; lat: number }): number {
-  const zone = findZones(lat, lon)[0] ?? 'utc';
-  const inZone = DateTime.fromMillis(localMs, { zone: 'utc' }).setZone(zone, {
-    keepLocalTime: true,
-  });
-  return inZone.isValid ? inZone.toMillis() : localMs;
 }
 
 function offsetMs(text: string | undefined): number | undefined {

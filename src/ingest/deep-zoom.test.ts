@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { sampleImage } from '../../test/store-samples.ts';
 import type { BlobStore } from '../blobs/blobs.ts';
 import { openDiskBlobs } from '../blobs/disk-blobs.ts';
+import { openDiskSpace } from '../blobs/disk-space.ts';
 import { deepZoomKey, deepZoomKeys, originalKey } from '../blobs/keys.ts';
 import type { ExifOrientation } from '../model/image.ts';
 import { type DeepZoom, openDeepZoom } from './deep-zoom.ts';
@@ -23,7 +24,8 @@ before(async () => {
   blobs = await openDiskBlobs(directory);
   workers = openPhotoWorkers({ workers: 1, maxPixels: 100e6 });
   const images = { get: async (id: number) => (deleted.has(id) ? undefined : sampleImage(id)) };
-  deepZoom = openDeepZoom({ blobs, images, workers });
+  const diskSpace = openDiskSpace({ directory, minFreeBytes: 0 });
+  deepZoom = openDeepZoom({ blobs, images, workers, diskSpace });
 });
 after(async () => {
   await workers.close();

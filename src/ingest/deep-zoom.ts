@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { BlobStore } from '../blobs/blobs.ts';
+import type { DiskSpace } from '../blobs/disk-space.ts';
 import { deepZoomKey, deepZoomKeys, originalKey } from '../blobs/keys.ts';
 import type { Image } from '../model/image.ts';
 import type { ImageStore } from '../store/store.ts';
@@ -19,7 +20,7 @@ export interface DeepZoom {
   /** The tiles of a level, row by row; none when the image has no such level. */
   tiles(image: ZoomableImage, z: number): DeepZoomTile[];
 
-  /** A tile as JPEG; undefined when the image has no such tile. Made on the first request. */
+  /** A tile as JPEG; undefined when the image has no such tile. Made on the first request, which throws `storage-full` when there is no room. */
   tile(image: ZoomableImage, z: number, x: number, y: number): Promise<Readable | undefined>;
 }
 
@@ -27,15 +28,18 @@ export function openDeepZoom({
   blobs,
   images,
   workers,
+  diskSpace,
 }: {
   blobs: BlobStore;
   images: Pick<ImageStore, 'get'>;
   workers: PhotoWorkers;
+  diskSpace: DiskSpace;
 }): DeepZoom {
   const making = new Map<string, Promise<void>>();
 
   /** All tiles at once: one decode serves them all. Tiles that exist stay as they are. */
   async function make(image: ZoomableImage): Promise<void> {
+    await diskSpace.check(0);
     const directory = await mkdtemp(join(tmpdir(), 'wayside-deep-zoom-'));
     try {
       const tiles = await blobs.withFile(originalKey(image.sha256), (path) =>

@@ -1,7 +1,8 @@
 /**
  * Reads the EXIF tags that street photos need (CIPA DC-008, a TIFF structure), and only those: a
  * general reader builds every value that a file claims to have, which a hostile file can make
- * gigabytes of. Whatever is out of bounds, of an unknown type or not wanted is passed over.
+ * gigabytes of. Whatever is out of bounds, of an unknown type or not wanted is passed over. The upload
+ * page reads photos with it too, so it needs nothing of Node.js.
  */
 
 /** Text as written, up to the first NUL; or numbers, rationals divided (NaN when by zero). */
@@ -52,12 +53,11 @@ type ExifTag = TagsOf<'image'> | TagsOf<'photo'> | TagsOf<'gps'>;
 export type ExifTags = Partial<Readonly<Record<ExifTag, ExifValue>>>;
 
 /** Gives `length` bytes from `offset` on; undefined when they are not all there. */
-export type ByteSource = (offset: number, length: number) => Buffer | undefined;
+export type ByteSource = (offset: number, length: number) => Uint8Array | undefined;
 
 /** A byte source over EXIF as a file holds it, with or without the `Exif` header of a JPEG segment. */
-export function exifBytes(exif: Uint8Array): ByteSource {
-  const whole = Buffer.from(exif.buffer, exif.byteOffset, exif.byteLength);
-  const start = whole.subarray(0, 6).toString('latin1') === 'Exif\0\0' ? 6 : 0;
+export function exifBytes(whole: Uint8Array): ByteSource {
+  const start = latin1(whole.subarray(0, 6)) === 'Exif\0\0' ? 6 : 0;
   return (offset, length) =>
     start + offset + length <= whole.length
       ? whole.subarray(start + offset, start + offset + length)
@@ -73,7 +73,7 @@ const gpsDirectoryTag = 0x8825;
 /** Never throws: what can't be read is absent. */
 export function readExif(source: ByteSource): ExifTags {
   const header = source(0, 8);
-  const order = header?.toString('latin1', 0, 2);
+  const order = header && latin1(header.subarray(0, 2));
   if (!header || (order !== 'II' && order !== 'MM')) return {};
   const endian = order === 'II' ? littleEndian : bigEndian;
   if (endian.uint16(header, 2) !== 42) return {};
@@ -88,18 +88,23 @@ export function readExif(source: ByteSource): ExifTags {
 }
 
 interface Endian {
-  uint16(bytes: Buffer, at: number): number;
-  uint32(bytes: Buffer, at: number): number;
+  uint16(bytes: Uint8Array, at: number): number;
+  uint32(bytes: Uint8Array, at: number): number;
 }
 
-const littleEndian: Endian = {
-  uint16: (bytes, at) => bytes.readUInt16LE(at),
-  uint32: (bytes, at) => bytes.readUInt32LE(at),
-};
-const bigEndian: Endian = {
-  uint16: (bytes, at) => bytes.readUInt16BE(at),
-  uint32: (bytes, at) => bytes.readUInt32BE(at),
-};
+const littleEndian = endianOf(true);
+const bigEndian = endianOf(false);
+
+function endianOf(isLittle: boolean): Endian {
+  return {
+    uint16: (bytes, at) => viewOf(bytes).getUint16(at, isLittle),
+    uint32: (bytes, at) => viewOf(bytes).getUint32(at, isLittle),
+  };
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
 
 /** Adds a directory's tags (the first of each) and tells where the directories below it lie. */
 function readDirectory(
@@ -130,16 +135,16 @@ function readDirectory(
 
 /** TIFF field types: bytes per value and how one is read; text and unknown bytes are read as text. */
 const numberTypes: Readonly<
-  Record<number, { size: number; read: (bytes: Buffer, at: number, endian: Endian) => number }>
+  Record<number, { size: number; read: (bytes: Uint8Array, at: number, endian: Endian) => number }>
 > = {
-  1: { size: 1, read: (bytes, at) => bytes.readUInt8(at) },
+  1: { size: 1, read: (bytes, at) => bytes[at] ?? 0 },
   3: { size: 2, read: (bytes, at, endian) => endian.uint16(bytes, at) },
   4: { size: 4, read: (bytes, at, endian) => endian.uint32(bytes, at) },
   5: {
     size: 8,
     read: (bytes, at, endian) => endian.uint32(bytes, at) / endian.uint32(bytes, at + 4),
   },
-  6: { size: 1, read: (bytes, at) => bytes.readInt8(at) },
+  6: { size: 1, read: (bytes, at) => viewOf(bytes).getInt8(at) },
   8: { size: 2, read: (bytes, at, endian) => (endian.uint16(bytes, at) << 16) >> 16 },
   9: { size: 4, read: (bytes, at, endian) => endian.uint32(bytes, at) | 0 },
   10: {
@@ -149,7 +154,7 @@ const numberTypes: Readonly<
   },
 };
 
-function readValue(source: ByteSource, endian: Endian, entry: Buffer): ExifValue | undefined {
+function readValue(source: ByteSource, endian: Endian, entry: Uint8Array): ExifValue | undefined {
   const type = endian.uint16(entry, 2);
   const count = endian.uint32(entry, 4);
   const isText = type === 2 || type === 7;
@@ -168,12 +173,17 @@ function readValue(source: ByteSource, endian: Endian, entry: Buffer): ExifValue
 }
 
 /** EXIF says ASCII; cameras write UTF-8, and old ones Latin-1. */
-function decodeText(bytes: Buffer): string {
+function decodeText(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   const text = end < 0 ? bytes : bytes.subarray(0, end);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(text);
   } catch {
-    return text.toString('latin1');
+    return latin1(text);
   }
+}
+
+/** Each byte as the character of that number, which TextDecoder's `latin1` (Windows-1252) is not. */
+function latin1(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { WaysideError } from '../errors.ts';
 import type { Photo, SequenceRules } from '../model/upload.ts';
-import type { SeenFile } from '../store/store.ts';
+import type { SeenFile } from '../store/photo-stores.ts';
 import { eachAtOnce, type FoundFile, fileFault, findFiles } from './find-files.ts';
 import { closeUpload, publishWhenReady } from './pipeline.ts';
 import { type ReceiveOptions, receivePhoto } from './receive.ts';

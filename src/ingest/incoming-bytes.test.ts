@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
+import { openDiskSpace } from '../blobs/disk-space.ts';
 import { type IncomingBytes, openIncomingBytes } from './incoming-bytes.ts';
 
 let directory: string;
@@ -11,7 +12,7 @@ let bytes: IncomingBytes;
 
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'wayside-incoming-'));
-  bytes = openIncomingBytes(directory);
+  bytes = openIncomingBytes(directory, openDiskSpace({ directory, minFreeBytes: 0 }));
 });
 after(() => rm(directory, { recursive: true }));
 

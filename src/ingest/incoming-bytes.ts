@@ -1,7 +1,9 @@
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
+import type { DiskSpace, Reservation } from '../blobs/disk-space.ts';
 import { WaysideError } from '../errors.ts';
+import { openAppendWriter } from './append-writer.ts';
 
 /**
  * The bytes of files that come piece by piece, a file for each below one directory, until they are
@@ -16,24 +18,36 @@ export interface IncomingBytes {
    * Adds bytes behind those that are here, and resolves with how many there are then, on the disk. Who
    * comes while another adds takes that one's place: a sender comes again before the server has seen
    * that its connection broke. Throws `offset-mismatch` unless `offset` bytes are here, `too-large`
-   * as soon as there are more than `maxBytes`, and what the source throws; and what `mayBegin` throws,
-   * which is asked when nobody else adds any more.
+   * as soon as there are more than `maxBytes`, `storage-full` when there is no room for what comes, or
+   * no more, and what the source throws.
    */
   append(
     id: string,
     offset: number,
     source: Readable,
     maxBytes: number,
-    mayBegin?: () => Promise<void>,
+    options?: AppendOptions,
   ): Promise<number>;
 
   /** Stops whoever adds to a file, and resolves when nobody does. */
   interrupt(id: string): Promise<void>;
 
+  /** The folder that holds them all, each under its id. */
+  readonly directory: string;
+
   /** Where the bytes are, to be read, or moved away. */
   pathOf(id: string): string;
 
   remove(id: string): Promise<void>;
+}
+
+export const fileIdForm: RegExp = /^[A-Za-z0-9_-]{22}$/;
+
+interface AppendOptions {
+  /** As many bytes as are to come, as far as that is known. */
+  readonly expectedBytes?: number;
+  /** Is asked when nobody else adds any more, and throws when nothing is to be added. */
+  readonly mayBegin?: () => Promise<void>;
 }
 
 interface Writer {
@@ -42,12 +56,12 @@ interface Writer {
 }
 
 /** Files are kept below a folder of their own in `incomingDirectory`. */
-export function openIncomingBytes(incomingDirectory: string): IncomingBytes {
+export function openIncomingBytes(incomingDirectory: string, diskSpace: DiskSpace): IncomingBytes {
   const folder = join(incomingDirectory, 'files');
   const writers = new Map<string, Writer>();
 
   const pathOf = (id: string): string => {
-    if (!/^[A-Za-z0-9_-]{22}$/.test(id)) throw new Error(`not an incoming file: ${id}`);
+    if (!fileIdForm.test(id)) throw new Error(`not an incoming file: ${id}`);
     return join(folder, id);
   };
 
@@ -65,6 +79,7 @@ export function openIncomingBytes(incomingDirectory: string): IncomingBytes {
     offset: number,
     source: Readable,
     maxBytes: number,
+    expectedBytes: number,
   ): Promise<number> {
     await mkdir(folder, { recursive: true });
     const file = await open(pathOf(id), 'a');
@@ -73,9 +88,14 @@ export function openIncomingBytes(incomingDirectory: string): IncomingBytes {
       if (here !== offset) {
         throw new WaysideError('offset-mismatch', `${here} bytes are here, not ${offset}`);
       }
-      const end = await appendChunks(file, offset, source, maxBytes);
-      await file.datasync();
-      return end;
+      const room = await diskSpace.reserve(expectedBytes);
+      try {
+        const end = await appendChunks(file, offset, source, maxBytes, room);
+        await file.datasync();
+        return end;
+      } finally {
+        room.release();
+      }
     } finally {
       await file.close();
     }
@@ -84,7 +104,7 @@ export function openIncomingBytes(incomingDirectory: string): IncomingBytes {
   return {
     size,
 
-    async append(id, offset, source, maxBytes, mayBegin) {
+    async append(id, offset, source, maxBytes, { expectedBytes = 0, mayBegin } = {}) {
       const stop = new AbortController();
       addAbortSignal(stop.signal, source);
       const before = writers.get(id);
@@ -92,7 +112,7 @@ export function openIncomingBytes(incomingDirectory: string): IncomingBytes {
       const ended = (async () => {
         await before?.ended.catch(() => undefined);
         await mayBegin?.();
-        return append(id, offset, source, maxBytes);
+        return append(id, offset, source, maxBytes, expectedBytes);
       })();
       const writer = { stop, ended };
       writers.set(id, writer);
@@ -109,6 +129,7 @@ export function openIncomingBytes(incomingDirectory: string): IncomingBytes {
       await writer?.ended.catch(() => undefined);
     },
 
+    directory: folder,
     pathOf,
     remove: (id) => rm(pathOf(id), { force: true }),
   };
@@ -119,7 +140,9 @@ async function appendChunks(
   offset: number,
   source: Readable,
   maxBytes: number,
+  room: Reservation,
 ): Promise<number> {
+  const writer = openAppendWriter(file);
   let end = offset;
   try {
     // A sender that is refused in the middle must still get the answer.
@@ -128,12 +151,16 @@ async function appendChunks(
       if (end + bytes.length > maxBytes) {
         throw new WaysideError('too-large', `The file is larger than ${maxBytes} bytes`);
       }
-      await file.appendFile(bytes);
+      const written = writer.add(bytes);
+      if (written) await written;
       end += bytes.length;
+      const checked = room.use(bytes.length);
+      if (checked) await checked;
     }
   } finally {
     // Its rest is passed over, so that the connection is free for the next request.
     source.resume();
+    await writer.end();
   }
   return end;
 }

@@ -4,7 +4,7 @@ import { WaysideError } from '../errors.ts';
 import type { Photo, PhotoMetadata } from '../model/upload.ts';
 import type { Store } from '../store/store.ts';
 import { type GpxTrack, positionAt, readGpx } from './gpx.ts';
-import { type ByteChunks, withReceivedFile } from './receive-file.ts';
+import { type ByteChunks, type IncomingPlace, withReceivedFile } from './receive-file.ts';
 
 const maxTrackBytes = 100e6;
 
@@ -63,9 +63,9 @@ export async function locate(
 /** Keeps a GPX track for an upload, once it is seen to be readable, and answers its hash. */
 export async function keepTrack(
   source: ByteChunks,
-  { blobs, incomingDirectory }: { blobs: BlobStore; incomingDirectory: string },
+  { blobs, ...place }: { readonly blobs: BlobStore } & IncomingPlace,
 ): Promise<string> {
-  return withReceivedFile(source, incomingDirectory, maxTrackBytes, async (path, sha256) => {
+  return withReceivedFile(source, place, maxTrackBytes, async (path, sha256) => {
     await readGpx(path);
     await blobs.putFile(trackKey(sha256), path);
     return sha256;

@@ -1,4 +1,5 @@
 import type { BlobStore } from '../blobs/blobs.ts';
+import type { DiskSpace } from '../blobs/disk-space.ts';
 import { originalKey, thumbnailKey } from '../blobs/keys.ts';
 import { WaysideError } from '../errors.ts';
 import type { JobHandler } from '../jobs/worker.ts';
@@ -28,6 +29,7 @@ export interface PipelineOptions {
   readonly blobs: BlobStore;
   readonly photoWorkers: PhotoWorkers;
   readonly tracks: TrackReader;
+  readonly diskSpace: DiskSpace;
 }
 
 const prepareKind = 'prepare-photo';
@@ -87,9 +89,10 @@ async function preparePhoto(
   options: PipelineOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, blobs, photoWorkers } = options;
+  const { store, blobs, photoWorkers, diskSpace } = options;
   const photo = await store.photos.get(photoId);
   if (photo && (photo.state === 'received' || (await isGivenUp(photo, options)))) {
+    await diskSpace.check(0);
     try {
       const prepared = await blobs.withFile(originalKey(photo.sha256), (path) =>
         photoWorkers.prepare(path, signal),

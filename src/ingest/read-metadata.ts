@@ -5,13 +5,16 @@ import { normalizeDegrees } from '../geo/geodesy.ts';
 import type { ExifOrientation } from '../model/image.ts';
 import type { PhotoMetadata } from '../model/upload.ts';
 import { readCameraParameters, readCameraType } from './camera.ts';
+import { captureTags } from './capture-tags.ts';
 import { captureTimeMs } from './capture-time.ts';
 import { type ByteSource, type ExifTags, exifBytes, readExif } from './exif.ts';
 import { type MapillaryDescription, readMapillaryDescription } from './image-description.ts';
+import type { PhotoMediaType } from './media-type.ts';
 import { readAltitude, readPosition } from './position.ts';
-import { type PhotoMediaType, sniffFile } from './sniff.ts';
+import { sniffFile } from './sniff.ts';
 import { toUnusable } from './unusable.ts';
 import { type PanoramaTags, readPanoramaTags } from './xmp.ts';
+import { utcAtPlace } from './zone-clock.ts';
 
 /**
  * What a photo file tells about itself, from its header alone: no pixel is decoded. Throws
@@ -103,7 +106,10 @@ function describe(
       heading(firstNumber(exif.GPSImgDirection)) ??
       // Panorama cameras without a compass write 0.
       (heading(panorama.poseHeadingDegrees) || null),
-    capturedAtMs: captureTimeMs(captureTags(exif, description), position, nowMs),
+    capturedAtMs: captureTimeMs(captureTags(exif, description), position, {
+      nowMs,
+      utcAt: utcAtPlace,
+    }),
   };
 }
 
@@ -136,34 +142,6 @@ function readTiffTags(path: string): ExifTags {
   } finally {
     closeSync(file);
   }
-}
-
-function captureTags(exif: ExifTags, description: MapillaryDescription) {
-  const { GPSTimeStamp } = exif;
-  return {
-    mapillary: description.captureTime,
-    original: {
-      text: text(exif.DateTimeOriginal),
-      subSeconds: text(exif.SubSecTimeOriginal),
-      offset: text(exif.OffsetTimeOriginal) ?? text(exif.OffsetTime),
-    },
-    digitized: {
-      text: text(exif.DateTimeDigitized),
-      subSeconds: text(exif.SubSecTimeDigitized),
-      offset: text(exif.OffsetTimeDigitized) ?? text(exif.OffsetTime),
-    },
-    modified: {
-      text: text(exif.DateTime),
-      subSeconds: text(exif.SubSecTime),
-      offset: text(exif.OffsetTime),
-    },
-    gpsDate: text(exif.GPSDateStamp),
-    gpsTime: typeof GPSTimeStamp === 'string' ? undefined : GPSTimeStamp,
-  };
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function firstNumber(value: ExifTags[keyof ExifTags]): number | undefined {

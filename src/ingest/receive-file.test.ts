@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
+import { openDiskSpace } from '../blobs/disk-space.ts';
 import { readChunks, withReceivedFile } from './receive-file.ts';
 
 let directory: string;
@@ -14,6 +15,10 @@ before(async () => {
 after(() => rm(directory, { recursive: true }));
 
 const incoming = () => join(directory, 'incoming');
+const place = () => ({
+  incomingDirectory: incoming(),
+  diskSpace: openDiskSpace({ directory, minFreeBytes: 0 }),
+});
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 describe('a received file', () => {
@@ -24,7 +29,7 @@ describe('a received file', () => {
       await writeFile(path, bytes);
       const received = await withReceivedFile(
         readChunks(path),
-        incoming(),
+        place(),
         1e6,
         async (at, sha256) => {
           assert.equal(sha256, hashOf(bytes));
@@ -40,7 +45,7 @@ describe('a received file', () => {
     const parts = [randomBytes(10), randomBytes(100_000)];
     const sha256 = await withReceivedFile(
       Readable.from(parts),
-      incoming(),
+      place(),
       1e6,
       async (_, sha256) => sha256,
     );
@@ -60,13 +65,13 @@ describe('a received file', () => {
       yield randomBytes(10);
       throw new Error('connection lost');
     }
-    await assert.rejects(withReceivedFile(Readable.from([]), incoming(), 1e6, use), /is empty/);
+    await assert.rejects(withReceivedFile(Readable.from([]), place(), 1e6, use), /is empty/);
     await assert.rejects(
-      withReceivedFile(endless(), incoming(), 1e6, use),
+      withReceivedFile(endless(), place(), 1e6, use),
       /^WaysideError: is larger than 1 MB$/,
     );
     assert.equal(asked, 1001, 'no more is read than shows that it is too large');
-    await assert.rejects(withReceivedFile(broken(), incoming(), 1e6, use), /connection lost/);
+    await assert.rejects(withReceivedFile(broken(), place(), 1e6, use), /connection lost/);
     assert.deepEqual(await readdir(incoming()), []);
   });
 });

@@ -1,27 +1,34 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DiskSpace } from '../blobs/disk-space.ts';
 import { WaysideError } from '../errors.ts';
 import { freeBytes } from './free-bytes.ts';
 
 /** Bytes from outside, as a stream gives them; each chunk is used up before the next is asked for. */
 export type ByteChunks = AsyncIterable<Uint8Array>;
 
+/** Where bytes from outside wait until they are checked. */
+export interface IncomingPlace {
+  readonly incomingDirectory: string;
+  readonly diskSpace: DiskSpace;
+}
+
 /**
  * Takes bytes from outside into a temporary file, hashing and counting them on the way, and hands
  * the file over; it is gone when `use` ends, unless that moved it. Throws `unusable-photo` when there
- * is nothing, or more than `maxBytes`, to read.
+ * is nothing, or more than `maxBytes`, to read, and `storage-full`.
  */
 export async function withReceivedFile<T>(
   source: ByteChunks,
-  incomingDirectory: string,
+  { incomingDirectory, diskSpace }: IncomingPlace,
   maxBytes: number,
   use: (path: string, sha256: string, bytes: number) => Promise<T>,
 ): Promise<T> {
   await mkdir(incomingDirectory, { recursive: true });
   const path = join(incomingDirectory, randomUUID());
   try {
-    const { sha256, bytes } = await keep(source, path, maxBytes);
+    const { sha256, bytes } = await keep(source, path, maxBytes, diskSpace);
     return await use(path, sha256, bytes);
   } finally {
     await rm(path, { force: true });
@@ -32,8 +39,10 @@ async function keep(
   source: ByteChunks,
   path: string,
   maxBytes: number,
+  diskSpace: DiskSpace,
 ): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
+  const room = await diskSpace.reserve(0);
   let bytes = 0;
   const file = await open(path, 'wx');
   try {
@@ -44,6 +53,7 @@ async function keep(
       }
       hash.update(chunk);
       await file.writeFile(chunk);
+      await room.use(chunk.length);
     }
   } finally {
     await file.close();

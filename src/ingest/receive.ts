@@ -5,13 +5,11 @@ import { WaysideError } from '../errors.ts';
 import type { Photo } from '../model/upload.ts';
 import type { Store } from '../store/store.ts';
 import { prepareJob } from './pipeline.ts';
-import { type ByteChunks, withReceivedFile } from './receive-file.ts';
+import { type ByteChunks, type IncomingPlace, withReceivedFile } from './receive-file.ts';
 
-export interface ReceiveOptions {
+export interface ReceiveOptions extends IncomingPlace {
   readonly store: Store;
   readonly blobs: BlobStore;
-  /** Where bytes wait until their hash is known; on the blob store's file system, moving them is free. */
-  readonly incomingDirectory: string;
   readonly maxPhotoBytes: number;
 }
 
@@ -23,14 +21,15 @@ const pollMs = 100;
  * Takes a photo in: its bytes are hashed and kept, and the photo and its first job are written, before
  * this resolves; from then on no crash loses it. A photo whose content is known already is answered
  * with `isNew: false`. One whose content is being erased comes after that. Throws `unusable-photo` when
- * there is nothing, or too much, to read.
+ * there is nothing, or too much, to read, and `storage-full`.
  */
 export async function receivePhoto(
   source: ByteChunks,
   entry: Pick<Photo, 'uploadId' | 'filename' | 'position'>,
-  { store, blobs, incomingDirectory, maxPhotoBytes }: ReceiveOptions,
+  options: ReceiveOptions,
 ): Promise<{ photo: Photo; isNew: boolean }> {
-  return withReceivedFile(source, incomingDirectory, maxPhotoBytes, async (path, sha256, bytes) => {
+  const { store, blobs, maxPhotoBytes } = options;
+  return withReceivedFile(source, options, maxPhotoBytes, async (path, sha256, bytes) => {
     const key = originalKey(sha256);
     const giveUpAtMs = performance.now() + patienceMs;
     for (let isKept = false; ; ) {

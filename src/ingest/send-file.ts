@@ -53,7 +53,10 @@ export async function sendBytes(
     if ((await store.incomingFiles.get(file.id))?.state === 'receiving') return;
     throw new WaysideError('offset-mismatch', 'The file changed meanwhile: ask how far it is');
   };
-  const end = await incomingBytes.append(file.id, offset, source, length, mayBegin);
+  const end = await incomingBytes.append(file.id, offset, source, length, {
+    expectedBytes: length - offset,
+    mayBegin,
+  });
   if (end === length) await complete(file, options);
   else await store.incomingFiles.touch(file.id);
   return end;

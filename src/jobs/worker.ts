@@ -1,3 +1,4 @@
+import { isStorageFull } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Job, JobStore } from '../store/store.ts';
 import { maxAttempts, retryDelayMs } from './backoff.ts';
@@ -42,6 +43,8 @@ const pollMs = 500;
 const defaultGraceMs = 5_000;
 /** How long jobs whose signal has aborted may take to end. */
 const patienceMs = 2_000;
+// A disk that is full stays so until somebody does something about it.
+const fullDelayMs = 10_000;
 
 /** Runs jobs from the durable queue until it is stopped. */
 export function startJobWorker(options: JobWorkerOptions): JobWorker {
@@ -91,6 +94,10 @@ export function startJobWorker(options: JobWorkerOptions): JobWorker {
 
   async function retry(job: Job, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
+    if (isStorageFull(error)) {
+      log.warn({ job: job.key, reason: message }, 'there is no room for what a job makes');
+      return jobs.postpone(job.id, message, fullDelayMs);
+    }
     log.warn({ err: error, job: job.key, attempt: job.attempts }, 'a job failed');
     if (job.attempts < maxAttempts) {
       await jobs.fail(job.id, message, retryDelayMs(job.attempts));

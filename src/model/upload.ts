@@ -102,9 +102,6 @@ export interface IncomingFile {
   readonly touchedAtMs: number;
 }
 
-/** An unfinished file that nobody sends on for this long may be forgotten. */
-export const incomingFileTtlMs = 7 * 86_400_000;
-
 /**
  * One file of an upload that came over HTTP.
  * receiving, received: as of the incoming file; taken: it is a photo of this upload, whose state says

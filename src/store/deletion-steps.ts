@@ -10,6 +10,7 @@ import type { Dialect, WriteTransaction } from './dialect.ts';
 import { removeIdleJobs } from './idle-jobs.ts';
 import { imageColumns, imageOfRecord } from './image-rows.ts';
 import { shrinkBounds } from './outermost-cells.ts';
+import { forgetStoredBytes } from './owner-storage.ts';
 import { ownersOf } from './sequence-rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -67,6 +68,7 @@ async function removeImages(
     .where(dialect.isOneOf('upload_id', [...new Set(uploadIds)]))
     .where(dialect.isOneOf('sequence_id', sequences))
     .execute();
+  await forgetStoredBytes(dialect, transaction, photos);
   await forgetEmptied(dialect, transaction, deletion.id, uploadIds);
   await transaction.deleteFrom('seen_files').where(dialect.isOneOf('image_id', ids)).execute();
   await removeIdleJobs(dialect, transaction, ids.map(removal.photoJobKey));

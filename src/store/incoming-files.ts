@@ -1,10 +1,12 @@
 import type { IncomingFile } from '../model/upload.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { addJobs } from './jobs.ts';
+import { countIncoming, hasRoom } from './owner-storage.ts';
+import type { NewJob } from './store.ts';
 import type { Tables } from './tables.ts';
 import { rowOfFile as rowOfUploadFile } from './upload-files.ts';
 import { lockUpload, reviseUpload } from './upload-revisions.ts';
-import type { IncomingFileStore, NewIncomingFile } from './upload-stores.ts';
+import type { FileOwner, IncomingFileStore } from './upload-stores.ts';
 
 export function incomingFileStore(dialect: Dialect): IncomingFileStore {
   const files = () => dialect.read.selectFrom('incoming_files').selectAll();
@@ -24,10 +26,45 @@ export function incomingFileStore(dialect: Dialect): IncomingFileStore {
     return row && fileOfRow(row);
   }
 
+  async function removeUntouched(
+    id: string,
+    timeMs: number,
+    jobs: readonly NewJob[],
+  ): Promise<boolean> {
+    return dialect.write(async (transaction) => {
+      const removed = await transaction
+        .deleteFrom('incoming_files')
+        .where('id', '=', id)
+        .where('touched_at_ms', '<', timeMs)
+        .returning('upload_id')
+        .executeTakeFirst();
+      if (removed?.upload_id == null) return removed !== undefined;
+      const entry = await transaction
+        .deleteFrom('upload_files')
+        .where('upload_id', '=', removed.upload_id)
+        .where('id', '=', id)
+        .where('state', '=', 'receiving')
+        .returning('id')
+        .executeTakeFirst();
+      if (entry) {
+        await reviseUpload(dialect, transaction, removed.upload_id, { files: -1 });
+        await addJobs(dialect, transaction, jobs);
+      }
+      return true;
+    });
+  }
+
   return {
     async create(file) {
-      const row = rowOfFile({ ...file, expectedSha256: null });
+      const row = rowOfFile({ ...file, uploadId: null, expectedSha256: null });
       return dialect.write(async (transaction) => {
+        const earlier =
+          file.sessionKey === null
+            ? undefined
+            : await findByKey(transaction, file.userId, file.sessionKey);
+        if (earlier) return fileOfRow(earlier);
+        if (!(await hasRoom(dialect, transaction, file, file.length ?? 0))) return 'over-quota';
+        if ((await countIncoming(transaction, file.ownerId)) >= file.maxFiles) return 'full';
         await dialect.insertRows(transaction, 'incoming_files', [row], 'ignore');
         if (file.sessionKey === null) return fileOfRow(row);
         const known = await findByKey(transaction, file.userId, file.sessionKey);
@@ -46,6 +83,8 @@ export function incomingFileStore(dialect: Dialect): IncomingFileStore {
         if (known) return fileOfRow(known);
         if (upload?.state !== 'open') return 'not-open';
         if (upload.file_count >= maxFiles) return 'full';
+        const hasPlace = isKnown || (await hasRoom(dialect, transaction, file, file.length));
+        if (!hasPlace) return 'over-quota';
         const added = { files: 1, received: isKnown ? 1 : 0 };
         const revision = await reviseUpload(dialect, transaction, uploadId, added);
         await dialect.insertRows(transaction, 'incoming_files', [row]);
@@ -71,8 +110,42 @@ export function incomingFileStore(dialect: Dialect): IncomingFileStore {
     },
 
     touch: (id) => change(id, { touched_at_ms: Date.now() }),
-    setLength: (id, length) => change(id, { length }),
-    setHash: (id, sha256, length) => change(id, { sha256, length }),
+    setLength: (id, length) => change(id, { length, counted_bytes: length }),
+    setHash: (id, sha256, length) => change(id, { sha256, length, counted_bytes: length }),
+    async countBytes(id, bytes) {
+      await dialect.write(
+        (transaction) =>
+          transaction
+            .updateTable('incoming_files')
+            .set({ counted_bytes: bytes })
+            .where('id', '=', id)
+            .where('length', 'is', null)
+            .execute(),
+        'replayable',
+      );
+    },
+
+    async assign(ids, owner) {
+      return dialect.write(async (transaction) => {
+        const foreign = await transaction
+          .selectFrom('incoming_files')
+          .select('counted_bytes')
+          .where(dialect.isOneOf('id', ids))
+          .where('owner_id', '<>', owner.ownerId)
+          .where('state', '<>', 'taken')
+          .execute();
+        const bytes = foreign.reduce((sum, file) => sum + file.counted_bytes, 0);
+        if (bytes > 0 && !(await hasRoom(dialect, transaction, owner, bytes))) return false;
+        await transaction
+          .updateTable('incoming_files')
+          .set({ owner_id: owner.ownerId })
+          .where(dialect.isOneOf('id', ids))
+          .where('owner_id', '<>', owner.ownerId)
+          .execute();
+        return true;
+      });
+    },
+
     setTaken: (id) => change(id, { state: 'taken' }),
 
     async complete(id, jobs) {
@@ -114,29 +187,15 @@ export function incomingFileStore(dialect: Dialect): IncomingFileStore {
     },
 
     async remove(id, jobs = []) {
-      await dialect.write(async (transaction) => {
-        const removed = await transaction
-          .deleteFrom('incoming_files')
-          .where('id', '=', id)
-          .returning('upload_id')
-          .executeTakeFirst();
-        if (removed?.upload_id == null) return;
-        const entry = await transaction
-          .deleteFrom('upload_files')
-          .where('upload_id', '=', removed.upload_id)
-          .where('id', '=', id)
-          .where('state', '=', 'receiving')
-          .returning('id')
-          .executeTakeFirst();
-        if (!entry) return;
-        await reviseUpload(dialect, transaction, removed.upload_id, { files: -1 });
-        await addJobs(dialect, transaction, jobs);
-      });
+      await removeUntouched(id, Number.MAX_SAFE_INTEGER, jobs);
     },
+
+    removeUntouched,
 
     async untouchedSince(timeMs, limit) {
       const rows = await files()
         .where('touched_at_ms', '<', timeMs)
+        .where(({ or, eb }) => or([eb('state', '<>', 'received'), eb('upload_id', 'is', null)]))
         .orderBy('touched_at_ms')
         .limit(limit)
         .execute();
@@ -154,8 +213,8 @@ function findByKey(transaction: WriteTransaction, userId: number, sessionKey: st
     .executeTakeFirst();
 }
 
-type NewRow = NewIncomingFile &
-  Pick<IncomingFile, 'expectedSha256'> &
+type NewRow = Omit<IncomingFile, 'sha256' | 'state' | 'touchedAtMs'> &
+  Pick<FileOwner, 'ownerId'> &
   Partial<Pick<IncomingFile, 'state'>>;
 
 function rowOfFile({ state = 'receiving', ...file }: NewRow): Tables['incoming_files'] {
@@ -169,6 +228,8 @@ function rowOfFile({ state = 'receiving', ...file }: NewRow): Tables['incoming_f
     sha256: state === 'taken' ? file.expectedSha256 : null,
     expected_sha256: file.expectedSha256,
     touched_at_ms: Date.now(),
+    owner_id: file.ownerId,
+    counted_bytes: file.length ?? 0,
   };
 }
 

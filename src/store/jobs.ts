@@ -251,6 +251,20 @@ export function jobStore(dialect: Dialect): JobStore {
       );
     },
 
+    async postpone(id, reason, delayMs) {
+      await replayable((transaction) =>
+        running(transaction, [id])
+          .set(({ eb }) => ({
+            state: 'retrying',
+            due_at_ms: Date.now() + delayMs,
+            failed_at_ms: Date.now(),
+            attempts: eb('attempts', '-', 1),
+            error: reason,
+          }))
+          .execute(),
+      );
+    },
+
     async count() {
       const rows = await dialect.read
         .selectFrom('jobs')

@@ -19,6 +19,7 @@ import { linkStore } from './links.ts';
 import { mapFeatureStore } from './map-features.ts';
 import { migrate } from './migrate.ts';
 import { organizationStore } from './organizations.ts';
+import { ownerStorageStore } from './owner-storage.ts';
 import { photoStore } from './photos.ts';
 import { secretStore } from './secrets.ts';
 import { sequenceStore } from './sequences.ts';
@@ -81,6 +82,7 @@ function assembleStore(dialect: Dialect): Store {
     uploadFiles: uploadFileStore(dialect),
     incomingFiles: incomingFileStore(dialect),
     photos: photoStore(dialect, newId),
+    ownerStorage: ownerStorageStore(dialect),
     jobs: jobStore(dialect),
     deletions: deletionStore(dialect, newId),
     secrets: secretStore(dialect),

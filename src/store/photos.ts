@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import { WaysideError } from '../errors.ts';
-import type { Photo, PhotoMetadata } from '../model/upload.ts';
+import type { Photo, PhotoMetadata, Upload } from '../model/upload.ts';
 import { readIdCursor } from './cursors.ts';
+import { deletedStates } from './deletion-uploads.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { addJobs } from './jobs.ts';
+import { addStoredBytes, forgetStoredBytes } from './owner-storage.ts';
+import type { PhotoStore } from './photo-stores.ts';
 import { seenFiles } from './seen-files.ts';
-import type { PhotoStore, Store } from './store.ts';
+import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { revisePhotos } from './upload-revisions.ts';
 
@@ -112,15 +115,29 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
       .where(dialect.isOneOf('id', ids))
       .where('state', '<>', 'published');
 
+  const lockUnpublished = (transaction: WriteTransaction, id: number) =>
+    dialect
+      .locking(
+        transaction
+          .selectFrom('photos')
+          .select(['upload_id', 'bytes', 'state'])
+          .where('id', '=', id)
+          .where('state', '<>', 'published'),
+      )
+      .executeTakeFirst();
+
   /** What people see of photos: so their uploads change. */
-  const settle = (ids: readonly number[], values: Partial<Tables['photos']>) =>
-    replayable(async (transaction) => {
-      const settled = await unpublished(transaction, ids)
-        .set(values)
-        .returning(['id', 'upload_id'])
-        .execute();
-      await revisePhotos(dialect, transaction, settled);
-    });
+  async function settle(
+    transaction: WriteTransaction,
+    ids: readonly number[],
+    values: Partial<Tables['photos']>,
+  ): Promise<void> {
+    const settled = await unpublished(transaction, ids)
+      .set(values)
+      .returning(['id', 'upload_id'])
+      .execute();
+    await revisePhotos(dialect, transaction, settled);
+  }
 
   return {
     async erasure(sha256) {
@@ -150,6 +167,7 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
         };
         await dialect.insertRows(transaction, 'photos', [row]);
         await addJobs(dialect, transaction, [firstJob(id)]);
+        await addStoredBytes(dialect, transaction, uploadId, bytes ?? 0);
         return { photo: photoOfRow(row), isNew: true };
       });
     },
@@ -169,6 +187,24 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
         state: state as Photo['state'],
         reason,
         sequenceId: sequence_id,
+      }));
+    },
+
+    async ownContents(creatorId, sha256s) {
+      const rows = await dialect.read
+        .selectFrom('content_hashes')
+        .innerJoin('photos', 'photos.id', 'content_hashes.photo_id')
+        .innerJoin('uploads', 'uploads.id', 'photos.upload_id')
+        .select(['content_hashes.sha256', 'photos.id', 'uploads.state'])
+        .where(dialect.isOneOf('content_hashes.sha256', sha256s))
+        .where('photos.state', '<>', 'rejected')
+        .where('uploads.creator_id', '=', creatorId)
+        .where('uploads.state', 'not in', deletedStates)
+        .execute();
+      return rows.map(({ sha256, id, state }) => ({
+        sha256,
+        photoId: id,
+        uploadState: state as Upload['state'],
       }));
     },
 
@@ -230,15 +266,27 @@ export function photoStore(dialect: Dialect, newId: Store['newId']): PhotoStore 
     },
 
     async setPrepared(id, metadata) {
-      await replayable((transaction) =>
-        unpublished(transaction, [id])
+      await replayable(async (transaction) => {
+        const before = await lockUnpublished(transaction, id);
+        await unpublished(transaction, [id])
           .set({ state: 'prepared', reason: null, metadata: JSON.stringify(metadata) })
-          .execute(),
-      );
+          .execute();
+        // One that was given up, and run again, counts again.
+        if (before?.state !== 'rejected') return;
+        await addStoredBytes(dialect, transaction, before.upload_id, before.bytes ?? 0);
+      });
     },
 
-    setRejected: (id, reason) => settle([id], { state: 'rejected', reason }),
-    setDuplicates: (ids) => settle(ids, { state: 'duplicate' }),
+    async setRejected(id, reason) {
+      await replayable(async (transaction) => {
+        const before = await lockUnpublished(transaction, id);
+        await settle(transaction, [id], { state: 'rejected', reason });
+        if (before) await forgetStoredBytes(dialect, transaction, [before]);
+      });
+    },
+
+    setDuplicates: (ids) =>
+      replayable((transaction) => settle(transaction, ids, { state: 'duplicate' })),
 
     ...seenFiles(dialect),
   };

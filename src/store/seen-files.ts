@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.ts';
-import type { PhotoStore } from './store.ts';
+import type { PhotoStore } from './photo-stores.ts';
 
 export function seenFiles(dialect: Dialect): Pick<PhotoStore, 'seenFiles' | 'rememberFiles'> {
   const byPath = dialect.prepare((pathHashes: readonly string[]) =>

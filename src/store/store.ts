@@ -11,7 +11,6 @@ import type { Image } from '../model/image.ts';
 import type { DeadJobs, JobCount, JobState, QueuedJob } from '../model/job.ts';
 import type { Sequence } from '../model/sequence.ts';
 import type { TileSet } from '../model/tile-set.ts';
-import type { Photo, PhotoMetadata, Upload } from '../model/upload.ts';
 import type {
   AccountStore,
   LinkStore,
@@ -27,7 +26,13 @@ import type {
 } from './application-stores.ts';
 import type { DeletionStore } from './deletion-stores.ts';
 import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
-import type { IncomingFileStore, UploadFileStore, UploadOfFile } from './upload-stores.ts';
+import type { PhotoStore } from './photo-stores.ts';
+import type {
+  IncomingFileStore,
+  OwnerStorageStore,
+  UploadFileStore,
+  UploadStore,
+} from './upload-stores.ts';
 
 export interface Store {
   readonly images: ImageStore;
@@ -50,6 +55,7 @@ export interface Store {
   readonly uploadFiles: UploadFileStore;
   readonly incomingFiles: IncomingFileStore;
   readonly photos: PhotoStore;
+  readonly ownerStorage: OwnerStorageStore;
   readonly jobs: JobStore;
   readonly deletions: DeletionStore;
   readonly secrets: SecretStore;
@@ -212,93 +218,6 @@ export interface TileStore {
   markStale(set: CoverageSet, cells: readonly number[]): Promise<void>;
 }
 
-/** One whose deletion was requested is unknown to all of these. */
-export interface UploadStore {
-  create(upload: Omit<Upload, 'id' | 'state' | 'createdAtMs'>): Promise<Upload>;
-
-  /**
-   * Makes the upload of which a file holds, or names, all photos; the file is received then. The same
-   * file has one upload, however often this is called. One transaction.
-   */
-  createOfFile(fileId: string, made: UploadOfFile): Promise<Upload>;
-
-  get(id: number): Promise<Upload | undefined>;
-
-  /** Newest first. */
-  ofCreator(creatorId: number, page: PageRequest): Promise<Page<Upload>>;
-  idsOfCreator(creatorId: number): Promise<number[]>;
-  countOpen(creatorId: number): Promise<number>;
-
-  /**
-   * isUnderWay: files are still to come or to be taken, or photos to be prepared. hasPrepared: some
-   * wait to be published.
-   */
-  standing(id: number): Promise<{ readonly isUnderWay: boolean; readonly hasPrepared: boolean }>;
-
-  /** No photo will be added any more; the jobs see to the rest. Idempotent; never turns a published upload back. */
-  close(id: number, jobs?: readonly NewJob[]): Promise<void>;
-  setPublished(id: number): Promise<void>;
-
-  /** Of the uploads that exist: how often what people see of them has changed. */
-  revisions(ids: readonly number[]): Promise<ReadonlyMap<number, number>>;
-  /** Ids of the sequences that its photos became, by id. A page may be shorter than its limit and still have a `next`. */
-  sequenceIds(id: number, page: PageRequest): Promise<Page<string>>;
-}
-
-/** What was seen of a file on an earlier import, so that an unchanged one need not be read again. */
-export interface SeenFile {
-  /** Hex SHA-256 of the absolute path. */
-  readonly pathHash: string;
-  readonly bytes: number;
-  readonly modifiedAtMs: number;
-  readonly imageId: number;
-}
-
-/** What became of a photo, and the sequence that its image is in. */
-export type PhotoFate = Pick<Photo, 'id' | 'state' | 'reason'> & {
-  readonly sequenceId: string | null;
-};
-
-export interface PhotoStore {
-  /**
-   * Accepts a photo whose original is in the blob store, together with its first job, in one
-   * transaction. When its content was accepted before, nothing changes and the earlier photo is
-   * answered with `isNew: false`; a rejected one gives way to the new. `round` is what `erasure` told
-   * before the original was put there: when one may have been erased since, and while it is being erased,
-   * this throws `unavailable`. Throws `not-found` when the upload was deleted.
-   */
-  accept(
-    photo: Pick<Photo, 'uploadId' | 'filename' | 'sha256' | 'position' | 'bytes'>,
-    firstJob: (photoId: number) => NewJob,
-    round?: number,
-  ): Promise<{ photo: Photo; isNew: boolean }>;
-
-  get(id: number): Promise<Photo | undefined>;
-  /** What became of photos; those that exist, in any order. */
-  fates(ids: readonly number[]): Promise<PhotoFate[]>;
-  /** Ids of an upload's images. */
-  imageIdsOfUpload(uploadId: number, page: PageRequest): Promise<Page<number>>;
-  byContent(sha256: string): Promise<Photo | undefined>;
-  /** Whether a content's bytes are about to be erased, and a number that changes when any have been. */
-  erasure(sha256: string): Promise<{ readonly isUnderWay: boolean; readonly round: number }>;
-  ofUpload(uploadId: number): Promise<Photo[]>;
-  /** The first photo of an upload, by its id. */
-  firstOfUpload(uploadId: number): Promise<Photo | undefined>;
-  /** The file names of published photos: of an upload, or of some ids. */
-  names(
-    of: { readonly uploadId: number } | { readonly ids: readonly number[] },
-  ): Promise<Pick<Photo, 'id' | 'filename'>[]>;
-  /** How many of an upload's photos are in each state. */
-  countOfUpload(uploadId: number): Promise<Readonly<Record<Photo['state'], number>>>;
-  setPrepared(id: number, metadata: PhotoMetadata): Promise<void>;
-  setRejected(id: number, reason: string): Promise<void>;
-  setDuplicates(ids: readonly number[]): Promise<void>;
-
-  seenFiles(pathHashes: readonly string[]): Promise<SeenFile[]>;
-  /** Of photos that exist: what was deleted is read again. */
-  rememberFiles(files: readonly SeenFile[]): Promise<void>;
-}
-
 export interface NewJob {
   /** Which handler runs it; the queue itself knows none by name. */
   readonly kind: string;
@@ -352,6 +271,9 @@ export interface JobStore {
 
   /** Not done, through no fault of its own: it waits where it was, and this start counts for nothing. */
   giveBack(id: number): Promise<void>;
+
+  /** Could not be done now: due again after the delay, as if it had not been started. */
+  postpone(id: number, reason: string, delayMs: number): Promise<void>;
 
   /** Retrying jobs wait, and so do those whose lease has ended. */
   count(): Promise<{ waiting: number; running: number; dead: number }>;

@@ -241,7 +241,11 @@ export interface Tables {
     sha256: string | null;
     expected_sha256: string | null;
     touched_at_ms: number;
+    /** Whose quota it takes up, and how much of it: its length, or what of it is known to be here. */
+    owner_id: number;
+    counted_bytes: number;
   };
+  owner_storage: { owner_id: number; stored_bytes: number; quota_bytes: number | null };
   upload_files: {
     upload_id: number;
     id: string;

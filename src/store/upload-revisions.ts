@@ -5,6 +5,7 @@
  * one misses nothing.
  */
 
+import { sql } from 'kysely';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -70,7 +71,8 @@ export async function revisePhotos(
     await transaction
       .updateTable('upload_files')
       .set({ revision })
-      .where('upload_id', '=', uploadId)
+      // The sign keeps SQLite from reading all files of the upload, which it takes for few.
+      .where(sql<boolean>`+upload_id = ${uploadId}`)
       .where(
         dialect.isOneOf(
           'photo_id',

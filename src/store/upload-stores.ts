@@ -1,15 +1,62 @@
-/** The part of the storage port that is about files which come over HTTP. What holds for all of the port stands in `store.ts`. */
+/** The part of the storage port that is about uploads, and files which come over HTTP. What holds for all of the port stands in `store.ts`. */
 
-import type { IncomingFile, Upload, UploadFile } from '../model/upload.ts';
+import type { StorageUsage } from '../model/storage.ts';
+import type { IncomingFile, Photo, Upload, UploadFile } from '../model/upload.ts';
 import type { NewJob, Page, PageRequest } from './store.ts';
 
-export type NewIncomingFile = Pick<
-  IncomingFile,
-  'id' | 'userId' | 'sessionKey' | 'uploadId' | 'length'
->;
+/** One whose deletion was requested is unknown to all of these. */
+export interface UploadStore {
+  create(upload: Omit<Upload, 'id' | 'state' | 'createdAtMs'>): Promise<Upload>;
+
+  /**
+   * Makes the upload of which a file holds, or names, all photos; the file is received then. The same
+   * file has one upload, however often this is called. One transaction.
+   */
+  createOfFile(fileId: string, made: UploadOfFile): Promise<Upload>;
+
+  get(id: number): Promise<Upload | undefined>;
+
+  /** Newest first. */
+  ofCreator(creatorId: number, page: PageRequest): Promise<Page<Upload>>;
+  idsOfCreator(creatorId: number): Promise<number[]>;
+  countOpen(creatorId: number): Promise<number>;
+
+  /**
+   * isUnderWay: files are still to come or to be taken, or photos to be prepared. hasPrepared: some
+   * wait to be published.
+   */
+  standing(id: number): Promise<{ readonly isUnderWay: boolean; readonly hasPrepared: boolean }>;
+
+  /** No photo will be added any more; the jobs see to the rest. Idempotent; never turns a published upload back. */
+  close(id: number, jobs?: readonly NewJob[]): Promise<void>;
+  setPublished(id: number): Promise<void>;
+
+  /** Open uploads of the API that were made before, and of which no file was touched since; at most `limit`. */
+  abandoned(timeMs: number, limit: number): Promise<number[]>;
+
+  /** Of the uploads that exist: how often what people see of them has changed. */
+  revisions(ids: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** Ids of the sequences that its photos became, by id. A page may be shorter than its limit and still have a `next`. */
+  sequenceIds(id: number, page: PageRequest): Promise<Page<string>>;
+}
+
+/** Whose quota files take up: an organisation's, or that of the user who sends them. */
+export interface FileOwner {
+  readonly ownerId: number;
+  /** What holds where no quota was set for the owner; null: none. */
+  readonly defaultQuotaBytes: number | null;
+}
+
+export interface NewIncomingFile
+  extends Pick<IncomingFile, 'id' | 'userId' | 'sessionKey' | 'length'>,
+    FileOwner {
+  /** The most that the owner may have on their way at once. */
+  readonly maxFiles: number;
+}
 
 export interface NewUploadFile
   extends Pick<IncomingFile, 'id' | 'userId' | 'sessionKey' | 'expectedSha256'>,
+    FileOwner,
     Pick<UploadFile, 'uploadId' | 'filename' | 'position'> {
   readonly length: number;
   /** The photo that its content is already. */
@@ -19,14 +66,17 @@ export interface NewUploadFile
 }
 
 export interface IncomingFileStore {
-  /** Begins a file. When its user has one with this session key, nothing changes and that one is answered. */
-  create(file: NewIncomingFile): Promise<IncomingFile>;
+  /**
+   * Begins a file of no upload yet. When its user has one with this session key, nothing changes and that
+   * one is answered.
+   */
+  create(file: NewIncomingFile): Promise<IncomingFile | 'over-quota' | 'full'>;
 
   /**
    * Begins a file of an open upload that has fewer than `maxFiles`; otherwise as `create`. One that is a
    * photo before it is sent is known at once, and adds the jobs.
    */
-  createInUpload(file: NewUploadFile): Promise<IncomingFile | 'not-open' | 'full'>;
+  createInUpload(file: NewUploadFile): Promise<IncomingFile | 'not-open' | 'over-quota' | 'full'>;
 
   get(id: string): Promise<IncomingFile | undefined>;
   /** Those that exist, in any order. */
@@ -36,8 +86,14 @@ export interface IncomingFileStore {
   /** Its sender was here. */
   touch(id: string): Promise<void>;
 
-  /** Its sender told the length. */
+  /** Its length is known. */
   setLength(id: string, length: number): Promise<void>;
+
+  /** So many bytes are here of a file whose length nobody told. */
+  countBytes(id: string, bytes: number): Promise<void>;
+
+  /** Files take up another owner's quota from now on; false, and no change, when they don't fit in. */
+  assign(ids: readonly string[], owner: FileOwner): Promise<boolean>;
 
   /**
    * All bytes are here: from receiving to received, also in its upload, with the jobs that take it. The
@@ -59,7 +115,10 @@ export interface IncomingFileStore {
    */
   remove(id: string, jobs?: readonly NewJob[]): Promise<void>;
 
-  /** Files that nobody touched since, at most `limit`. */
+  /** `remove`, unless somebody touched it since; answers whether it is gone. */
+  removeUntouched(id: string, timeMs: number, jobs: readonly NewJob[]): Promise<boolean>;
+
+  /** Files that nobody touched since, at most `limit`; none of those that are still to be taken. */
   untouchedSince(timeMs: number, limit: number): Promise<IncomingFile[]>;
 }
 
@@ -105,4 +164,17 @@ export interface UploadOfFile {
   readonly upload: Omit<Upload, 'id' | 'createdAtMs'>;
   readonly files: readonly Omit<UploadFile, 'uploadId'>[];
   readonly jobs: (uploadId: number) => readonly NewJob[];
+}
+
+export interface OwnerStorageStore {
+  /** Of users and organisations, by id; each of those asked for has one. */
+  usages(ownerIds: readonly number[]): Promise<ReadonlyMap<number, StorageUsage>>;
+
+  /** Null: none of its own. */
+  setQuota(ownerId: number, bytes: number | null): Promise<void>;
+
+  /** Photos whose originals were never counted. */
+  uncountedPhotos(limit: number): Promise<Pick<Photo, 'id' | 'sha256'>[]>;
+  /** Counts a photo's original, once. */
+  countPhoto(id: number, bytes: number): Promise<void>;
 }

@@ -4,14 +4,15 @@ import { readCursor, writeCursor } from './cursors.ts';
 import { deletedStates } from './deletion-uploads.ts';
 import type { Dialect } from './dialect.ts';
 import { addJobs } from './jobs.ts';
-import type { Store, UploadStore } from './store.ts';
+import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { rowOfFile } from './upload-files.ts';
 import { reviseUpload } from './upload-revisions.ts';
 import { sequencesOfUpload } from './upload-sequences.ts';
+import type { UploadStore } from './upload-stores.ts';
 
 // A constant, for the planner to use the partial index.
-const isOpen = sql<boolean>`state = 'open'`;
+const isOpen = sql<boolean>`uploads.state = 'open'`;
 
 export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStore {
   const known = () =>
@@ -52,6 +53,7 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
             .selectFrom('uploads')
             .selectAll()
             .where('id', '=', file.upload_id)
+            .where('state', 'not in', deletedStates)
             .executeTakeFirst();
           if (earlier) return toUpload(earlier);
         }
@@ -60,6 +62,18 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
           .updateTable('incoming_files')
           .set({ upload_id: id, state: 'received', touched_at_ms: Date.now() })
           .where('id', '=', fileId)
+          .execute();
+        // A file that belongs to none yet belongs to this one: so it isn't forgotten before it is taken.
+        await transaction
+          .updateTable('incoming_files')
+          .set({ upload_id: id })
+          .where(
+            dialect.isOneOf(
+              'id',
+              files.map((each) => each.id),
+            ),
+          )
+          .where('upload_id', 'is', null)
           .execute();
         const rows = files.map((each) => rowOfFile({ ...each, uploadId: id }, 0));
         await dialect.insertRows(transaction, 'upload_files', rows);
@@ -145,6 +159,28 @@ export function uploadStore(dialect: Dialect, newId: Store['newId']): UploadStor
           .execute();
         await addJobs(dialect, transaction, jobs);
       });
+    },
+
+    async abandoned(timeMs, limit) {
+      const rows = await dialect.read
+        .selectFrom('uploads')
+        .select('id')
+        .where(isOpen)
+        .where('source', 'like', 'api:%')
+        .where('created_at_ms', '<', timeMs)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('incoming_files')
+                .select('incoming_files.id')
+                .whereRef('upload_id', '=', 'uploads.id')
+                .where('touched_at_ms', '>=', timeMs),
+            ),
+          ),
+        )
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
     },
 
     async setPublished(id) {

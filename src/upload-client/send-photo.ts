@@ -8,17 +8,26 @@ import { TryAgain, type UploadApi, withPatience } from './upload-api.ts';
 
 const nameAtMost = 200;
 
+export interface PhotoFile extends FoundFile {
+  readonly sha256: string;
+}
+
+/** Reads a file once, for its hash. Throws `unusable-photo` when nobody could use it. */
+export async function readPhoto(file: FoundFile): Promise<PhotoFile> {
+  await sniffFile(file.path);
+  return { ...file, sha256: await hashFile(file.path) };
+}
+
 /**
  * Sends a photo to an upload, from where it was when an earlier attempt broke off; what the server
- * knows, it does not send. Throws `unusable-photo` when nobody could use it.
+ * has, it does not send. Throws `unusable-photo` when the server would not take it.
  */
 export async function sendPhoto(
   api: UploadApi,
   uploadId: string,
-  { path, name, bytes }: FoundFile,
+  { path, name, bytes, sha256 }: PhotoFile,
 ): Promise<void> {
-  await sniffFile(path);
-  const metadata = { filename: nameOnServer(name), sha256: await hashFile(path) };
+  const metadata = { filename: nameOnServer(name), sha256 };
   await withPatience(async () => {
     // The same file is begun once, so this tells how far it is, too.
     const begun = await api.once('POST', `/uploads/${uploadId}/files`, {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { eachAtOnce, fileFault, findFiles } from '../ingest/find-files.ts';
 import { type ImportSummary, inNaturalOrder, type RejectedFile } from '../ingest/import.ts';
 import type { SequenceRules } from '../model/upload.ts';
-import { sendPhoto } from './send-photo.ts';
+import { type PhotoFile, readPhoto, sendPhoto } from './send-photo.ts';
 import type { UploadApi } from './upload-api.ts';
 
 export interface FolderUpload {
@@ -27,11 +27,13 @@ export interface UploadProgress {
 }
 
 export interface UploadSummary extends Omit<ImportSummary, 'sequences'> {
-  /** The upload's id. */
-  readonly upload: string;
+  /** The upload's id; null: there was nothing to send. */
+  readonly upload: string | null;
   readonly sequences: readonly string[];
 }
 
+/** Read, and asked for, before they are sent. */
+const filesAtOnce = 200;
 const pollMs = 1000;
 const pageLimit = 1000;
 
@@ -45,13 +47,63 @@ export async function uploadFolders(
   onProgress: (progress: UploadProgress) => void,
 ): Promise<UploadSummary> {
   const files = await findFiles(request.paths);
+  const rejected: RejectedFile[] = [];
+  let uploadId: string | undefined;
+  let done = 0;
+  const progress = (count: number) => {
+    done += count;
+    onProgress({ stage: 'send', done, total: files.length });
+  };
+  for (let start = 0; start < files.length; start += filesAtOnce) {
+    const photos: PhotoFile[] = [];
+    await eachAtOnce(request.parallel, files.slice(start, start + filesAtOnce), async (file) => {
+      try {
+        photos.push(await readPhoto(file));
+      } catch (error) {
+        rejected.push({ file: file.name, reason: fileFault(error) });
+        progress(1);
+      }
+    });
+    const unknown = await leaveOutKnown(api, photos);
+    progress(photos.length - unknown.length);
+    if (unknown.length === 0) continue;
+    uploadId ??= await openUpload(api, request);
+    const id = uploadId;
+    await eachAtOnce(request.parallel, unknown, async (photo) => {
+      try {
+        await sendPhoto(api, id, photo);
+      } catch (error) {
+        rejected.push({ file: photo.name, reason: fileFault(error) });
+      }
+      progress(1);
+    });
+  }
+  const outcome =
+    uploadId === undefined ? nothingSent : await publish(api, uploadId, rejected, onProgress);
+  return {
+    upload: uploadId ?? null,
+    files: files.length,
+    ...outcome,
+    known: files.length - rejected.length - outcome.imported - outcome.stationary,
+    rejected: inNaturalOrder(rejected),
+  };
+}
+
+/** Nothing is made at the server for folders of which it has all. */
+async function leaveOutKnown(api: UploadApi, photos: readonly PhotoFile[]): Promise<PhotoFile[]> {
+  if (photos.length === 0) return [];
+  const { data } = await api.json('POST', '/uploads/known', {
+    sha256: photos.map(({ sha256 }) => sha256),
+  });
+  const known = new Set(data.map((content: { sha256: string }) => content.sha256));
+  return photos.filter(({ sha256 }) => !known.has(sha256));
+}
+
+/** The upload of these folders: that of an earlier run, if it broke off. */
+async function openUpload(api: UploadApi, request: FolderUpload): Promise<string> {
+  const names = request.paths.map((path) => basename(resolve(path))).join(', ');
   const { id } = await api.json('POST', '/uploads', {
-    title:
-      request.title ??
-      request.paths
-        .map((path) => basename(resolve(path)))
-        .join(', ')
-        .slice(0, 200),
+    title: request.title ?? names.replaceAll(/\p{Cc}/gu, '?').slice(0, 200),
     license: request.license,
     organization_id: request.organizationId,
     external_id: sourceOf(request),
@@ -63,16 +115,20 @@ export async function uploadFolders(
       skip_turn_degrees: request.rules.duplicateDegrees,
     },
   });
-  const rejected: RejectedFile[] = [];
-  let done = 0;
-  await eachAtOnce(request.parallel, files, async (file) => {
-    try {
-      await sendPhoto(api, id, file);
-    } catch (error) {
-      rejected.push({ file: file.name, reason: fileFault(error) });
-    }
-    onProgress({ stage: 'send', done: ++done, total: files.length });
-  });
+  return id;
+}
+
+type Outcome = Pick<UploadSummary, 'imported' | 'stationary' | 'sequences'>;
+
+const nothingSent: Outcome = { imported: 0, stationary: 0, sequences: [] };
+
+/** Closes the upload, waits until it is published, and adds the files that were rejected there. */
+async function publish(
+  api: UploadApi,
+  id: string,
+  rejected: RejectedFile[],
+  onProgress: (progress: UploadProgress) => void,
+): Promise<Outcome> {
   await giveUpUnfinished(api, id);
   await api.json('POST', `/uploads/${id}/close`);
   const counts = await waitUntilPublished(api, id, onProgress);
@@ -82,17 +138,10 @@ export async function uploadFolders(
     }
   }
   const sequences: string[] = [];
-  for await (const sequence of pagesOf(api, `/uploads/${id}/sequences`))
+  for await (const sequence of pagesOf(api, `/uploads/${id}/sequences`)) {
     sequences.push(sequence.id);
-  return {
-    upload: id,
-    files: files.length,
-    imported: counts.published,
-    known: counts.known,
-    stationary: counts.stationary,
-    rejected: inNaturalOrder(rejected),
-    sequences,
-  };
+  }
+  return { imported: counts.published, stationary: counts.stationary, sequences };
 }
 
 /** What an earlier run left behind of a file that is here no more, or has changed, would be waited for. */
@@ -104,11 +153,11 @@ async function giveUpUnfinished(api: UploadApi, uploadId: string): Promise<void>
   }
 }
 
-type Counts = Readonly<Record<string, number>> &
-  Pick<ImportSummary, 'known' | 'stationary'> & {
-    readonly published: number;
-    readonly rejected: number;
-  };
+interface Counts extends Readonly<Record<string, number>> {
+  readonly published: number;
+  readonly stationary: number;
+  readonly rejected: number;
+}
 
 async function waitUntilPublished(
   api: UploadApi,

@@ -2,8 +2,9 @@ import type { Map as MapLibreMap } from 'maplibre-gl';
 import { type Address, readAddress } from './address.ts';
 import { type Bounds, coverageBounds, hasCoverage } from './coverage.ts';
 import { Graph } from './graph.ts';
+import type { MapStart } from './map/base-map.ts';
 import { fitCoverage } from './map/fit-coverage.ts';
-import { type MapStart, openMap } from './map/open-map.ts';
+import { openMap } from './map/open-map.ts';
 import { hideNotice, showNotice } from './notice.ts';
 import { Shown } from './shown.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -41,7 +42,7 @@ async function awaitFirstPhotos(map: MapLibreMap, config: WebConfig): Promise<vo
   showNotice({
     kind: 'hint',
     title: 'No photos yet',
-    text: 'Import a folder of geotagged photos. They appear here by themselves.',
+    text: 'Upload geotagged photos, or import a folder of them. They appear here by themselves.',
     command: 'wayside import DIR',
   });
   do {

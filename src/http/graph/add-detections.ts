@@ -76,7 +76,7 @@ export function addDetectionsRoute(services: HttpServices): RouteOptions {
     const body = readBody(request, config.maxDetectionsBytes);
     const accepted = await withReceivedFile(
       body,
-      incomingDirectory,
+      services,
       Number.POSITIVE_INFINITY,
       async (path) => {
         const format = given.format ?? formats[mediaType(request)] ?? (await sniffFormat(path));

@@ -9,12 +9,12 @@ import { graphRoute } from './graph-route.ts';
 const params = z.object({ fields: fieldsParam });
 
 /** `/me`: the user whom the token belongs to; for a client token, the owner of its application. */
-export function meRoute({ store }: HttpServices): RouteOptions {
+export function meRoute({ store, config }: HttpServices): RouteOptions {
   const operation = {
     summary: 'The user whom the token belongs to',
     params,
     path: {},
-    answer: 'User',
+    answer: 'Me',
   } as const;
   return graphRoute('/me', 'entity', operation, answer, 'token');
 
@@ -24,6 +24,10 @@ export function meRoute({ store }: HttpServices): RouteOptions {
       caller?.userId ?? (caller && (await store.applications.get(caller.applicationId)))?.ownerId;
     const user = userId === undefined ? undefined : await store.users.get(userId);
     if (!user) throw unknownObject('me');
-    return plan.render(user, undefined);
+    const usages = plan.needs.has('storage') && (await store.ownerStorage.usages([user.id]));
+    return plan.render(user, {
+      usage: usages ? usages.get(user.id) : undefined,
+      defaultQuotaBytes: config.userQuotaBytes,
+    });
   }
 }

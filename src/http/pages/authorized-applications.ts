@@ -4,6 +4,7 @@ import type { RouteOptions } from 'fastify';
 import { WaysideError } from '../../errors.ts';
 import type { Application, Authorization } from '../../model/application.ts';
 import type { HttpServices } from '../services.ts';
+import { ensureWebApplication } from '../web-application.ts';
 import { scopeList, websiteLink } from './application-views.ts';
 import { day } from './elements.ts';
 import { signedInVisitor } from './form-body.ts';
@@ -23,7 +24,10 @@ export function authorizedApplicationRoutes({ store }: HttpServices): RouteOptio
       config: { access: 'signed-in' },
       handler: async (request, reply) => {
         const { account, csrf } = signedInVisitor(request);
-        const authorized = await store.authorizations.ofUser(account.user.id);
+        const all = await store.authorizations.ofUser(account.user.id);
+        // Our own pages are no program of others.
+        const { id: web } = await ensureWebApplication(store);
+        const authorized = all.filter(({ application }) => application.id !== web);
         return sendPage(request, reply, {
           title: 'Authorised apps',
           lead: 'Programs of others that you let act for you.',

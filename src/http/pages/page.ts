@@ -1,6 +1,7 @@
-/** What every page has around its content. No page has a script. */
+/** What every page has around its content. No page but that for uploads has a script. */
 
 import type { Account } from '../../model/account.ts';
+import type { PageAssets } from '../web-build.ts';
 import { postForm } from './forms.ts';
 import { type Html, html } from './html.ts';
 import { stylesheetUrl } from './stylesheet.ts';
@@ -23,6 +24,8 @@ export interface Page {
   readonly actions?: Html | undefined;
   /** The form was sent back: screen readers hear it first. */
   readonly hasErrors?: boolean | undefined;
+  /** A script, and what it needs. */
+  readonly assets?: PageAssets | undefined;
 }
 
 export interface PageContext {
@@ -50,7 +53,7 @@ const icon =
 
 /** The whole document. */
 export function renderPage(page: Page, context: PageContext): string {
-  const { title, layout, hasErrors } = page;
+  const { title, layout, hasErrors, assets } = page;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -62,6 +65,7 @@ export function renderPage(page: Page, context: PageContext): string {
 <title>${hasErrors && 'Error: '}${title} · Wayside</title>
 <link rel="icon" type="image/svg+xml" href="${icon}">
 <link rel="stylesheet" href="${stylesheetUrl}">
+${assets?.styles.map((href) => html`<link rel="stylesheet" href="${href}">`)}${assets && html`<script type="module" src="${assets.script}"></script>`}
 </head>
 <body class="layout-${layout}">
 <a class="skip-link" href="#content">Skip to the content</a>
@@ -79,6 +83,7 @@ function header(page: Page, { account, csrf }: PageContext): Html {
 <a class="brand" href="/">${mark}<span>Wayside</span></a>
 <nav class="top-nav" aria-label="Main">
 ${link({ href: '/', label: 'Map' }, page.section)}
+${link({ href: '/upload', label: 'Upload' }, page.section)}
 ${link({ href: '/dashboard/developers', label: 'Developers' }, page.section)}
 ${link({ href: '/docs/api', label: 'API' }, page.section)}
 </nav>

@@ -1,4 +1,5 @@
 import type { Account } from '../../model/account.ts';
+import type { StorageUsage } from '../../model/storage.ts';
 import { badge, day, panel, table } from './elements.ts';
 import { errorSummary, type FormErrors, hiddenField, postForm, textField } from './forms.ts';
 import { type Html, html } from './html.ts';
@@ -6,6 +7,10 @@ import { type Html, html } from './html.ts';
 interface People {
   readonly csrf: string;
   readonly people: readonly Account[];
+  /** What each of them keeps. */
+  readonly usages: ReadonlyMap<number, StorageUsage>;
+  /** Of those without a quota of their own; undefined: none. */
+  readonly userQuotaBytes: number | undefined;
   readonly isFirstPage: boolean;
   readonly hasMore: boolean;
   /** Whether somebody new can come in at all. */
@@ -16,7 +21,7 @@ interface People {
 }
 
 export function peopleBody(view: People): Html {
-  const { csrf, people, isFirstPage, hasMore, takesPeople, sendsMail, errors } = view;
+  const { people, isFirstPage, hasMore, takesPeople, sendsMail, errors } = view;
   const last = people.at(-1)?.user.username ?? '';
   const list = table({
     caption: 'Accounts',
@@ -24,9 +29,10 @@ export function peopleBody(view: People): Html {
       { label: 'Username' },
       ...(sendsMail ? [{ label: 'E-mail' }] : []),
       { label: 'Since' },
+      { label: 'Kept', isNumber: true },
       { label: 'What can be done', isLabelHidden: true },
     ],
-    rows: people.map((account) => row(csrf, account, sendsMail)),
+    rows: people.map((account) => row(account, view)),
     empty: 'Nobody more.',
   });
   return html`${errorSummary(errors)}
@@ -37,7 +43,10 @@ ${panel({
 })}`;
 }
 
-function row(csrf: string, { user, email, createdAtMs, ...account }: Account, sendsMail: boolean) {
+function row({ user, email, createdAtMs, ...account }: Account, view: People) {
+  const { csrf, sendsMail, usages } = view;
+  const { storedBytes = 0, quotaBytes = null } = usages.get(user.id) ?? {};
+  const quota = quotaBytes ?? view.userQuotaBytes;
   const passwordLink = postForm({
     csrf,
     action: '/settings/people/password-links',
@@ -48,8 +57,15 @@ function row(csrf: string, { user, email, createdAtMs, ...account }: Account, se
     html`<a href="/settings/photos?user=${user.username}">${user.username}<span class="visually-hidden">, photos</span></a> ${account.isAdministrator && badge('Administrator', 'good')} ${account.passwordHash === null && badge('No password yet')}`,
     ...(sendsMail ? [email ?? html`<span class="optional">none</span>`] : []),
     day(createdAtMs),
+    quota === undefined
+      ? gigabytes(storedBytes)
+      : `${gigabytes(storedBytes)} of ${gigabytes(quota)}`,
     passwordLink,
   ];
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(bytes < 10e9 ? 2 : 0)} GB`;
 }
 
 function invitationPanel({ csrf, sendsMail, typedEmail, errors }: People): Html {

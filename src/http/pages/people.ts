@@ -29,6 +29,8 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
     const after = queryOf(request, 'after');
     const from = isUsername(after) ? after : undefined;
     const people = await store.accounts.list(pageSize + 1, from);
+    const shown = people.slice(0, pageSize);
+    const usages = await store.ownerStorage.usages(shown.map(({ user }) => user.id));
     return sendPage(request, reply, {
       status: refusal?.status ?? 200,
       title: 'People',
@@ -38,7 +40,9 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
       lead: 'Everybody who has an account here. Only administrators see this page.',
       body: peopleBody({
         csrf,
-        people: people.slice(0, pageSize),
+        people: shown,
+        usages,
+        userQuotaBytes: config.userQuotaBytes,
         isFirstPage: from === undefined,
         hasMore: people.length > pageSize,
         takesPeople: config.signUp !== 'closed',

@@ -9,33 +9,39 @@ export interface PageReply extends Page {
    * redirect that follows a form, on other hosts too; what can't be known beforehand is `anywhere`.
    */
   readonly formTargets?: readonly string[] | 'anywhere';
+  /** In place of the policy that allows no script. */
+  readonly policy?: string;
 }
 
 /** Sends a page to the visitor of the request. */
 export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
-  { status = 200, formTargets = [], ...page }: PageReply,
+  { status = 200, formTargets = [], policy, ...page }: PageReply,
 ): FastifyReply {
   const { account, csrf = '' } = request.visitor ?? { account: undefined };
   const notice = takeNotice(request, reply);
   return reply
     .code(status)
-    .headers(pageHeaders(formTargets))
+    .headers(pageHeaders(policy ?? formPolicy(formTargets)))
     .type('text/html; charset=UTF-8')
     .send(renderPage(page, { account, csrf, notice }));
 }
 
-function pageHeaders(formTargets: NonNullable<PageReply['formTargets']>): Record<string, string> {
+function formPolicy(formTargets: NonNullable<PageReply['formTargets']>): string {
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    'img-src data:',
+    ...(formTargets === 'anywhere' ? [] : [formAction(formTargets)]),
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+}
+
+function pageHeaders(policy: string): Record<string, string> {
   return {
-    'content-security-policy': [
-      "default-src 'none'",
-      "style-src 'self'",
-      'img-src data:',
-      ...(formTargets === 'anywhere' ? [] : [formAction(formTargets)]),
-      "frame-ancestors 'none'",
-      "base-uri 'none'",
-    ].join('; '),
+    'content-security-policy': policy,
     'x-frame-options': 'DENY',
     'x-content-type-options': 'nosniff',
     // Links in mails hold secrets; with `no-referrer` browsers would hide the origin of our own forms.

@@ -6,6 +6,7 @@ import { confirmEmailLater } from '../../accounts/confirm-email.ts';
 import { asEmail } from '../../accounts/email.ts';
 import { confirmPassword } from '../../accounts/sign-in.ts';
 import type { HttpServices } from '../services.ts';
+import { endPageTokens } from '../web-application.ts';
 import { formOf, signedInVisitor, textOf } from './form-body.ts';
 import { redirectWithNotice } from './notices.ts';
 import { type Refusal, refusalOf, unprocessable } from './refusals.ts';
@@ -103,6 +104,7 @@ export function settingsRoutes(services: HttpServices): RouteOptions[] {
       handler: async (request, reply) => {
         const { account, sessionHash } = signedInVisitor(request);
         await store.sessions.deleteOthers(account.user.id, sessionHash);
+        await endPageTokens(store, account.user.id);
         return redirectWithNotice(request, reply, '/settings', 'Other browsers are signed out.');
       },
     },

@@ -62,6 +62,7 @@ export function finishUploadRoute(services: HttpServices): RouteOptions {
       // It may have been given up, when the disk was full.
       await store.jobs.add([unpackZipJob({ uploadId: earlier.id, fileId: file.id }, creatorId)]);
     }
+    services.wakeWorker();
     return upload.id;
   }
 

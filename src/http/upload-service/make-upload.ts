@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { WaysideError } from '../../errors.ts';
+import { fileOwner, overQuota } from '../../ingest/quota.ts';
 import { givenSequenceRules } from '../../ingest/sequences.ts';
 import { takeFileJob } from '../../ingest/take-file.ts';
 import { unpackZipJob } from '../../ingest/unpack-zip.ts';
@@ -10,7 +11,7 @@ import { bytesOf, findHandles } from './sent-files.ts';
 
 /** Makes uploads of what was sent. A sequence is what its sender says it is, in the sender's order. */
 
-type Services = Pick<HttpServices, 'store' | 'incomingBytes'>;
+type Services = Pick<HttpServices, 'store' | 'incomingBytes' | 'config'>;
 type Owner = Pick<Upload, 'creatorId' | 'organizationId'>;
 
 /** The zip is unpacked in the background, which closes the upload. */
@@ -20,6 +21,7 @@ export async function uploadOfZip(
   services: Services,
 ): Promise<Upload> {
   const { store } = services;
+  await assign([zip], owner, services);
   await seal([zip], services);
   const length = await services.incomingBytes.size(zip.id);
   // None are here any more when another request was faster, and the job too.
@@ -44,6 +46,7 @@ export async function uploadOfManifest(
   });
   const handles = readManifest(text);
   const images = await findHandles(handles, 'photo', owner.creatorId, services);
+  await assign(images, owner, services);
   await seal(images, services);
   await store.incomingFiles.setLength(manifest.id, Buffer.byteLength(text));
   const upload = await store.uploads.createOfFile(manifest.id, {
@@ -66,6 +69,16 @@ export async function uploadOfManifest(
 
 function describe({ id }: IncomingFile, owner: Owner) {
   return { ...owner, title: null, license: null, source: `file:${id}`, rules: givenSequenceRules };
+}
+
+/** The files take up the quota of the organisation that the images are for. */
+async function assign(
+  files: readonly IncomingFile[],
+  owner: Owner,
+  { store, config }: Services,
+): Promise<void> {
+  const ids = files.map(({ id }) => id);
+  if (!(await store.incomingFiles.assign(ids, fileOwner(owner, config)))) throw overQuota(owner);
 }
 
 /** Nothing is added to the files from now on: who still does so is stopped. Throws when one isn't whole. */

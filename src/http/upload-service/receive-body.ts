@@ -31,7 +31,16 @@ export async function receiveBody(
       const { state } = (await store.incomingFiles.get(file.id)) ?? {};
       if (state !== 'receiving') throw new WaysideError('offset-mismatch', 'The file has changed');
     };
-    await incomingBytes.append(file.id, offset, raw, maxBytes, mayBegin);
+    const told =
+      file.length === null ? Number(headers['content-length'] ?? 0) : file.length - offset;
+    const expectedBytes = Math.max(0, told);
+    try {
+      await incomingBytes.append(file.id, offset, raw, maxBytes, { expectedBytes, mayBegin });
+    } finally {
+      if (file.length === null) {
+        await store.incomingFiles.countBytes(file.id, await incomingBytes.size(file.id));
+      }
+    }
   } finally {
     // What is left of a body that was refused is passed over, so that its sender sees the answer.
     raw.resume();

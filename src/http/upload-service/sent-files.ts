@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { WaysideError } from '../../errors.ts';
+import { fileOwner, overQuota } from '../../ingest/quota.ts';
 import type { IncomingFile } from '../../model/upload.ts';
 import type { HttpServices } from '../services.ts';
 import { kindOfKey, type SentKind } from './session-key.ts';
 
 type Services = Pick<HttpServices, 'store' | 'incomingBytes'>;
+
+/** Of one user. */
+const unfinishedAtMost = 50_000;
 
 // Files are kept for days: to write it down more often would tell nothing more.
 const touchEveryMs = 3_600_000;
@@ -26,9 +30,9 @@ export async function findOrBeginFile(
   userId: number,
   sessionKey: string,
   length: number | null,
-  services: Services,
+  services: Services & Pick<HttpServices, 'config'>,
 ): Promise<IncomingFile> {
-  const { store, incomingBytes } = services;
+  const { store, incomingBytes, config } = services;
   const earlier = await store.incomingFiles.ofKey(userId, sessionKey);
   if (earlier && (await isOfUse(earlier, services))) {
     await touch(earlier, services);
@@ -40,7 +44,17 @@ export async function findOrBeginFile(
     await incomingBytes.remove(earlier.id);
   }
   const id = randomBytes(16).toString('base64url');
-  return store.incomingFiles.create({ id, userId, sessionKey, uploadId: null, length });
+  const owner = fileOwner({ creatorId: userId, organizationId: null }, config);
+  const file = { id, userId, sessionKey, length, ...owner, maxFiles: unfinishedAtMost };
+  const begun = await store.incomingFiles.create(file);
+  if (begun === 'over-quota') throw overQuota({ organizationId: null });
+  if (begun === 'full') {
+    throw new WaysideError(
+      'throttled',
+      `There are ${unfinishedAtMost} files of yours that no upload was made of: finish them first`,
+    );
+  }
+  return begun;
 }
 
 /** Its sender was here, so that it is kept for some time more. */

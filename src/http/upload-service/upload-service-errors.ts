@@ -1,8 +1,9 @@
 /** The upload service has errors of its own form, by which mapillary_tools tells whether to try again. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type ErrorKind, WaysideError } from '../../errors.ts';
+import { type ErrorKind, isStorageFull, WaysideError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
+import { asStorageFull } from '../error-replies.ts';
 import { sendJson } from '../send-json.ts';
 
 interface ServiceError {
@@ -34,12 +35,15 @@ const errors: Readonly<Partial<Record<ErrorKind, ServiceError>>> = {
   // The client asks for the offset once more, and goes on from there.
   'offset-mismatch': { status: 412, type: 'OffsetInvalidError', isRetriable: true },
   'too-large': { status: 413, type: 'FileTooLarge', isRetriable: false },
+  'quota-exceeded': { status: 403, type: 'QuotaExceeded', isRetriable: false },
+  'storage-full': { status: 507, type: 'StorageFull', isRetriable: true },
   unavailable: { status: 503, type: 'ServiceUnavailable', isRetriable: true },
 };
 
 /** The handler for everything that a route of the upload service throws. */
 export function replyAsUploadService(log: Logger) {
-  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const error = isStorageFull(thrown) ? asStorageFull(thrown) : thrown;
     if (request.raw.destroyed && !request.raw.complete) {
       // Its sender is gone, and goes on another time; there is nobody to answer.
       log.debug({ err: error, method: request.method }, 'an upload broke off');

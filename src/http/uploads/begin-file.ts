@@ -1,16 +1,18 @@
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { beginFile } from '../../ingest/begin-file.ts';
+import { fileOwner } from '../../ingest/quota.ts';
 import { resumeAt, sendBytes } from '../../ingest/send-file.ts';
+import { hasBody } from '../body-time.ts';
 import type { HttpServices } from '../services.ts';
-import { bodyOf, hasBody } from './file-body.ts';
+import { bodyOf } from './file-body.ts';
 import { readLength, readMetadata } from './tus-protocol.ts';
 import { tellProgress, tusRoute } from './tus-route.ts';
 import { ownUpload } from './upload-access.ts';
 
 /** `POST /uploads/:id/files`: tus' creation, with the first bytes or without. */
 export function beginFileRoute(services: HttpServices): RouteOptions {
-  const { store, config, baseUrls } = services;
+  const { store, config, baseUrls, diskSpace } = services;
   const operation = {
     summary: 'Begin to send a file (tus 1.0.0, creation and creation-with-upload)',
     params: z.object({}),
@@ -33,14 +35,16 @@ export function beginFileRoute(services: HttpServices): RouteOptions {
   return tusRoute(services, 'POST', '/uploads/:id/files', operation, async (request, reply) => {
     const length = readLength(request.headers, config.maxPhotoBytes);
     const metadata = readMetadata(request.headers);
-    const { id: uploadId, creatorId } = await ownUpload(request, store);
-    const given = { ...metadata, uploadId, userId: creatorId, length };
+    const upload = await ownUpload(request, store);
+    const { id: uploadId, creatorId: userId } = upload;
+    await diskSpace.check(length);
+    const given = { ...metadata, ...fileOwner(upload, config), uploadId, userId, length };
     const file = await beginFile(given, store);
     let offset = await resumeAt(file, services);
-    if (offset === 0 && length > 0 && hasBody(request)) {
+    if (offset === 0 && length > 0 && hasBody(request.raw)) {
       offset = await sendBytes(file, 0, bodyOf(request, length), services);
     }
-    tellProgress(reply, file, offset);
+    tellProgress(reply, file, offset, config);
     const url = `${baseUrls('graph', request)}/uploads/${uploadId}/files/${file.id}`;
     return reply.code(201).header('location', url).send();
   });

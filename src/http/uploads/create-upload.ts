@@ -6,7 +6,7 @@ import { replyWithErrors } from '../error-replies.ts';
 import { sendJson } from '../send-json.ts';
 import type { HttpServices } from '../services.ts';
 import { callingUser, uploadStatuses } from './upload-access.ts';
-import { readUploadBody, toSequenceRules, uploadBody } from './upload-body.ts';
+import { readJsonBody, toSequenceRules, uploadBody } from './upload-body.ts';
 import { describeUpload } from './upload-json.ts';
 
 /** Of one user. */
@@ -30,7 +30,7 @@ export function createUploadRoute(services: HttpServices): RouteOptions {
     errorHandler: replyWithErrors(log, uploadStatuses),
     handler: async (request, reply) => {
       const userId = callingUser(request);
-      const given = readUploadBody(request.body as string | undefined);
+      const given = readJsonBody(uploadBody, request.body);
       const organizationId = given.organization_id ?? null;
       if (organizationId !== null) await checkMember(organizationId, userId);
       if ((await store.uploads.countOpen(userId)) >= openUploadsAtMost) {

@@ -3,17 +3,13 @@ import type { FastifyRequest } from 'fastify';
 import { WaysideError } from '../../errors.ts';
 import { bytesType } from './tus-protocol.ts';
 
-/** Whether bytes of a file come with the request. */
-export function hasBody({ headers }: FastifyRequest): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
 /**
  * The bytes of a file, at most so many, that come with the request. Throws `unsupported-type` when they
  * are said to be something else, `too-large` before any is read.
  */
 export function bodyOf({ headers, raw }: FastifyRequest, maxBytes: number): Readable {
-  if (headers['content-type'] !== bytesType) {
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== bytesType) {
     throw new WaysideError('unsupported-type', `The Content-Type must be ${bytesType}`);
   }
   const length = Number(headers['content-length'] ?? 0);

@@ -2,8 +2,7 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { WaysideError } from '../../errors.ts';
 import { publishJob } from '../../ingest/pipeline.ts';
-import { resumeAt, sendBytes } from '../../ingest/send-file.ts';
-import { incomingFileTtlMs } from '../../model/upload.ts';
+import { bytesHere, resumeAt, sendBytes } from '../../ingest/send-file.ts';
 import type { HttpServices } from '../services.ts';
 import { bodyOf } from './file-body.ts';
 import { byteCount, writeMetadata } from './tus-protocol.ts';
@@ -24,7 +23,7 @@ const answerHeaders = {
 
 /** `/uploads/:id/files/:file`: how far a file is, its bytes, and an end to it. */
 export function sendFileRoutes(services: HttpServices): RouteOptions[] {
-  const { store, incomingBytes } = services;
+  const { store, incomingBytes, config } = services;
   const head = {
     ...described,
     summary: 'How far a file is (tus 1.0.0)',
@@ -58,7 +57,7 @@ export function sendFileRoutes(services: HttpServices): RouteOptions[] {
 
   async function ownUnexpiredFile(request: FastifyRequest) {
     const file = await ownFile(request, store);
-    if (file.state !== 'receiving' || file.touchedAtMs > Date.now() - incomingFileTtlMs)
+    if (file.state !== 'receiving' || file.touchedAtMs > Date.now() - config.incomingTtlMs)
       return file;
     throw new WaysideError('not-found', 'The file was not sent on for too long: begin it again');
   }
@@ -66,7 +65,7 @@ export function sendFileRoutes(services: HttpServices): RouteOptions[] {
   async function tellOffset(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const file = await ownUnexpiredFile(request);
     const entry = await store.uploadFiles.get(file.uploadId, file.id);
-    tellProgress(reply, file, await resumeAt(file, services));
+    tellProgress(reply, file, await resumeAt(file, services), config);
     reply.header('upload-length', file.length);
     if (entry) reply.header('upload-metadata', writeMetadata(entry, file.expectedSha256));
     return reply.send();
@@ -75,9 +74,13 @@ export function sendFileRoutes(services: HttpServices): RouteOptions[] {
   async function receiveBytes(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const offset = byteCount(request.headers, 'upload-offset');
     const file = await ownUnexpiredFile(request);
-    const body = bodyOf(request, (file.length ?? 0) - Math.min(offset, file.length ?? 0));
+    const here = await bytesHere(file, services);
+    if (offset !== here) {
+      throw new WaysideError('offset-mismatch', `${here} bytes are here, not ${offset}`);
+    }
+    const body = bodyOf(request, (file.length ?? 0) - here);
     const end = await sendBytes(file, offset, body, services);
-    tellProgress(reply, { ...file, touchedAtMs: Date.now() }, end);
+    tellProgress(reply, { ...file, touchedAtMs: Date.now() }, end, config);
     return reply.code(204).send();
   }
 

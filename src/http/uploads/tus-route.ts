@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify';
+import type { Config } from '../../config.ts';
 import { WaysideError } from '../../errors.ts';
 import type { IncomingFile } from '../../model/upload.ts';
-import { incomingFileTtlMs } from '../../model/upload.ts';
 import { preflightHeaders } from '../cors.ts';
 import { replyWithErrors } from '../error-replies.ts';
 import type { Operation } from '../operation.ts';
@@ -72,8 +72,13 @@ export function tusOptionsRoute(
 }
 
 /** Says how far a file is, and when an unfinished one is forgotten unless it goes on. */
-export function tellProgress(reply: FastifyReply, file: IncomingFile, offset: number): void {
+export function tellProgress(
+  reply: FastifyReply,
+  file: IncomingFile,
+  offset: number,
+  { incomingTtlMs }: Pick<Config, 'incomingTtlMs'>,
+): void {
   reply.header('upload-offset', offset);
   if (file.state !== 'receiving' || offset === file.length) return;
-  reply.header('upload-expires', new Date(file.touchedAtMs + incomingFileTtlMs).toUTCString());
+  reply.header('upload-expires', new Date(file.touchedAtMs + incomingTtlMs).toUTCString());
 }

@@ -21,6 +21,13 @@ const counts = {
 };
 
 export const uploadAnswers = {
+  KnownContents: {
+    type: 'object',
+    required: ['data'],
+    properties: {
+      data: { type: 'array', items: { type: 'object', properties: { sha256: text } } },
+    },
+  },
   Upload: {
     type: 'object',
     required: ['id', 'state', 'files_url'],

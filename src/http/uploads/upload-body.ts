@@ -75,8 +75,11 @@ export const uploadBody = z.strictObject({
 });
 
 /** Reads the body of a request, which must be JSON; nothing at all counts as `{}`. */
-export function readUploadBody(body: string | undefined): z.output<typeof uploadBody> {
-  const parsed = uploadBody.safeParse(parseJson(body ?? ''));
+export function readJsonBody<Schema extends z.ZodObject>(
+  schema: Schema,
+  body: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(parseJson(typeof body === 'string' ? body : ''));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const name = issue?.path.join('.') ?? '';

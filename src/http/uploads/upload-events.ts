@@ -3,9 +3,9 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import type { Upload } from '../../model/upload.ts';
 import type { Place } from '../../store/upload-stores.ts';
+import { countPerUser } from '../count-per-user.ts';
 import { replyWithErrors } from '../error-replies.ts';
 import type { HttpServices } from '../services.ts';
-import { countListeners } from './listeners.ts';
 import { readableUpload, uploadStatuses } from './upload-access.ts';
 import { describeFiles, describeUpload } from './upload-json.ts';
 import type { UploadWatch } from './upload-watch.ts';
@@ -19,7 +19,11 @@ const filesAtOnce = 500;
 /** `GET /uploads/:id/events`: what happens to an upload, as server-sent events. */
 export function uploadEventsRoute(services: HttpServices, watch: UploadWatch): RouteOptions {
   const { store, log } = services;
-  const listen = countListeners();
+  const listen = countPerUser({
+    perUser: 10,
+    inAll: 1000,
+    problem: 'Too many event streams are open: end one first',
+  });
   const operation = {
     summary:
       'What happens to an upload, as server-sent events: “upload” with the upload as it is now, “file” with a file whose state changed, “published” at the end',

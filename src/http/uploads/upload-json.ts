@@ -3,7 +3,7 @@
 import type { FastifyRequest } from 'fastify';
 import { bytesHere } from '../../ingest/send-file.ts';
 import type { Photo, Upload, UploadFile } from '../../model/upload.ts';
-import type { PhotoFate } from '../../store/store.ts';
+import type { PhotoFate } from '../../store/photo-stores.ts';
 import type { HttpServices } from '../services.ts';
 
 /** Sequences that an upload shows; the others are on pages of their own. */

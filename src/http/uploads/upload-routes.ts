@@ -3,6 +3,7 @@ import type { HttpServices } from '../services.ts';
 import { beginFileRoute } from './begin-file.ts';
 import { closeUploadRoute } from './close-upload.ts';
 import { createUploadRoute } from './create-upload.ts';
+import { knownContentsRoute } from './known-contents.ts';
 import { readUploadRoutes } from './read-uploads.ts';
 import { sendFileRoutes } from './send-file.ts';
 import { tusOptionsRoute } from './tus-route.ts';
@@ -24,7 +25,7 @@ export interface UploadRoutes {
 export function uploadRoutes(services: HttpServices, watch: UploadWatch): UploadRoutes {
   return {
     reads: [...readUploadRoutes(services), uploadEventsRoute(services, watch)],
-    texts: [createUploadRoute(services), closeUploadRoute(services)],
+    texts: [createUploadRoute(services), closeUploadRoute(services), knownContentsRoute(services)],
     streams: [beginFileRoute(services), ...sendFileRoutes(services)],
     options: [
       tusOptionsRoute(services, '/uploads/:id/files'),

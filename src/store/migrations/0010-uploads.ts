@@ -49,7 +49,6 @@ export const uploads: Migration = {
     )${clustered}`,
     'create index upload_files_changed on upload_files (upload_id, revision)',
     'create index upload_files_by_state on upload_files (upload_id, state)',
-    'create index upload_files_of_photo on upload_files (upload_id, photo_id)',
 
     // by upload_id
     `create table upload_sequences (

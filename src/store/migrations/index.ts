@@ -7,6 +7,7 @@ import { detectionImports } from './0006-detection-imports.ts';
 import { jobTurns } from './0008-job-turns.ts';
 import { uploads } from './0010-uploads.ts';
 import { deletions } from './0011-deletions.ts';
+import { storage } from './0012-storage.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their numbers, from 1. A migration that was released is never changed. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   jobTurns,
   uploads,
   deletions,
+  storage,
 ];

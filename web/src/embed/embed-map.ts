@@ -1,6 +1,7 @@
 import type { Graph, PhotoDetails } from '../graph.ts';
+import type { MapStart } from '../map/base-map.ts';
 import { featureLayerIds, showFeatureLayer } from '../map/feature-layers.ts';
-import { type MapStart, openMap } from '../map/open-map.ts';
+import { openMap } from '../map/open-map.ts';
 import { pickOnMap } from '../map/pick.ts';
 import { type View, ViewMarker } from '../map/view-marker.ts';
 import { Vocabulary } from '../vocabulary.ts';

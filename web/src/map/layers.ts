@@ -1,9 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import { byZoom } from './by-zoom.ts';
 import type { Palette } from './theme.ts';
-
-/** From here on the land's outline is coarser than what is looked at, and gives way. */
-const landFadesFrom = 8;
-const landGoneAt = 11;
 
 /** Coverage layers that answer to pointer and keyboard, the most exact first. */
 export const coverageLayerIds = ['images', 'sequences', 'overview'] as const;
@@ -13,45 +10,10 @@ export const headingIcon = { flat: 'heading-flat', pano: 'heading-pano' } as con
 const isPano: ExpressionSpecification = ['==', ['get', 'is_pano'], true];
 const isHovered: ExpressionSpecification = ['boolean', ['feature-state', 'hover'], false];
 
-function byZoom(...stops: [zoom: number, value: unknown][]): ExpressionSpecification {
-  return ['interpolate', ['linear'], ['zoom'], ...stops.flat()] as ExpressionSpecification;
-}
-
-/** Every layer of the map, from the ground up. Only the paint depends on the palette. */
-export function mapLayers(palette: Palette): LayerSpecification[] {
+/** What is published, from the ground up, and what of it is chosen. Only the paint depends on the palette. */
+export function coverageLayers(palette: Palette): LayerSpecification[] {
   const coverageColor: ExpressionSpecification = ['case', isPano, palette.pano, palette.flat];
-  const landLine = byZoom([landFadesFrom, 1], [landGoneAt, 0]);
   return [
-    {
-      id: 'water',
-      type: 'background',
-      paint: {
-        'background-color': byZoom([landFadesFrom, palette.water], [landGoneAt, palette.land]),
-      },
-    },
-    {
-      id: 'land',
-      type: 'fill',
-      source: 'land',
-      // Without it, neighbours would let the sea shine through between them.
-      paint: { 'fill-color': palette.land, 'fill-outline-color': palette.land },
-    },
-    {
-      id: 'borders',
-      type: 'line',
-      source: 'borders',
-      paint: {
-        'line-color': palette.border,
-        'line-width': byZoom([1, 0.6], [6, 1.4]),
-        'line-opacity': landLine,
-      },
-    },
-    {
-      id: 'grid',
-      type: 'line',
-      source: 'grid',
-      paint: { 'line-color': palette.grid, 'line-width': 1, 'line-opacity': 0.14 },
-    },
     {
       id: 'overview',
       type: 'circle',

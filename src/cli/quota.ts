@@ -1,0 +1,41 @@
+import { WaysideError } from '../errors.ts';
+import type { StorageUsage } from '../model/storage.ts';
+import type { Store } from '../store/store.ts';
+import { print } from './print.ts';
+
+const maxGigabytes = 1_000_000;
+
+/** Sets a quota, if one is given, and prints what an owner keeps and may. */
+export async function quota(
+  store: Store,
+  ownerId: number,
+  text: string | undefined,
+  defaultBytes: number | undefined,
+  isJson: true | undefined,
+): Promise<void> {
+  if (text !== undefined) await store.ownerStorage.setQuota(ownerId, readQuota(text));
+  const usage = (await store.ownerStorage.usages([ownerId])).get(ownerId) as StorageUsage;
+  const { storedBytes, incomingBytes } = usage;
+  const quotaBytes = usage.quotaBytes ?? defaultBytes ?? null;
+  const most = quotaBytes === null ? 'no limit' : gigabytes(quotaBytes);
+  print(
+    { used_bytes: storedBytes, incoming_bytes: incomingBytes, quota_bytes: quotaBytes },
+    `${gigabytes(storedBytes)} kept, ${gigabytes(incomingBytes)} on the way; quota: ${most}`,
+    isJson,
+  );
+}
+
+/** Null: what holds for all that have none of their own. */
+function readQuota(text: string): number | null {
+  if (text === 'default') return null;
+  const value = /^\d{1,7}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  if (value <= maxGigabytes) return Math.round(value * 1e9);
+  throw new WaysideError(
+    'invalid-argument',
+    `Not a quota: ${text}. Give gigabytes, up to ${maxGigabytes}, or “default”.`,
+  );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(2)} GB`;
+}

@@ -1,0 +1,79 @@
+import type { LonLat } from '../../../src/ingest/position.ts';
+import type { ServerState } from './upload-api.ts';
+
+/** Where a photo is on its way, here and on the server. */
+type PhotoState =
+  | 'reading'
+  | 'ready'
+  | 'sending'
+  /** Begun before, and only chosen again can it go on. */
+  | 'unfinished'
+  | Exclude<ServerState, 'receiving'>
+  /** It can't become an image, and is not sent. */
+  | 'left-out'
+  /** Sending it went wrong for good. */
+  | 'failed';
+
+/** A row of the list. */
+export interface PhotoItem {
+  /** The path in the folder, as the server is told it too. */
+  readonly name: string;
+  /** Undefined: known from the server only. */
+  file: File | undefined;
+  /** Bytes; undefined while nobody tells. */
+  size: number | undefined;
+  sentBytes: number;
+  position: LonLat | null;
+  capturedAtMs: number | null;
+  state: PhotoState;
+  /** Why it is as it is, for people. */
+  reason: string | undefined;
+  serverId: string | undefined;
+  image: string | undefined;
+  sequence: string | undefined;
+}
+
+/** States as people tell them apart at a glance: the colours of the map, and what the list is filtered by. */
+export const stateGroups = ['ready', 'sent', 'published', 'left-out', 'problem'] as const;
+export type StateGroup = (typeof stateGroups)[number];
+
+export const groupLabels: Readonly<Record<StateGroup, string>> = {
+  ready: 'To send',
+  sent: 'Sent',
+  published: 'Published',
+  'left-out': 'Left out',
+  problem: 'Rejected',
+};
+
+interface StateWords {
+  readonly group: StateGroup;
+  readonly label: string;
+}
+
+const states: Readonly<Record<PhotoState, StateWords>> = {
+  reading: { group: 'ready', label: 'Being read' },
+  ready: { group: 'ready', label: 'To send' },
+  sending: { group: 'ready', label: 'Sending' },
+  unfinished: { group: 'ready', label: 'Unfinished' },
+  received: { group: 'sent', label: 'Sent' },
+  processing: { group: 'sent', label: 'Being prepared' },
+  published: { group: 'published', label: 'Published' },
+  known: { group: 'published', label: 'Was here already' },
+  stationary: { group: 'left-out', label: 'Standing still' },
+  'left-out': { group: 'left-out', label: 'Left out' },
+  rejected: { group: 'problem', label: 'Rejected' },
+  failed: { group: 'problem', label: 'Not sent' },
+};
+
+export function groupOf({ state }: PhotoItem): StateGroup {
+  return states[state].group;
+}
+
+export function stateLabel({ state }: PhotoItem): string {
+  return states[state].label;
+}
+
+/** Whether its bytes are this browser's to send, now or when it comes to it. */
+export function isToSend({ state }: PhotoItem): boolean {
+  return state === 'ready' || state === 'sending';
+}
