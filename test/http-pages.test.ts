@@ -150,6 +150,7 @@ describe('the API documentation', () => {
       '/me',
       '/oauth/introspect',
       '/oauth/revoke',
+      '/oembed',
       '/token',
       '/uploads',
       '/uploads/known',

@@ -64,7 +64,7 @@ export default defineConfig({
     // The server writes the page of uploads itself, and looks up here what its script became.
     manifest: true,
     rolldownOptions: {
-      input: [entry('index.html'), entry('src/upload/main.ts')],
+      input: [entry('index.html'), entry('embed.html'), entry('src/upload/main.ts')],
       checks: { pluginTimings: false },
     },
   },

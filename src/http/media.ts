@@ -5,7 +5,7 @@ import type { BlobKey } from '../blobs/blobs.ts';
 import { originalKey, thumbnailKey } from '../blobs/keys.ts';
 import { WaysideError } from '../errors.ts';
 import { kindOfId, parseId } from '../model/ids.ts';
-import { type Image, thumbnailWidths } from '../model/image.ts';
+import { type Image, type ThumbnailWidth, thumbnailWidths } from '../model/image.ts';
 import { readByteRange } from './byte-range.ts';
 import { isNoneMatch } from './entity-tags.ts';
 import { replyWithErrors, unknownObject } from './error-replies.ts';
@@ -29,11 +29,7 @@ export function mediaRoutes(services: HttpServices): RouteOptions[] {
     ...thumbnailWidths.map((width) =>
       mediaRoute(services, `/media/:id/thumb-${width}.jpg`, {
         pathOf: (id) => thumbnailPath(id, width),
-        reply: (image, request, reply) => {
-          reply.header('content-type', 'image/jpeg');
-          const key = thumbnailKey(image.sha256, width);
-          return sendBlob(services, key, `"${image.sha256.slice(0, 32)}-${width}"`, request, reply);
-        },
+        reply: (image, request, reply) => sendThumbnail(services, image, width, request, reply),
       }),
     ),
     mediaRoute(services, '/media/:id/original', {
@@ -89,14 +85,33 @@ function mediaRoute(
       const secondsLeft = mediaLinks.check(route.pathOf(id, params), expires, signature);
       const image = kindOfId(id) === 'image' ? await store.images.get(id) : undefined;
       if (!image) throw unknownObject(String(id));
-      reply
-        .header('cache-control', `public, max-age=${secondsLeft}, immutable`)
-        .header('x-content-type-options', 'nosniff')
-        .header('content-security-policy', "default-src 'none'; sandbox")
-        .header('cross-origin-resource-policy', 'cross-origin');
+      reply.header('cache-control', `public, max-age=${secondsLeft}, immutable`);
+      setFileHeaders(reply);
       return route.reply(image, request, reply);
     },
   };
+}
+
+/** Answers a thumbnail. For how long it may be kept is the caller's to say. */
+export function sendThumbnail(
+  services: HttpServices,
+  image: Image,
+  width: ThumbnailWidth,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  setFileHeaders(reply);
+  reply.header('content-type', 'image/jpeg');
+  const key = thumbnailKey(image.sha256, width);
+  return sendBlob(services, key, `"${image.sha256.slice(0, 32)}-${width}"`, request, reply);
+}
+
+/** Any page may show the bytes, and no browser takes them for anything that runs. */
+function setFileHeaders(reply: FastifyReply): void {
+  reply
+    .header('x-content-type-options', 'nosniff')
+    .header('content-security-policy', "default-src 'none'; sandbox")
+    .header('cross-origin-resource-policy', 'cross-origin');
 }
 
 /** Sets the ETag, and tells whether the caller has these bytes already. */

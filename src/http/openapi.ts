@@ -18,6 +18,7 @@ import type { Operation } from './operation.ts';
 import { setPageHeaders } from './page-headers.ts';
 import { sendJson } from './send-json.ts';
 import type { HttpServices } from './services.ts';
+import { oembedAnswers } from './sharing/oembed.ts';
 import { uploadAnswers } from './uploads/upload-answers.ts';
 import { version } from './version.ts';
 
@@ -108,6 +109,7 @@ const answers = {
   UploadFileList: pagesOf(ref('UploadFile')),
   UploadIdList: pagesOf({ type: 'object', properties: { id: { type: 'string' } } }),
   ...tokenAnswers,
+  ...oembedAnswers,
 } satisfies Record<string, JsonSchema>;
 
 const errorAnswer = {

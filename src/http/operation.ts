@@ -50,6 +50,7 @@ export interface Operation {
     | 'FileHandle'
     | 'Cluster'
     | 'Success'
+    | 'OEmbed'
     | 'Tile'
     | 'TileJson';
   /** The path by which clients know it, where the router's own is another. */

@@ -1,14 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServices } from './services.ts';
 
-/** Headers of the map's page. */
+// `*` is every page of the web, which one that was opened from a disk is not.
+const anyPage = '* file:';
+
+/** Headers of the map's page, and of the embed. */
 export function setPageHeaders(
   services: Pick<HttpServices, 'baseUrls'>,
   request: FastifyRequest,
   reply: FastifyReply,
+  { isFramedByAnybody = false } = {},
 ): void {
   reply
-    .header('content-security-policy', scriptPolicy(services, request, "'self'"))
+    .header(
+      'content-security-policy',
+      scriptPolicy(services, request, isFramedByAnybody ? anyPage : "'self'"),
+    )
     .header('x-content-type-options', 'nosniff')
     .header('referrer-policy', 'strict-origin-when-cross-origin')
     .header('cache-control', 'no-cache');
@@ -22,7 +29,7 @@ export function setPageHeaders(
 export function scriptPolicy(
   { baseUrls }: Pick<HttpServices, 'baseUrls'>,
   request: FastifyRequest,
-  frameAncestors: "'self'" | "'none'",
+  frameAncestors: "'self'" | "'none'" | typeof anyPage,
 ): string {
   const origin = (surface: 'graph' | 'tiles' | 'media') =>
     new URL(baseUrls(surface, request)).origin;

@@ -49,6 +49,7 @@ import { parseQuery } from './query-string.ts';
 import { countRequests, type Tier } from './rate-limits.ts';
 import { rewriteUrl } from './rewrite-url.ts';
 import type { HttpServices, Services } from './services.ts';
+import { oembedRoute } from './sharing/oembed.ts';
 import { registerStreamRoutes } from './streamed-bodies.ts';
 import { tileJsonRoute } from './tile-json.ts';
 import { tileRoute } from './tiles.ts';
@@ -177,6 +178,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     imageTilesRoute(http),
     tileRoute(http),
     tileJsonRoute(http),
+    ...(http.webDirectory === undefined ? [] : [oembedRoute(http)]),
     ...uploads.reads,
   ];
   const streamApi: RouteOptions[] = [

@@ -5,14 +5,23 @@ import { extname, join } from 'node:path';
 import type { FastifyReply, RouteOptions } from 'fastify';
 import { issueClientToken } from '../oauth/application-keys.ts';
 import { newSecret } from '../oauth/secret-texts.ts';
-import { setPageHeaders } from './page-headers.ts';
 import { sendJson } from './send-json.ts';
 import type { HttpServices } from './services.ts';
+import { imagePageRoute } from './sharing/image-page.ts';
+import { previewRoute } from './sharing/preview.ts';
 import { version } from './version.ts';
 import { ensureWebApplication } from './web-application.ts';
 
 /** Paths at which the web app's page is shown; it reads the rest of the address itself. */
 const pagePaths = ['/', '/app'];
+
+/** One image for other sites to frame. */
+const embedPage = {
+  url: '/embed',
+  file: 'embed.html',
+  isFramedByAnybody: true,
+  statusOfUnknown: 404,
+} as const;
 
 /** Routes for every file of the built web app; without one, `/` is nothing at all. */
 export async function webAppRoutes(services: HttpServices): Promise<RouteOptions[]> {
@@ -34,22 +43,14 @@ export async function webAppRoutes(services: HttpServices): Promise<RouteOptions
     .filter((name) => !name.startsWith('.vite'))
     .filter((name) => !['.gz', '.br', '.map'].includes(extname(name)));
   return [
-    ...pagePaths.map((path) => pageRoute(services, webDirectory, path)),
-    ...names.filter((name) => name !== 'index.html').map((name) => fileRoute(webDirectory, name)),
+    ...pagePaths.map((url) => imagePageRoute(services, webDirectory, { url, file: 'index.html' })),
+    imagePageRoute(services, webDirectory, embedPage),
+    previewRoute(services),
+    ...names
+      .filter((name) => extname(name) !== '.html')
+      .map((name) => fileRoute(webDirectory, name)),
     await webConfigRoute(services),
   ];
-}
-
-function pageRoute(services: HttpServices, root: string, url: string): RouteOptions {
-  return {
-    method: ['GET', 'HEAD'],
-    url,
-    config: { access: 'public' },
-    handler: (request, reply) => {
-      setPageHeaders(services, request, reply);
-      return reply.sendFile('index.html', root, { cacheControl: false });
-    },
-  };
 }
 
 function fileRoute(root: string, name: string): RouteOptions {

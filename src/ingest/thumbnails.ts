@@ -37,12 +37,12 @@ export async function makeThumbnails(
   limits: PhotoLimits,
 ): Promise<Thumbnail[]> {
   const upright = uprightSize(photo, photo.exifOrientation);
-  const largest = fit(upright, Math.max(...thumbnailWidths));
+  const largest = thumbnailSize(upright, Math.max(...thumbnailWidths));
   let pixels = await decode(path, photo.exifOrientation, largest, limits);
   let jpeg: Uint8Array | undefined;
   const thumbnails: Thumbnail[] = [];
   for (const width of thumbnailWidths.toSorted((a, b) => b - a)) {
-    const size = fit(upright, width);
+    const size = thumbnailSize(upright, width);
     if (size.width < pixels.width || size.height < pixels.height) {
       pixels = await replace(pixels, (larger) => larger.resize({ ...size, fit: 'fill' }));
       jpeg = undefined;
@@ -55,7 +55,7 @@ export async function makeThumbnails(
 }
 
 /** The size of a photo's thumbnail, from the photo's own, so that proportions are exact to a pixel. */
-function fit({ width, height }: PixelSize, widest: number): PixelSize {
+export function thumbnailSize({ width, height }: PixelSize, widest: number): PixelSize {
   const scale = Math.min(1, widest / width, (widest * tallest) / height);
   return {
     width: Math.max(1, Math.round(width * scale)),

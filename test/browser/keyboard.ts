@@ -10,7 +10,8 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
         element === element.ownerDocument.activeElement,
     );
     if (isHere) {
-      const isShown = await page.evaluate(`[undefined, '::after']
+      const frame = await (await target.elementHandle())?.ownerFrame();
+      const isShown = await frame?.evaluate(`[undefined, '::after']
         .map((part) => getComputedStyle(document.activeElement, part))
         .some((style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)`);
       assert.ok(isShown, `no focus ring around ${target}`);

@@ -14,6 +14,7 @@ export interface PhotoDetails {
   readonly model?: string;
   readonly width: number;
   readonly height: number;
+  readonly thumb_1024_url?: string;
   readonly thumb_original_url?: string;
 }
 
@@ -61,7 +62,18 @@ const featureFields =
   'id,object_value,geometry,first_seen_at,last_seen_at,view_count,position_uncertainty,images{id,geometry,captured_at}';
 
 const detailFields =
-  'id,sequence,geometry,captured_at,camera_type,creator,make,model,width,height,thumb_original_url';
+  'id,sequence,geometry,captured_at,camera_type,creator,make,model,width,height,thumb_1024_url,thumb_original_url';
+
+/** An answer of the graph API that is not what was asked for. */
+export class GraphError extends Error {
+  /** Whether there is nothing with the id that was asked for, by the API's own words: 400. */
+  readonly isUnknown: boolean;
+
+  constructor(path: string, status: number) {
+    super(`${path}: HTTP ${status}`);
+    this.isUnknown = status === 400;
+  }
+}
 
 /** The few questions that the page itself asks; MapillaryJS asks its own. */
 export class Graph {
@@ -102,6 +114,13 @@ export class Graph {
       (best, photo) => (!best || distance(photo) < distance(best) ? photo : best),
       undefined,
     )?.id;
+  }
+
+  /** The photo that is nearest to a position, or undefined when none is within 50 metres. */
+  async nearest(lon: number, lat: number): Promise<string | undefined> {
+    const query = { lng: String(lon), lat: String(lat), radius: '50', limit: '1', fields: 'id' };
+    const { data } = await this.#get<{ data: { id: string }[] }>('images', query);
+    return data[0]?.id;
   }
 
   mapFeature(id: string): Promise<FeatureDetails> {
@@ -205,7 +224,7 @@ export class Graph {
     const response = await fetch(url, {
       headers: { Authorization: `OAuth ${this.#config.accessToken}` },
     });
-    if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
+    if (!response.ok) throw new GraphError(path, response.status);
     return (await response.json()) as T;
   }
 }

@@ -7,6 +7,7 @@ import './styles/value-list.css';
 import './styles/search.css';
 import './styles/feature-card.css';
 import './styles/outlines.css';
+import './styles/share.css';
 import { startPage } from './page.ts';
 
 await startPage();

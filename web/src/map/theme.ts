@@ -34,7 +34,15 @@ const dark: Palette = {
 
 const darkPreferred = window.matchMedia('(prefers-color-scheme: dark)');
 
+let pinned: Palette | undefined;
+
+/** Keeps the colours, whatever the reader prefers. To be called before a map is opened. */
+export function pinPalette(name: 'light' | 'dark'): void {
+  pinned = name === 'dark' ? dark : light;
+}
+
 export function currentPalette(): Palette {
+  if (pinned) return pinned;
   return darkPreferred.matches ? dark : light;
 }
 

@@ -12,6 +12,7 @@ import { isStillPreferred } from '../motion.ts';
 import type { WebConfig } from '../web-config.ts';
 import { DrawableGraphDataProvider } from './graph-data-provider.ts';
 import { OutlineTags } from './outline-tags.ts';
+import type { Ways } from './photo-controls.ts';
 
 export interface ViewerListeners {
   /** Another photo is shown. */
@@ -19,7 +20,7 @@ export interface ViewerListeners {
   /** The viewer stands or looks elsewhere. */
   onView(view: View): void;
   /** Whether the sequence goes on from here. */
-  onWays(ways: { hasPrevious: boolean; hasNext: boolean }): void;
+  onWays(ways: Ways): void;
 }
 
 /** MapillaryJS's limits are 0 and 3: each step doubles the size. */
@@ -96,6 +97,8 @@ export function openViewer(container: HTMLElement, config: WebConfig, listeners:
     outlines: new OutlineTags(viewer),
     /** Rejects when the photo can't be shown. */
     show: (id: string) => ignoreCancelled(viewer.moveTo(id)),
+    /** Turns to a point of the photo, in fractions of its width and height from the upper left. */
+    lookAt: (x: number, y: number) => viewer.setCenter([x, y]),
     next: () => ignoreCancelled(viewer.moveDir(NavigationDirection.Next)),
     previous: () => ignoreCancelled(viewer.moveDir(NavigationDirection.Prev)),
     zoomIn: () => zoomBy(1),

@@ -5,7 +5,9 @@ import type { Vocabulary } from '../vocabulary.ts';
 import type { WebConfig } from '../web-config.ts';
 import type { PhotoViewer } from './open-viewer.ts';
 import { Outlines } from './outlines.ts';
+import { PhotoControls } from './photo-controls.ts';
 import { PhotoInfo } from './photo-info.ts';
+import { ShareDialog } from './share-dialog.ts';
 
 export interface PaneListeners {
   /** Another photo is shown; `summary` is for who can't see it. */
@@ -22,7 +24,9 @@ export class PhotoPane {
   readonly #config: WebConfig;
   readonly #listeners: PaneListeners;
   readonly #info: PhotoInfo;
+  readonly #controls: PhotoControls;
   readonly outlines: Outlines;
+  readonly #share = new ShareDialog();
   readonly #pane = element('.photo-pane');
   readonly #problem = element('.photo-problem');
   #viewer: Promise<PhotoViewer> | undefined;
@@ -34,11 +38,11 @@ export class PhotoPane {
     this.outlines = new Outlines(graph, vocabulary, listeners.onOutlines);
     button('close').addEventListener('click', listeners.onClose);
     button('expand').addEventListener('click', listeners.onExpand);
-    button('previous').addEventListener('click', () => void this.#walk('previous'));
-    button('next').addEventListener('click', () => void this.#walk('next'));
-    button('zoom-in').addEventListener('click', () => void this.#zoom('zoomIn'));
-    button('zoom-out').addEventListener('click', () => void this.#zoom('zoomOut'));
-    this.#pane.addEventListener('keydown', (event) => this.#onKey(event));
+    this.#controls = new PhotoControls(
+      this.#pane,
+      () => this.#viewer,
+      (error) => this.#tell('The next photo could not be loaded. Try again.', error),
+    );
   }
 
   get isOpen(): boolean {
@@ -73,10 +77,7 @@ export class PhotoPane {
     return openViewer(element('#viewer'), this.#config, {
       onPhoto: (id) => void this.#describe(id),
       onView: (view) => this.isOpen && this.#listeners.onView(view),
-      onWays: ({ hasPrevious, hasNext }) => {
-        setEnabled(button('previous'), hasPrevious);
-        setEnabled(button('next'), hasNext);
-      },
+      onWays: (ways) => this.#controls.setWays(ways),
     });
   }
 
@@ -85,35 +86,11 @@ export class PhotoPane {
     if (viewer) void this.outlines.show(id, viewer.outlines);
     try {
       const shown = await this.#info.show(id);
+      if (shown) this.#share.setPhoto(shown.photo);
       if (shown && this.isOpen) this.#listeners.onPhoto(shown.photo, shown.summary);
     } catch (error) {
       this.#tell('What is known of this photo could not be read.', error);
     }
-  }
-
-  async #walk(way: 'previous' | 'next'): Promise<void> {
-    if (button(way).getAttribute('aria-disabled') === 'true') return;
-    const viewer = await this.#viewer;
-    try {
-      await viewer?.[way]();
-    } catch (error) {
-      this.#tell('The next photo could not be loaded. Try again.', error);
-    }
-  }
-
-  async #zoom(way: 'zoomIn' | 'zoomOut'): Promise<void> {
-    const viewer = await this.#viewer;
-    await viewer?.[way]();
-  }
-
-  #onKey(event: KeyboardEvent): void {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (event.key === 'ArrowRight' || event.key === 'ArrowUp') void this.#walk('next');
-    else if (event.key === 'ArrowLeft' || event.key === 'ArrowDown') void this.#walk('previous');
-    else if (event.key === '+') void this.#zoom('zoomIn');
-    else if (event.key === '-') void this.#zoom('zoomOut');
-    else return;
-    event.preventDefault();
   }
 
   #tell(problem: string, cause: unknown): void {
@@ -121,9 +98,4 @@ export class PhotoPane {
     this.#problem.textContent = problem;
     this.#problem.hidden = false;
   }
-}
-
-/** Not `disabled`, which would throw the focus away from who walks with the keyboard. */
-function setEnabled(control: HTMLButtonElement, isEnabled: boolean): void {
-  control.setAttribute('aria-disabled', String(!isEnabled));
 }

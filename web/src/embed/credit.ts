@@ -1,0 +1,27 @@
+import { element } from '../elements.ts';
+import type { PhotoDetails } from '../graph.ts';
+
+const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
+
+/** The line below an embed: whose photo it is, with a link to it in the web app. */
+export class Credit {
+  readonly #link = element<HTMLAnchorElement>('.credit');
+  readonly #text = element('.credit-text');
+
+  /** Answers what it says, for who can't see it. */
+  showPhoto({ id, creator, captured_at }: PhotoDetails): string {
+    const date = dateFormat.format(captured_at);
+    const author = creator?.username;
+    this.#show({ pKey: id, focus: 'photo' }, author ? `${author} · ${date}` : date);
+    return author ? `Photo by ${author}, ${date}` : `Photo, ${date}`;
+  }
+
+  showPlace(lon: number, lat: number, zoom: number): void {
+    this.#show({ lat: String(lat), lng: String(lon), z: String(zoom) }, 'Map of photos');
+  }
+
+  #show(query: Readonly<Record<string, string>>, text: string): void {
+    this.#link.href = `/app/?${new URLSearchParams(query)}`;
+    this.#text.textContent = text;
+  }
+}
