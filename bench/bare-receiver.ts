@@ -13,7 +13,8 @@ import { pipeline } from 'node:stream/promises';
 let directory = '';
 let next = 0;
 
-const server = createServer(async (request, response) => {
+// Connections wait for their turn in between.
+const server = createServer({ keepAliveTimeout: 600_000 }, async (request, response) => {
   const file = createWriteStream(join(directory, String(next++)), { flush: true });
   try {
     await pipeline(request, file);

@@ -31,8 +31,12 @@ async function send(
   });
   const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
   answered.catch(() => undefined);
-  for await (const chunk of body) if (!sent.write(chunk)) await once(sent, 'drain');
-  sent.end();
+  try {
+    for await (const chunk of body) if (!sent.write(chunk)) await once(sent, 'drain');
+    sent.end();
+  } catch (cause) {
+    throw new Error(`${method} ${path} broke off`, { cause });
+  }
   const [answer] = await answered;
   const text = await readText(answer);
   if (!answer.statusCode || answer.statusCode >= 300) {

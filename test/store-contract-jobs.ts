@@ -148,6 +148,18 @@ export function jobsContract(storeTest: StoreTest): void {
     assert.deepEqual(await jobs.holders(), []);
   });
 
+  storeTest('gives a postponed job again as if it had not been started', async ({ jobs }) => {
+    await jobs.add([job('a')]);
+    for (let each = 0; each < 3; each++) {
+      const [taken] = await jobs.take(1, minute);
+      assert.equal(taken?.attempts, 1);
+      await jobs.postpone(taken.id, 'no room', each < 2 ? 0 : minute);
+    }
+    assert.deepEqual(await jobs.take(1, minute), []);
+    const { waiting, running, dead } = await jobs.count();
+    assert.deepEqual({ waiting, running, dead }, { waiting: 1, running: 0, dead: 0 });
+  });
+
   storeTest('tries a failed job again after its delay, or keeps it as dead', async ({ jobs }) => {
     await jobs.add([job('soon'), job('never')]);
     const taken = await jobs.take(2, minute);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAddress, writeAddress } from '../web/src/address.ts';
+import { countFilters, noFilters, timesOf } from '../web/src/filters/filters.ts';
 
 const allOn = { points: true, signs: true, outlines: true };
+const nothing = { isPhotoWide: false, switches: allOn, filters: noFilters };
 
 test('an address says the same again after it was read', () => {
   const address = '?lat=46.04970&lng=14.20000&z=17.5&pKey=4666220376752369&focus=photo';
@@ -11,6 +13,7 @@ test('an address says the same again after it was read', () => {
     photo: '4666220376752369',
     isPhotoWide: true,
     switches: allOn,
+    filters: noFilters,
   });
   assert.equal(writeAddress(readAddress(address)), address);
 });
@@ -20,11 +23,13 @@ test('links to Mapillary’s web app are understood: a photo alone, a place with
     photo: '17',
     isPhotoWide: true,
     switches: allOn,
+    filters: noFilters,
   });
   assert.deepEqual(readAddress('?lat=1.5&lng=-2'), {
     view: { lat: 1.5, lng: -2, zoom: 15 },
     isPhotoWide: false,
     switches: allOn,
+    filters: noFilters,
   });
 });
 
@@ -48,7 +53,42 @@ test('what is no place and no id is left out', () => {
     '?lng=3',
     '?pKey=../../x',
     '?pKey=99999999999999999',
+    '?feature=x',
+    '?dateFrom=2026-02-30&dateTo=yesterday',
+    '?username[]=&panos=maybe&organization=town',
+    '?mapFeature[]=points&trafficSign[]=all&trafficSign=all',
   ]) {
-    assert.deepEqual(readAddress(search), { isPhotoWide: false, switches: allOn }, search);
+    assert.deepEqual(readAddress(search), nothing, search);
   }
+});
+
+test('filters are read by the names of links to Mapillary’s web app, and written by the same', () => {
+  const { filters } = readAddress(
+    '?dateFrom=2024-01-01T00:00:00.000Z&dateTo=2024-12-31&username[]=ada&username%5B%5D=ben&username[]=ada' +
+      '&panos=true&organization=35&mapFeature[]=object--bench&trafficSign[]=regulatory--stop--g1',
+  );
+  assert.deepEqual(filters, {
+    dateFrom: '2024-01-01',
+    dateTo: '2024-12-31',
+    usernames: ['ada', 'ben'],
+    organization: '35',
+    panos: true,
+    values: ['object--bench', 'regulatory--stop--g1'],
+  });
+  assert.deepEqual(readAddress(writeAddress({ ...nothing, filters })), { ...nothing, filters });
+  assert.equal(countFilters(filters), 5);
+  assert.equal(countFilters(noFilters), 0);
+  assert.equal(
+    decodeURIComponent(
+      writeAddress({ ...nothing, filters: { ...noFilters, values: filters.values } }),
+    ),
+    '?mapFeature[]=object--bench&trafficSign[]=regulatory--stop--g1',
+  );
+});
+
+test('both days of a time are included', () => {
+  assert.deepEqual(timesOf({ ...noFilters, dateFrom: '2024-05-17', dateTo: '2024-05-17' }), {
+    fromMs: Date.UTC(2024, 4, 17),
+    beforeMs: Date.UTC(2024, 4, 18),
+  });
 });

@@ -4,6 +4,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import type { DiskSpace, Reservation } from '../blobs/disk-space.ts';
 import { WaysideError } from '../errors.ts';
 import { openAppendWriter } from './append-writer.ts';
+import { freeBytes } from './free-bytes.ts';
 
 /**
  * The bytes of files that come piece by piece, a file for each below one directory, until they are
@@ -15,7 +16,7 @@ export interface IncomingBytes {
   size(id: string): Promise<number>;
 
   /**
-   * Adds bytes behind those that are here, and resolves with how many there are then, on the disk. Who
+   * Adds bytes, which are used up, behind those that are here, and resolves with how many there are then, on the disk. Who
    * comes while another adds takes that one's place: a sender comes again before the server has seen
    * that its connection broke. Throws `offset-mismatch` unless `offset` bytes are here, `too-large`
    * as soon as there are more than `maxBytes`, `storage-full` when there is no room for what comes, or
@@ -153,8 +154,10 @@ async function appendChunks(
       }
       const written = writer.add(bytes);
       if (written) await written;
-      end += bytes.length;
-      const checked = room.use(bytes.length);
+      const { length } = bytes;
+      freeBytes(bytes);
+      end += length;
+      const checked = room.use(length);
       if (checked) await checked;
     }
   } finally {

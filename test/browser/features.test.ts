@@ -263,7 +263,7 @@ test('on a small phone, in the dark, the card leaves its object in sight and not
     page.locator('.brand').boundingBox(),
     page.locator('.layers').boundingBox(),
   ]);
-  assert.ok(brand && layers && brand.x + brand.width <= layers.x);
+  assert.ok(brand && layers && brand.y + brand.height <= layers.y);
   assert.deepEqual(problems, []);
   await page.context().close();
 });

@@ -1,3 +1,6 @@
+import { readFilters, writeFilters } from './filters/filter-address.ts';
+import type { Filters } from './filters/filters.ts';
+
 /** What can be switched off, by the name in the address. */
 interface Switches {
   /** Map features other than signs, on the map. */
@@ -12,34 +15,40 @@ const switchNames = ['points', 'signs', 'outlines'] as const;
 
 /**
  * The page's address says what it shows: `?lat=&lng=&z=` the map, `pKey=` the photo that is open and
- * `focus=photo` that it takes the whole width. These names are those of links to Mapillary's web app.
- * `points=off`, `signs=off` and `outlines=off` are the page's own.
+ * `focus=photo` that it takes the whole width. These names are those of links to Mapillary's web app, and
+ * so are those of filters (`filters/filter-address.ts`). `feature=`, the map feature whose card is open,
+ * and `points=off`, `signs=off` and `outlines=off` are the page's own.
  */
 export interface Address {
   readonly view?: { readonly lat: number; readonly lng: number; readonly zoom: number };
   readonly photo?: string;
   readonly isPhotoWide: boolean;
+  readonly feature?: string;
   readonly switches: Switches;
+  readonly filters: Filters;
 }
 
 export function readAddress(search: string): Address {
   const query = new URLSearchParams(search);
   const [lat, lng] = [coordinate(query.get('lat'), 90), coordinate(query.get('lng'), 180)];
   const zoom = coordinate(query.get('z'), 22) ?? 15;
-  const photo = query.get('pKey') ?? '';
+  const [photo, feature] = [readId(query.get('pKey')), readId(query.get('feature'))];
   return {
     ...(lat !== undefined && lng !== undefined && { view: { lat, lng, zoom } }),
-    ...(/^\d{1,16}$/.test(photo) && { photo }),
+    ...(photo !== undefined && { photo }),
     isPhotoWide: query.get('focus') === 'photo',
+    ...(feature !== undefined && { feature }),
     switches: {
       points: query.get('points') !== 'off',
       signs: query.get('signs') !== 'off',
       outlines: query.get('outlines') !== 'off',
     },
+    filters: readFilters(query),
   };
 }
 
-export function writeAddress({ view, photo, isPhotoWide, switches }: Address): string {
+export function writeAddress(address: Address): string {
+  const { view, photo, isPhotoWide, feature, switches, filters } = address;
   const query = new URLSearchParams();
   if (view) {
     query.set('lat', view.lat.toFixed(5));
@@ -48,8 +57,14 @@ export function writeAddress({ view, photo, isPhotoWide, switches }: Address): s
   }
   if (photo) query.set('pKey', photo);
   if (photo && isPhotoWide) query.set('focus', 'photo');
+  if (feature) query.set('feature', feature);
+  writeFilters(filters, query);
   for (const name of switchNames) if (!switches[name]) query.set(name, 'off');
   return `?${query}`;
+}
+
+function readId(text: string | null): string | undefined {
+  return /^\d{1,16}$/.exec(text ?? '')?.[0];
 }
 
 function coordinate(text: string | null, limit: number): number | undefined {

@@ -128,14 +128,8 @@ export class Graph {
   }
 
   /** Links to small pictures of photos, by their ids; without those that have none. */
-  async thumbnails(ids: readonly string[]): Promise<Map<string, string>> {
-    const photos = await this.#get<Record<string, { thumb_256_url?: string }>>('', {
-      ids: ids.join(),
-      fields: 'thumb_256_url',
-    });
-    return new Map(
-      Object.entries(photos).flatMap(([id, { thumb_256_url: url }]) => (url ? [[id, url]] : [])),
-    );
+  thumbnails(ids: readonly string[]): Promise<Map<string, string>> {
+    return this.#texts(ids, 'thumb_256_url');
   }
 
   /** What was detected in a photo, at most 2,000. */
@@ -144,17 +138,64 @@ export class Graph {
     return (await this.#get<{ data: Detection[] }>(`${photo}/detections`, query)).data;
   }
 
+  /** The id of a user, by one of their photos; undefined when they have none. */
+  async creatorNamed(username: string): Promise<string | undefined> {
+    const query = { creator_username: username, fields: 'creator', limit: '1' };
+    const { data } = await this.#get<{ data: { creator: { id: string } }[] }>('images', query);
+    return data[0]?.creator.id;
+  }
+
+  /** The names of users by their ids. */
+  usernames(ids: readonly string[]): Promise<Map<string, string>> {
+    return this.#texts(ids, 'username');
+  }
+
+  /** The names of organisations by their ids. */
+  organizations(ids: readonly string[]): Promise<Map<string, string>> {
+    return this.#texts(ids, 'name');
+  }
+
+  /** Where photos of a user or for an organisation were taken, at most 2,000 of them. */
+  async placesOf(
+    owner: { readonly creator_username: string } | { readonly organization_id: string },
+  ): Promise<[number, number][]> {
+    const { data } = await this.#get<{ data: PlacedPhoto[] }>('images', {
+      ...owner,
+      fields: 'geometry',
+    });
+    return data.map(({ geometry }) => geometry.coordinates);
+  }
+
+  /** Of one that may not exist. */
+  async hasPhoto(id: string): Promise<boolean> {
+    return (await this.#texts([id], 'sequence')).has(id);
+  }
+
+  /** Value and place of a map feature; undefined when there is none of that id. */
+  async placedFeature(
+    id: string,
+  ): Promise<Pick<FeatureDetails, 'object_value' | 'geometry'> | undefined> {
+    const query = { ids: id, fields: 'object_value,geometry' };
+    return (await this.#get<Record<string, FeatureDetails>>('', query))[id];
+  }
+
+  /** All values that the server has words for. */
+  async knownValues(): Promise<ValueDescription[]> {
+    return (await this.#get<{ data: ValueDescription[] }>('map_feature_values', {})).data;
+  }
+
   /** In the order of the values. */
   async describeValues(values: readonly string[]): Promise<ValueDescription[]> {
     const query = { values: values.join() };
     return (await this.#get<{ data: ValueDescription[] }>('map_feature_values', query)).data;
   }
 
-  /** A link to a file of all map features in a box, or of those of one type. */
+  /** A link to a file of all map features in a box, or of those of one type, or of some values. */
   downloadLink(
     [west, south, east, north]: Bounds,
     format: string,
     type: 'point' | 'traffic_sign' | undefined,
+    values: readonly string[],
   ): string {
     const url = new URL('map_features/download', `${this.#config.graphUrl}/`);
     url.searchParams.set(
@@ -163,8 +204,18 @@ export class Graph {
     );
     url.searchParams.set('format', format);
     if (type) url.searchParams.set('type', type);
+    if (values.length > 0) url.searchParams.set('object_values', values.join());
     url.searchParams.set('access_token', this.#config.accessToken);
     return url.href;
+  }
+
+  /** One field of several entities, by their ids; without those that don't have it. */
+  async #texts(ids: readonly string[], field: string): Promise<Map<string, string>> {
+    const query = { ids: ids.join(), fields: field };
+    const found = await this.#get<Record<string, Record<string, string>>>('', query);
+    return new Map(
+      Object.entries(found).flatMap(([id, { [field]: text }]) => (text ? [[id, text]] : [])),
+    );
   }
 
   async #get<T>(path: string, query: Record<string, string>): Promise<T> {

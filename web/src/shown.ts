@@ -2,6 +2,7 @@ import type { Map as MapLibreMap } from 'maplibre-gl';
 import { type Address, readAddress, writeAddress } from './address.ts';
 import { button, element } from './elements.ts';
 import { FeatureCard } from './features/feature-card.ts';
+import { FiltersPanel } from './filters/filters-panel.ts';
 import type { Graph, PhotoDetails } from './graph.ts';
 import { FeatureTip } from './map/feature-tip.ts';
 import { LayersPanel } from './map/layers-panel.ts';
@@ -10,6 +11,8 @@ import { keepBesideCard, markSelected } from './map/selected-feature.ts';
 import { ViewMarker } from './map/view-marker.ts';
 import { announce } from './notice.ts';
 import { PhotoPane } from './photo/photo-pane.ts';
+import { SearchBox } from './search/search-box.ts';
+import { SearchGoals } from './search/search-goals.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { WebConfig } from './web-config.ts';
 
@@ -21,6 +24,7 @@ export class Shown {
   readonly #marker: ViewMarker;
   readonly #pane: PhotoPane;
   readonly #layers: LayersPanel;
+  readonly #filters: FiltersPanel;
   readonly #card: FeatureCard;
   #photo: string | undefined;
   #isPhotoWide = false;
@@ -30,7 +34,13 @@ export class Shown {
     this.#graph = graph;
     this.#marker = new ViewMarker(map);
     const tip = new FeatureTip(vocabulary);
-    this.#layers = new LayersPanel(map, graph, () => this.#writeAddress('replace'));
+    this.#filters = new FiltersPanel(map, graph, vocabulary, (how) => this.#writeAddress(how));
+    this.#layers = new LayersPanel(
+      map,
+      graph,
+      () => this.#filters.shown.values,
+      () => this.#writeAddress('replace'),
+    );
     this.#card = new FeatureCard(graph, vocabulary, {
       onFeature: (feature) => {
         tip.hide();
@@ -38,7 +48,10 @@ export class Shown {
         if (feature) keepBesideCard(map, feature);
       },
       onPhoto: (photo) => void this.#openPhoto(photo),
-      onClose: () => this.#focusMap(),
+      onClose: () => {
+        this.#writeAddress('push');
+        this.#focusMap();
+      },
     });
     this.#pane = new PhotoPane(config, graph, vocabulary, {
       onPhoto: (photo, summary) => this.#photoShown(photo, summary),
@@ -51,6 +64,14 @@ export class Shown {
       onPick: (picked) => void this.#pick(picked),
       onHover: (feature) => (feature ? void tip.show(feature) : tip.hide()),
     });
+    const goals = new SearchGoals(map, graph, {
+      onPhoto: (photo) => void this.#openPhoto(photo),
+      onFeature: (feature) => this.#openFeature(feature),
+      onFilter: (change) => this.#filters.change(change),
+      // The way back leads to where the search was made.
+      onMove: () => history.pushState(null, '', location.search),
+    });
+    new SearchBox(graph, vocabulary, (goal) => void goals.go(goal).catch(console.warn));
     map.on('moveend', () => this.#writeAddress('replace'));
     window.addEventListener('popstate', () => void this.follow(readAddress(location.search)));
     window.addEventListener('keydown', ({ key }) => {
@@ -61,10 +82,15 @@ export class Shown {
   }
 
   /** Shows what an address says. */
-  async follow({ photo, view, isPhotoWide, switches }: Address): Promise<void> {
+  async follow(address: Address): Promise<void> {
+    const { photo, view, isPhotoWide, feature, switches, filters } = address;
+    // Moving the map writes the address, so all else comes first.
     this.#photo = photo;
     this.#layers.show(switches);
+    this.#filters.show(filters);
     this.#pane.outlines.setShown(switches.outlines);
+    if (!feature) this.#card.hide();
+    else if (feature !== this.#card.feature) void this.#card.open(feature, { takesFocus: false });
     if (view) this.#map.jumpTo({ center: [view.lng, view.lat], zoom: view.zoom });
     this.#layOut(isPhotoWide);
     if (photo) await this.#pane.open(photo);
@@ -72,12 +98,17 @@ export class Shown {
   }
 
   async #pick(picked: Picked): Promise<void> {
-    if ('feature' in picked) return this.#card.open(picked.feature, picked.value);
+    if ('feature' in picked) return this.#openFeature(picked.feature);
     const photo =
       'photo' in picked
         ? picked.photo
         : await this.#graph.nearestInSequence(picked.sequence, picked.lon, picked.lat);
     if (photo) await this.#openPhoto(photo);
+  }
+
+  #openFeature(feature: string): void {
+    void this.#card.open(feature, { takesFocus: true });
+    this.#writeAddress('push');
   }
 
   async #openPhoto(photo: string): Promise<void> {
@@ -137,6 +168,8 @@ export class Shown {
       view: { lat, lng, zoom: this.#map.getZoom() },
       ...(this.#photo && { photo: this.#photo }),
       isPhotoWide: this.#isPhotoWide,
+      ...(this.#card.feature && { feature: this.#card.feature }),
+      filters: this.#filters.shown,
       switches: { ...this.#layers.shown, outlines: this.#pane.outlines.isShown },
     });
     if (address === location.search) return;

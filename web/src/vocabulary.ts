@@ -14,9 +14,19 @@ export class Vocabulary {
   readonly #graph: Graph;
   readonly #known = new Map<string, Promise<ValueDescription>>();
   #waiting: Waiting[] = [];
+  #all: Promise<ValueDescription[]> | undefined;
 
   constructor(graph: Graph) {
     this.#graph = graph;
+  }
+
+  /** All that the server has in its tables, whether it is on the map or not. */
+  all(): Promise<ValueDescription[]> {
+    this.#all ??= this.#graph.knownValues().catch((error) => {
+      this.#all = undefined;
+      throw error;
+    });
+    return this.#all;
   }
 
   /** Rejects when the server doesn't answer; the next time it is asked again. */

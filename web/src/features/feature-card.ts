@@ -9,6 +9,7 @@ export interface CardListeners {
   onFeature(feature: FeatureDetails | undefined): void;
   /** A photo of it is asked for. */
   onPhoto(id: string): void;
+  /** Somebody closed it. */
   onClose(): void;
 }
 
@@ -41,21 +42,24 @@ export class FeatureCard {
     return this.#card.checkVisibility();
   }
 
-  async open(id: string, value: string): Promise<void> {
+  /** The id of the map feature that it shows or is about to show. */
+  get feature(): string | undefined {
+    return this.#wanted;
+  }
+
+  async open(id: string, { takesFocus }: { readonly takesFocus: boolean }): Promise<void> {
     this.#wanted = id;
     this.#problem.hidden = true;
     this.#facts.replaceChildren();
     this.#photos.replaceChildren();
     this.#card.setAttribute('aria-busy', 'true');
     try {
-      const [feature, description] = await Promise.all([
-        this.#graph.mapFeature(id),
-        this.#vocabulary.describe(value),
-      ]);
+      const feature = await this.#graph.mapFeature(id);
+      const description = await this.#vocabulary.describe(feature.object_value);
       if (this.#wanted !== id) return;
       this.#tell(feature, description);
       this.#card.hidden = false;
-      this.#name.focus({ preventScroll: true });
+      if (takesFocus) this.#name.focus({ preventScroll: true });
       this.#listeners.onFeature(feature);
       await this.#showPictures(id, feature.images.data.slice(0, photosAtMost));
     } catch (error) {
@@ -69,10 +73,14 @@ export class FeatureCard {
   }
 
   close(): void {
+    this.hide();
+    this.#listeners.onClose();
+  }
+
+  hide(): void {
     this.#wanted = undefined;
     this.#card.hidden = true;
     this.#listeners.onFeature(undefined);
-    this.#listeners.onClose();
   }
 
   /** Tells which of its photos is open. */

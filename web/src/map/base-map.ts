@@ -31,6 +31,8 @@ export type MapStart =
 export interface MapContent {
   /** What the map shows, for who can't see it. */
   readonly title: string;
+  /** The page around the map scrolls: one finger, or the wheel alone, is for the page. */
+  readonly isInScrollingPage?: boolean;
   readonly sources: Readonly<Record<string, SourceSpecification>>;
   /** From the ground up. Only the paint depends on the palette. */
   layers(palette: Palette): LayerSpecification[];
@@ -50,6 +52,7 @@ export async function openBaseMap(start: MapStart, content: MapContent): Promise
     dragRotate: true,
     touchPitch: false,
     maxPitch: 0,
+    cooperativeGestures: content.isInScrollingPage ?? false,
     locale: { 'Map.Title': content.title },
     style: {
       version: 8,

@@ -14,7 +14,7 @@ export type FeatureLayerId = (typeof featureLayerIds)[number];
 /** Their tiles have this zoom alone. */
 export const featureZoom = 14;
 
-const sourceLayers = { points: 'point', signs: 'traffic_sign' } as const;
+export const featureSourceLayers = { points: 'point', signs: 'traffic_sign' } as const;
 const iconPrefix = 'feature:';
 
 export function featureSources(config: WebConfig): Record<FeatureLayerId, SourceSpecification> {
@@ -33,7 +33,7 @@ export function featureLayers(): LayerSpecification[] {
     id,
     type: 'symbol',
     source: id,
-    'source-layer': sourceLayers[id],
+    'source-layer': featureSourceLayers[id],
     minzoom: featureZoom,
     layout: {
       'icon-image': ['concat', iconPrefix, ['get', 'value']],

@@ -2,6 +2,7 @@ import type { Map as MapLibreMap } from 'maplibre-gl';
 import { button, element } from '../elements.ts';
 import { symbolPicture } from '../features/symbols.ts';
 import type { Graph } from '../graph.ts';
+import { closeWhenLeft } from './close-when-left.ts';
 import {
   type FeatureLayerId,
   featureLayerIds,
@@ -23,12 +24,19 @@ const typesOfLayers = { points: 'point', signs: 'traffic_sign' } as const;
 export class LayersPanel {
   readonly #map: MapLibreMap;
   readonly #graph: Graph;
-  readonly #panel = element<HTMLDetailsElement>('.layers');
   readonly #format = element<HTMLSelectElement>('#download-format');
+  readonly #shownValues: () => readonly string[];
 
-  constructor(map: MapLibreMap, graph: Graph, onSwitch: () => void) {
+  /** `shownValues` are those that map features are filtered by. */
+  constructor(
+    map: MapLibreMap,
+    graph: Graph,
+    shownValues: () => readonly string[],
+    onSwitch: () => void,
+  ) {
     this.#map = map;
     this.#graph = graph;
+    this.#shownValues = shownValues;
     for (const id of featureLayerIds) {
       element(`[data-symbol="${id}"]`).replaceChildren(symbolPicture(examples[id]));
       switchOf(id).addEventListener('change', () => {
@@ -38,15 +46,7 @@ export class LayersPanel {
       });
     }
     button('download').addEventListener('click', () => this.#download());
-    this.#panel.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || !this.#panel.open) return;
-      event.stopPropagation();
-      this.#panel.open = false;
-      element('summary', this.#panel).focus();
-    });
-    map.on('click', () => {
-      this.#panel.open = false;
-    });
+    closeWhenLeft(element<HTMLDetailsElement>('.layers'), map);
     map.on('moveend', () => this.#follow());
   }
 
@@ -87,6 +87,7 @@ export class LayersPanel {
       ],
       this.#format.value,
       other ? undefined : typesOfLayers[only],
+      this.#shownValues(),
     );
     link.download = '';
     link.click();

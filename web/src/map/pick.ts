@@ -6,7 +6,7 @@ import { coverageLayerIds } from './layers.ts';
 export type Picked =
   | { readonly photo: string }
   | { readonly sequence: string; readonly lon: number; readonly lat: number }
-  | { readonly feature: string; readonly value: string };
+  | { readonly feature: string };
 
 export interface PickListeners {
   onPick(picked: Picked): void;
@@ -104,6 +104,6 @@ function isMapFeature({ source }: MapGeoJSONFeature): boolean {
 function pickedFrom(feature: MapGeoJSONFeature, lon: number, lat: number): Picked {
   const { sourceLayer, properties } = feature;
   const id = String(properties.id);
-  if (isMapFeature(feature)) return { feature: id, value: String(properties.value) };
+  if (isMapFeature(feature)) return { feature: id };
   return sourceLayer === 'sequence' ? { sequence: id, lon, lat } : { photo: id };
 }

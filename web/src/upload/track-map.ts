@@ -59,6 +59,7 @@ export class TrackMap {
       { bounds: world },
       {
         title: 'Map of the chosen photos',
+        isInScrollingPage: true,
         sources: {
           track: { type: 'geojson', data: nothing },
           photos: { type: 'geojson', data: nothing },

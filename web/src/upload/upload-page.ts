@@ -1,6 +1,6 @@
 import { button, element } from '../elements.ts';
 import { Access, SignedOut } from './access.ts';
-import { type ChosenFile, filesOfDrop, filesOfInput } from './chosen-files.ts';
+import type { ChosenFile } from './chosen-files.ts';
 import { FileView } from './file-view.ts';
 import { listenTo } from './listen.ts';
 import { PhotoList } from './photo-list.ts';
@@ -14,6 +14,7 @@ import { Sender } from './sender.ts';
 import { readSettings, showSummary } from './settings-form.ts';
 import { Speed } from './speed.ts';
 import { StatusLine } from './status-line.ts';
+import { takeFiles } from './take-files.ts';
 import { TrackMap } from './track-map.ts';
 import { isPassing, Refused, type Upload, UploadApi } from './upload-api.ts';
 
@@ -62,7 +63,10 @@ export class UploadPage {
 
   /** Goes on with the upload in the address, or waits for photos. */
   async open(): Promise<void> {
-    this.#takeFiles();
+    takeFiles(
+      (chosen) => void this.#choose(chosen),
+      (error) => this.#tell(error),
+    );
     this.#takeCommands();
     const id = new URLSearchParams(location.search).get('id');
     try {
@@ -72,36 +76,6 @@ export class UploadPage {
       this.#tell(error);
     }
     this.#draw();
-  }
-
-  #takeFiles(): void {
-    const zone = element('.upload-choose');
-    for (const kind of ['folder', 'photos'] as const) {
-      const input = element<HTMLInputElement>(`.${kind}-input`);
-      button(`choose-${kind}`).addEventListener('click', () => input.click());
-      input.addEventListener('change', () => {
-        void this.#choose(filesOfInput(input));
-        // The same folder may be chosen again.
-        input.value = '';
-      });
-    }
-    // Wherever a file falls on the page, the browser must not open it instead.
-    document.addEventListener('dragover', (event) => {
-      event.preventDefault();
-      zone.classList.add('is-over');
-    });
-    document.addEventListener('dragleave', ({ relatedTarget }) => {
-      if (!relatedTarget) zone.classList.remove('is-over');
-    });
-    document.addEventListener('drop', (event) => {
-      event.preventDefault();
-      zone.classList.remove('is-over');
-      if (!event.dataTransfer) return;
-      filesOfDrop(event.dataTransfer).then(
-        (chosen) => this.#choose(chosen),
-        (error: unknown) => this.#tell(error),
-      );
-    });
   }
 
   #takeCommands(): void {

@@ -1,0 +1,172 @@
+import type { Map as MapLibreMap } from 'maplibre-gl';
+import { button, element } from '../elements.ts';
+import type { Graph } from '../graph.ts';
+import { closeWhenLeft } from '../map/close-when-left.ts';
+import { featureLayerIds } from '../map/feature-layers.ts';
+import { ownersInView, valuesInView } from '../map/in-view.ts';
+import { overviewEndZoom, showPhotos, showValues } from '../map/photo-filter.ts';
+import type { Vocabulary } from '../vocabulary.ts';
+import { ContributorField } from './contributor-field.ts';
+import { countFilters, countPhotoFilters, type Filters, noFilters, timesOf } from './filters.ts';
+import { People } from './people.ts';
+import { ValueList } from './value-list.ts';
+
+/** The panel that says which photos and map features the map shows. What is chosen acts at once. */
+export class FiltersPanel {
+  readonly #map: MapLibreMap;
+  readonly #onChange: (how: 'push' | 'replace') => void;
+  readonly #people: People;
+  readonly #panel = element<HTMLDetailsElement>('.filters');
+  readonly #form = element<HTMLFormElement>('.filters-panel');
+  readonly #from = element<HTMLInputElement>('#filter-from');
+  readonly #to = element<HTMLInputElement>('#filter-to');
+  readonly #organization = element<HTMLSelectElement>('#filter-organization');
+  readonly #contributors: ContributorField;
+  readonly #values: ValueList;
+  #filters = noFilters;
+  /** The field in which a day is being typed: its parts are one change together. */
+  #typedIn: HTMLInputElement | undefined;
+
+  /** `onChange` tells whether the way back leads to what was shown before. */
+  constructor(
+    map: MapLibreMap,
+    graph: Graph,
+    vocabulary: Vocabulary,
+    onChange: (how: 'push' | 'replace') => void,
+  ) {
+    this.#map = map;
+    this.#onChange = onChange;
+    this.#people = new People(graph);
+    this.#contributors = new ContributorField(this.#people, (usernames) =>
+      this.change({ usernames }),
+    );
+    this.#values = new ValueList(vocabulary, (values) => this.change({ values }));
+    for (const field of [this.#from, this.#to]) {
+      field.addEventListener('change', () => this.#changeDays(field));
+      field.addEventListener('blur', () => {
+        this.#typedIn = undefined;
+      });
+    }
+    this.#organization.addEventListener('change', () =>
+      this.change({ organization: this.#organization.value || undefined }),
+    );
+    for (const radio of this.#form.querySelectorAll<HTMLInputElement>('[name=panos]')) {
+      radio.addEventListener('change', () => this.change({ panos: panosOf(radio.value) }));
+    }
+    this.#form.addEventListener('submit', (event) => event.preventDefault());
+    button('clear-filters').addEventListener('click', () => this.change(noFilters));
+    closeWhenLeft(this.#panel, map);
+    this.#panel.addEventListener('toggle', () => void this.#look());
+    map.on('idle', () => void this.#look());
+    map.on('zoom', () => this.#tellDistance());
+  }
+
+  get shown(): Filters {
+    return this.#filters;
+  }
+
+  change(change: Partial<Filters>, how: 'push' | 'replace' = 'push'): void {
+    this.show({ ...this.#filters, ...change });
+    this.#onChange(how);
+  }
+
+  #changeDays(field: HTMLInputElement): void {
+    // On the way to 2026, the year is 2, 20 and 202.
+    if (!field.validity.valid) return;
+    const how = this.#typedIn === field ? 'replace' : 'push';
+    this.#typedIn = field;
+    const [dateFrom, dateTo] = [this.#from.value || undefined, this.#to.value || undefined];
+    this.change({ dateFrom, dateTo }, how);
+  }
+
+  show(filters: Filters): void {
+    const { dateFrom = '', dateTo = '', usernames, panos } = filters;
+    this.#filters = filters;
+    // To set a field to what it says already would end the typing in it.
+    if (this.#from.value !== dateFrom) this.#from.value = dateFrom;
+    if (this.#to.value !== dateTo) this.#to.value = dateTo;
+    element('.time-problem').hidden = !dateFrom || !dateTo || dateFrom <= dateTo;
+    this.#contributors.show(usernames);
+    const radio = element<HTMLInputElement>(`[name=panos][value="${panos ?? ''}"]`, this.#form);
+    radio.checked = true;
+    const count = countFilters(filters);
+    element('.filters-count').textContent = String(count);
+    element('.filters-count').hidden = count === 0;
+    element('.filters-many').textContent = count === 0 ? '' : `, ${count} in force`;
+    button('clear-filters').setAttribute('aria-disabled', String(count === 0));
+    this.#tellDistance();
+    void this.#apply(filters);
+    void this.#look();
+  }
+
+  /** Until it is known who somebody is, none of their photos is shown, rather than those of others. */
+  async #apply(filters: Filters): Promise<void> {
+    this.#showMatches(filters);
+    const { usernames } = filters;
+    if (usernames.every((name) => this.#people.knownId(name) !== undefined)) return;
+    try {
+      const ids = await Promise.all(usernames.map((name) => this.#people.idOf(name)));
+      if (this.#filters !== filters) return;
+      this.#showMatches(filters);
+      this.#contributors.tell(usernames.filter((_, index) => ids[index] === undefined));
+    } catch (error) {
+      console.warn(error);
+    }
+  }
+
+  #showMatches(filters: Filters): void {
+    const { usernames, organization, panos, values } = filters;
+    const creatorIds = usernames.flatMap((name) => this.#people.knownId(name) ?? []);
+    showPhotos(this.#map, {
+      ...timesOf(filters),
+      creatorIds: usernames.length > 0 ? creatorIds : undefined,
+      organizationId: organization === undefined ? undefined : Number(organization),
+      isPano: panos,
+    });
+    for (const id of featureLayerIds) showValues(this.#map, id, values);
+  }
+
+  /** Far away the tiles hold too little to filter by, and the page says so. */
+  #tellDistance(): void {
+    const far = element('.filters-far');
+    const isFar = this.#map.getZoom() < overviewEndZoom && countPhotoFilters(this.#filters) > 0;
+    far.hidden = !isFar;
+    if (!isFar) return;
+    far.textContent = this.#filters.organization
+      ? 'Zoom in to see photos of this organisation.'
+      : 'From here the map shows one photo of each place. Zoom in to see all that match.';
+  }
+
+  /** Fills the open panel with what is in view. */
+  async #look(): Promise<void> {
+    if (!this.#panel.open) return;
+    const { organization, values } = this.#filters;
+    const owners = ownersInView(this.#map);
+    const organizations = new Set(owners.organizations);
+    if (organization) organizations.add(organization);
+    try {
+      const [usernames, named] = await Promise.all([
+        this.#people.usernames(owners.creators),
+        this.#people.organizations([...organizations]),
+        this.#values.show(values, valuesInView(this.#map)),
+      ]);
+      this.#contributors.suggest(usernames);
+      this.#offerOrganizations(named);
+    } catch (error) {
+      console.warn(error);
+    }
+  }
+
+  #offerOrganizations(named: readonly (readonly [id: string, name: string])[]): void {
+    const options = [['', 'Any'] as const, ...named];
+    const drawn = [...this.#organization.options].map(({ value, text }) => [value, text]);
+    if (JSON.stringify(drawn) !== JSON.stringify(options)) {
+      this.#organization.replaceChildren(...options.map(([id, name]) => new Option(name, id)));
+    }
+    this.#organization.value = this.#filters.organization ?? '';
+  }
+}
+
+function panosOf(value: string): boolean | undefined {
+  return value === '' ? undefined : value === 'true';
+}
