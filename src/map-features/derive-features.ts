@@ -1,4 +1,4 @@
-import type { DerivedFeature } from '../model/map-feature.ts';
+import type { CellFeatures } from '../reconstruct/cell-tracks.ts';
 import { deriveTracks } from '../reconstruct/derive-cell.ts';
 import type { View } from '../reconstruct/view.ts';
 import { ViewChoice } from './view-choice.ts';
@@ -13,7 +13,7 @@ const maxDetections = 300_000;
 export async function deriveFeatures(
   cell: number,
   read: () => AsyncIterable<View>,
-): Promise<DerivedFeature[]> {
+): Promise<CellFeatures> {
   const choice = new ViewChoice(maxDetections);
   for await (const view of read()) choice.add(view);
   const chosen = choice.views();
