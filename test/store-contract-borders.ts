@@ -175,6 +175,20 @@ export function bordersContract(storeTest: StoreTest): void {
     assert.deepEqual(await mapFeatures.getMany([23]), []);
   });
 
+  storeTest('knows where features are on both sides of the antimeridian', async (store) => {
+    const { mapFeatures, run, feature, fill } = await openBorder(store);
+    const [last, first] = [tileKey(2 ** 15 - 1, y), tileKey(0, y)];
+    await fill(feature(23, last), feature(39, first), feature(55, left));
+    const places = await mapFeatures.places(run.id, [179.99, south, -179.99, north]);
+    assert.deepEqual(
+      places.map(({ id, cell }) => [id, cell]),
+      [
+        [23, last],
+        [39, first],
+      ],
+    );
+  });
+
   storeTest('gives an id that two cells want to one of them', async (store, config) => {
     const { mapFeatures, feature, ...border } = await openBorder(store);
     await border.fill(feature(23, left));

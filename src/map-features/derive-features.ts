@@ -7,8 +7,9 @@ import { ViewChoice } from './view-choice.ts';
 const maxDetections = 300_000;
 
 /**
- * The map features of a cell, from all views of its neighbourhood: objects are looked for in some of them
- * only where there are many, and then found in the others. `read` gives the views, in one order.
+ * The map features of a cell and of both sides of its border, from all views of its neighbourhood: objects
+ * are looked for in some of them only where there are many, and then found in the others. `read` gives the
+ * views, in one order.
  */
 export async function deriveFeatures(
   cell: number,

@@ -34,8 +34,9 @@ const mostOthers = 1_000_000;
 const ownFrame = -1;
 
 /**
- * The objects of a cell, and those at its border on the other side. Views that they were not derived from can be added one by one: each detection goes
- * to the object that it fits best, and changes neither its place nor its direction.
+ * The objects of a cell, and those on the other side of its border. Views that they were not derived from can
+ * be added one by one: each detection goes to the object that it fits best, and changes neither its place nor
+ * its direction.
  */
 export class CellTracks {
   readonly #cell: number;

@@ -14,12 +14,12 @@ import type { View } from './view.ts';
  * out), in whatever order they come. Images and detections must have ids of their own. Sorted by
  * value, then by the first detection.
  */
-export function deriveCell(cell: number, views: readonly View[]): DerivedFeature[] {
-  return [...deriveTracks(cell, views).features().inside];
+export function deriveCell(cell: number, views: readonly View[]): readonly DerivedFeature[] {
+  return deriveTracks(cell, views).features().inside;
 }
 
 /**
- * The same, with what is at the border on the other side, ready to be found in other views of the
+ * The same, with what is on the other side of the border, ready to be found in other views of the
  * neighbourhood as well.
  */
 export function deriveTracks(cell: number, views: readonly View[]): CellTracks {

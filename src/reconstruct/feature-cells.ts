@@ -16,7 +16,7 @@ export const featureZoom = 15;
  */
 export const haloMetres = 75;
 
-/** Beyond 5 m an id doesn't go on; twice that, and whatever else could have an id from across the border is known. */
+/** Twice as far as ids go on: what else could have the id of a feature across the border is known as well. */
 const borderMetres = 2 * furthestMetres;
 
 /** The key of the feature cell that holds a position. */

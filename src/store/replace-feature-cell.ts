@@ -47,8 +47,9 @@ export async function replaceFeatureCell(
 
   const after = new Map(features.map((feature) => [feature.id, rowOfMapFeature(feature)]));
   const missing = [...before.values()].filter(({ id }) => !after.has(id));
-  const missingIds = new Set(missing.map(({ id }) => id));
-  const leaving = outside.filter(({ id, cell: to }) => missingIds.has(id) && stale.has(to));
+  const leaving = outside.filter(
+    ({ id, cell: to }) => before.has(id) && !after.has(id) && stale.has(to),
+  );
   const leavingIds = new Set(leaving.map(({ id }) => id));
   const changed = [...after.values()].filter((row) => !isSameFeature(before.get(row.id), row));
   const changedBefore = changed.flatMap(({ id }) => before.get(id) ?? []);
