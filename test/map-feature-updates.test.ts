@@ -2,17 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { readConfig } from '../src/config.ts';
 import { distanceMetres } from '../src/geo/geodesy.ts';
 import { tileAt } from '../src/geo/tile-grid.ts';
 import { deriveStaleCells } from '../src/map-features/derive-stale.ts';
 import { cellsAround } from '../src/reconstruct/feature-cells.ts';
 import type { StoredMapFeature } from '../src/store/detection-stores.ts';
 import type { Store } from '../src/store/store.ts';
-import { openServices, type Services } from '../src/wiring.ts';
 import { startPostgres } from './postgres.ts';
 import { readTile } from './read-tile.ts';
+import { inServices, type Settings, until, withSettings } from './services.ts';
 import { execute } from './store-execute.ts';
 import { addDetections, allImages, makeStreet, type Street } from './street.ts';
 import { runWayside, startServer, startWayside, withDataDirectory } from './wayside-process.ts';
@@ -21,8 +19,6 @@ interface Found {
   readonly object_value: string;
   readonly geometry: { readonly coordinates: readonly [number, number] };
 }
-
-type Settings = Readonly<Record<string, string>>;
 
 const [lon, lat] = [12.97, 55.6];
 const street = makeStreet('street', 17, lon, lat);
@@ -108,16 +104,8 @@ before(async () => {
 after(() => postgres.stop());
 
 for (const database of ['SQLite', 'PostgreSQL'] as const) {
-  const withStores = async (use: (settings: Settings) => Promise<void>) =>
-    withDataDirectory(async (data) => {
-      const settings = { WAYSIDE_DATA: data };
-      if (database === 'SQLite') return use(settings);
-      const name = `test_${data.replace(/\W/g, '_').toLowerCase()}`;
-      await execute({ dataDirectory: data, databaseUrl: postgres.url }, `create database ${name}`);
-      const url = new URL(postgres.url);
-      url.pathname = name;
-      await use({ ...settings, DATABASE_URL: url.href });
-    });
+  const withStores = (use: (settings: Settings) => Promise<void>) =>
+    withSettings(database === 'PostgreSQL' ? postgres.url : undefined, use);
 
   describe(`map features on ${database}`, () => {
     test('do not depend on the order in which detections came', async () => {
@@ -272,26 +260,4 @@ async function allFeatures(store: Store): Promise<StoredMapFeature[]> {
     cursor = page.next;
   } while (cursor !== undefined);
   return found;
-}
-
-async function inServices(
-  settings: Settings,
-  use: (services: Services) => Promise<unknown>,
-): Promise<void> {
-  const services = await openServices(readConfig({ WAYSIDE_LOG_LEVEL: 'error', ...settings }));
-  try {
-    await use(services);
-  } finally {
-    await services.close();
-  }
-}
-
-async function until<T>(look: () => Promise<T | undefined>, everyMs = 100): Promise<T> {
-  const giveUpAt = Date.now() + 60_000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    assert.ok(Date.now() < giveUpAt, 'waited for a minute');
-    await sleep(everyMs);
-  }
 }

@@ -322,7 +322,13 @@ export function detectionsContract(storeTest: StoreTest): void {
     assert.notEqual((await tiles.state(points)).staleMark, undefined);
     assert.notEqual((await tiles.state(signs)).staleMark, undefined);
     assert.deepEqual(await mapFeatures.getMany([two.id, 7, one.id]), [two, one]);
-    assert.deepEqual(await mapFeatures.ofCell(run.id, featureCell()), [one, two]);
+    const place = { lon, lat, cell: featureCell() };
+    assert.deepEqual(await mapFeatures.places(run.id, box), [
+      { id: 23, value: lamp, ...place },
+      { id: 39, value: stop, ...place },
+    ]);
+    assert.deepEqual(await mapFeatures.places(run.id, [12.96, 55.59, 12.98, 55.599]), []);
+    assert.deepEqual(await mapFeatures.places(run.id + 1, box), []);
 
     const found = async (filter: Parameters<typeof mapFeatures.inBox>[1]) =>
       (await mapFeatures.inBox(box, filter, page)).items.map(({ id }) => id);

@@ -5,6 +5,7 @@ import type { Store } from '../src/store/store.ts';
 import { accountsContract } from './store-contract-accounts.ts';
 import { applicationsContract } from './store-contract-applications.ts';
 import { authorizationsContract } from './store-contract-authorizations.ts';
+import { bordersContract } from './store-contract-borders.ts';
 import { coverageContract } from './store-contract-coverage.ts';
 import { deletionsContract } from './store-contract-deletions.ts';
 import { detectionImportsContract } from './store-contract-detection-imports.ts';
@@ -85,6 +86,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     tilesContract(storeTest);
     memoryContract(storeTest);
     detectionsContract(storeTest);
+    bordersContract(storeTest);
     deletionsContract(storeTest);
     detectionImportsContract(storeTest);
   });

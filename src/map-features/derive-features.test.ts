@@ -31,7 +31,7 @@ async function deriveAll(views: readonly View[]): Promise<DerivedFeature[]> {
     const read = async function* () {
       yield* views;
     };
-    features.push(...(await deriveFeatures(cell, read)));
+    features.push(...(await deriveFeatures(cell, read)).inside);
   }
   return features;
 }

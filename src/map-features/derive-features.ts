@@ -1,4 +1,4 @@
-import type { DerivedFeature } from '../model/map-feature.ts';
+import type { CellFeatures } from '../reconstruct/cell-tracks.ts';
 import { deriveTracks } from '../reconstruct/derive-cell.ts';
 import type { View } from '../reconstruct/view.ts';
 import { ViewChoice } from './view-choice.ts';
@@ -7,13 +7,14 @@ import { ViewChoice } from './view-choice.ts';
 const maxDetections = 300_000;
 
 /**
- * The map features of a cell, from all views of its neighbourhood: objects are looked for in some of them
- * only where there are many, and then found in the others. `read` gives the views, in one order.
+ * The map features of a cell and of both sides of its border, from all views of its neighbourhood: objects
+ * are looked for in some of them only where there are many, and then found in the others. `read` gives the
+ * views, in one order.
  */
 export async function deriveFeatures(
   cell: number,
   read: () => AsyncIterable<View>,
-): Promise<DerivedFeature[]> {
+): Promise<CellFeatures> {
   const choice = new ViewChoice(maxDetections);
   for await (const view of read()) choice.add(view);
   const chosen = choice.views();

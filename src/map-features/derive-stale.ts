@@ -69,16 +69,15 @@ export async function deriveCell(
   cell: StaleFeatureCell,
   signal?: AbortSignal,
 ): Promise<void> {
-  const matched = await featureWorkers.derive({ runId: cell.runId, cell: cell.cell }, signal);
+  const { runId } = cell;
+  const { inside, outside } = await featureWorkers.derive({ runId, cell: cell.cell }, signal);
   const features = [];
-  for (const { id, ...feature } of matched) {
-    features.push({
-      ...feature,
-      id: id ?? (await store.newId('map_feature')),
-      runId: cell.runId,
-    });
+  for (const { before, ...feature } of inside) {
+    const id = before?.id ?? (await store.newId('map_feature'));
+    features.push({ ...feature, id, runId, from: before?.cell });
   }
-  await store.mapFeatures.replaceCell(cell, features);
+  const neighbours = outside.map((feature) => ({ ...feature, runId }));
+  await store.mapFeatures.replaceCell(cell, features, neighbours);
 }
 
 /** Hands out stale cells, none to two at once. */

@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Config } from '../config.ts';
-import type { DeriveTask, MatchedFeature } from './feature-worker.ts';
+import type { DeriveTask } from './feature-worker.ts';
+import type { MatchedFeatures } from './match-features.ts';
 
 /** Threads that derive map features, one cell per thread; they start when there is something to do. */
 export interface FeatureWorkers {
@@ -10,7 +11,7 @@ export interface FeatureWorkers {
   readonly threads: number;
 
   /** Rejects when the signal aborts, and when the cell takes more time or memory than allowed. */
-  derive(task: DeriveTask, signal: AbortSignal | undefined): Promise<MatchedFeature[]>;
+  derive(task: DeriveTask, signal: AbortSignal | undefined): Promise<MatchedFeatures>;
 
   close(): Promise<void>;
 }
@@ -23,7 +24,7 @@ export function openFeatureWorkers({
   dataDirectory,
   databaseUrl,
 }: Pick<Config, 'workers' | 'dataDirectory' | 'databaseUrl'>): FeatureWorkers {
-  const pool = new Piscina<DeriveTask, MatchedFeature[]>({
+  const pool = new Piscina<DeriveTask, MatchedFeatures>({
     filename: fileURLToPath(new URL('./feature-worker.ts', import.meta.url)),
     workerData: { dataDirectory, databaseUrl },
     minThreads: 0,

@@ -4,6 +4,7 @@ import { raysOfView } from './camera-rays.ts';
 import type { Track } from './claims.ts';
 import { describeFeature } from './describe-feature.ts';
 import { matchLimit, misfitOf } from './estimate.ts';
+import { featureCellAt } from './feature-cells.ts';
 import type { Ray } from './ray.ts';
 import type { View } from './view.ts';
 
@@ -18,6 +19,14 @@ interface Sought {
   }[];
 }
 
+/** What the views around a cell tell. */
+export interface CellFeatures {
+  /** The features of the cell. */
+  readonly inside: readonly DerivedFeature[];
+  /** Just outside of it: as its neighbours will have them, or nearly so. */
+  readonly outside: readonly DerivedFeature[];
+}
+
 const bucketMetres = 64;
 /** So many pairs of numbers in memory; what comes later is left out. */
 const mostOthers = 1_000_000;
@@ -25,19 +34,23 @@ const mostOthers = 1_000_000;
 const ownFrame = -1;
 
 /**
- * The objects of a cell. Views that they were not derived from can be added one by one: each detection goes
- * to the object that it fits best, and changes neither its place nor its direction.
+ * The objects of a cell, and those on the other side of its border. Views that they were not derived from can
+ * be added one by one: each detection goes to the object that it fits best, and changes neither its place nor
+ * its direction.
  */
 export class CellTracks {
+  readonly #cell: number;
   readonly #plane: LocalPlane;
   readonly #sought: readonly Sought[];
   readonly #buckets: ReadonlyMap<string, readonly Sought[]>;
   #others = 0;
 
   constructor(
+    cell: number,
     tracks: readonly { readonly value: string; readonly track: Track }[],
     plane: LocalPlane,
   ) {
+    this.#cell = cell;
     this.#plane = plane;
     this.#sought = tracks.map(({ value, track }) => ({ value, track, others: [] }));
     this.#buckets = Map.groupBy(this.#sought, ({ value, track: { fit } }) =>
@@ -63,7 +76,16 @@ export class CellTracks {
     for (const [{ others }, { id }] of best) others.push({ id, imageId, capturedAtMs });
   }
 
-  features(): DerivedFeature[] {
+  features(): CellFeatures {
+    const [inside, outside]: [DerivedFeature[], DerivedFeature[]] = [[], []];
+    for (const feature of this.#describeAll()) {
+      const isInside = featureCellAt(feature.lon, feature.lat) === this.#cell;
+      (isInside ? inside : outside).push(feature);
+    }
+    return { inside, outside };
+  }
+
+  #describeAll(): DerivedFeature[] {
     return this.#sought.map(({ value, track, others }) => {
       const feature = describeFeature(value, track, this.#plane);
       if (others.length === 0) return feature;

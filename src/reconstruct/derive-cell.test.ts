@@ -4,9 +4,10 @@ import { makeStreet } from '../../bench/synthetic-objects.ts';
 import { seededRandom } from '../../test/seeded-random.ts';
 import { cameraOf, plane, type Shot, type Spot, viewsOf } from '../../test/synthetic-views.ts';
 import { distanceMetres } from '../geo/geodesy.ts';
+import { isInBox } from '../geo/tile-grid.ts';
 import type { DerivedFeature } from '../model/map-feature.ts';
-import { deriveCell } from './derive-cell.ts';
-import { cellsAround } from './feature-cells.ts';
+import { deriveCell, deriveTracks } from './derive-cell.ts';
+import { bordersOf, cellsAround, featureCellAt } from './feature-cells.ts';
 import type { View } from './view.ts';
 
 function deriveAll(views: readonly View[]): DerivedFeature[] {
@@ -177,6 +178,30 @@ test('cells share no detection and no object', () => {
       assert.ok(distanceMetres(a.lon, a.lat, b.lon, b.lat) > 0.5);
     }
   }
+});
+
+test('both sides of a border know what is at it', () => {
+  const exact = { biasMetres: 0, headingDegrees: 0.1, falsePerImage: 0 };
+  const { views } = makeStreet({ ...street, ...exact, metres: 6000 });
+  const features = deriveAll(views);
+  const cells = [...new Set(features.map(({ lon, lat }) => featureCellAt(lon, lat)))];
+  let known = 0;
+  for (const cell of cells) {
+    const { outside } = deriveTracks(cell, views).features();
+    const expected = features.filter(
+      ({ lon, lat }) => featureCellAt(lon, lat) !== cell && isInBox(lon, lat, bordersOf(cell)),
+    );
+    assert.equal(outside.length, expected.length);
+    for (const [index, { value, lon, lat, detections }] of expected.entries()) {
+      const there = outside[index] as DerivedFeature;
+      assert.equal(there.value, value);
+      assert.ok(distanceMetres(there.lon, there.lat, lon, lat) < 1);
+      const ids = new Set(there.detections.map(({ id }) => id));
+      assert.ok(detections.filter(({ id }) => ids.has(id)).length > detections.length / 2);
+      known++;
+    }
+  }
+  assert.ok(known >= 4, `${known}`);
 });
 
 test('numbers that cannot be are left out, and harm nothing else', () => {

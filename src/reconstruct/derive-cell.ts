@@ -3,8 +3,7 @@ import { isInBox, tileBounds, tileOfKey } from '../geo/tile-grid.ts';
 import type { DerivedFeature } from '../model/map-feature.ts';
 import { raysOfView } from './camera-rays.ts';
 import { CellTracks } from './cell-tracks.ts';
-import type { Track } from './claims.ts';
-import { featureCellAt, featureZoom, neighbourhoodOf } from './feature-cells.ts';
+import { bordersOf, featureZoom, neighbourhoodOf } from './feature-cells.ts';
 import { findTracks } from './find-tracks.ts';
 import { Lookouts } from './lookouts.ts';
 import type { Ray } from './ray.ts';
@@ -15,11 +14,14 @@ import type { View } from './view.ts';
  * out), in whatever order they come. Images and detections must have ids of their own. Sorted by
  * value, then by the first detection.
  */
-export function deriveCell(cell: number, views: readonly View[]): DerivedFeature[] {
-  return deriveTracks(cell, views).features();
+export function deriveCell(cell: number, views: readonly View[]): readonly DerivedFeature[] {
+  return deriveTracks(cell, views).features().inside;
 }
 
-/** The same, ready to be found in other views of the neighbourhood as well. */
+/**
+ * The same, with what is on the other side of the border, ready to be found in other views of the
+ * neighbourhood as well.
+ */
 export function deriveTracks(cell: number, views: readonly View[]): CellTracks {
   const [west, south, east, north] = tileBounds(tileOfKey(featureZoom, cell));
   const plane = new LocalPlane((west + east) / 2, (south + north) / 2);
@@ -32,12 +34,11 @@ export function deriveTracks(cell: number, views: readonly View[]): CellTracks {
     near.map(({ camera }) => camera),
     plane,
   );
-  const isInCell = ({ fit }: Track) =>
-    featureCellAt(plane.lonOf(fit.east), plane.latOf(fit.north)) === cell;
-  const tracks = findTracks(raysByValue(near, plane), lookouts).filter(({ track }) =>
-    isInCell(track),
+  const borders = bordersOf(cell);
+  const tracks = findTracks(raysByValue(near, plane), lookouts).filter(({ track: { fit } }) =>
+    isInBox(plane.lonOf(fit.east), plane.latOf(fit.north), borders),
   );
-  return new CellTracks(tracks, plane);
+  return new CellTracks(cell, tracks, plane);
 }
 
 /** Rays by value, each list by image and detection. */

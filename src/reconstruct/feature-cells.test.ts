@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../../test/seeded-random.ts';
-import { distanceMetres } from '../geo/geodesy.ts';
+import { boxAround, distanceMetres } from '../geo/geodesy.ts';
 import { isInBox, tileBounds, tileKey, tileOfKey } from '../geo/tile-grid.ts';
 import {
+  bordersOf,
   cellsAround,
   featureCellAt,
   featureZoom,
   haloMetres,
   neighbourhoodOf,
 } from './feature-cells.ts';
+import { furthestMetres } from './keep-ids.ts';
 
 const random = seededRandom(1);
 const places = Array.from({ length: 500 }, () => ({
@@ -30,6 +32,28 @@ test('a neighbourhood reaches as far as its halo on all sides', () => {
     }
     assert.ok(distanceMetres(west, bottom, west, south) > haloMetres * 0.999);
     assert.ok(distanceMetres(west, top, west, north) > haloMetres * 0.999);
+  }
+});
+
+test('what moves into another cell, as far as ids go on, is found from either one', () => {
+  for (const { lon, lat } of places) {
+    const [west, south, east, north] = tileBounds(tileOfKey(featureZoom, featureCellAt(lon, lat)));
+    for (const [borderLon, borderLat] of [
+      [west, lat],
+      [east, lat],
+      [lon, south],
+      [lon, north],
+    ] as const) {
+      const [left, bottom, right, top] = boxAround(borderLon, borderLat, furthestMetres);
+      for (const [x, y] of [
+        [left, borderLat],
+        [right, borderLat],
+        [borderLon, bottom],
+        [borderLon, top],
+      ] as const) {
+        assert.ok(isInBox(x, y, bordersOf(featureCellAt(lon, lat))));
+      }
+    }
   }
 });
 

@@ -1,5 +1,6 @@
 import { boxAround } from '../geo/geodesy.ts';
 import { type BoundingBox, tileAt, tileBounds, tileKey, tileOfKey } from '../geo/tile-grid.ts';
+import { furthestMetres } from './keep-ids.ts';
 
 /**
  * The cells in which map features are derived. What a cell's features are depends on the images in its
@@ -15,6 +16,9 @@ export const featureZoom = 15;
  */
 export const haloMetres = 75;
 
+/** Twice as far as ids go on: what else could have the id of a feature across the border is known as well. */
+const borderMetres = 2 * furthestMetres;
+
 /** The key of the feature cell that holds a position. */
 export function featureCellAt(lon: number, lat: number): number {
   const { x, y } = tileAt(lon, lat, featureZoom);
@@ -23,12 +27,21 @@ export function featureCellAt(lon: number, lat: number): number {
 
 /** The box of all images that the features of a cell depend on. */
 export function neighbourhoodOf(cell: number): BoundingBox {
+  return boxAroundCell(cell, haloMetres);
+}
+
+/** The box of a cell and both sides of its border, where features may move from one cell to another. */
+export function bordersOf(cell: number): BoundingBox {
+  return boxAroundCell(cell, borderMetres);
+}
+
+function boxAroundCell(cell: number, metres: number): BoundingBox {
   const [west, south, east, north] = tileBounds(tileOfKey(featureZoom, cell));
-  const [left, bottom] = boxAround(west, south, haloMetres);
-  const [, , right, top] = boxAround(east, north, haloMetres);
+  const [left, bottom] = boxAround(west, south, metres);
+  const [, , right, top] = boxAround(east, north, metres);
   // Meridians converge, so that the side nearer to a pole needs more degrees than the other.
-  const [leftAbove] = boxAround(west, north, haloMetres);
-  const [, , rightBelow] = boxAround(east, south, haloMetres);
+  const [leftAbove] = boxAround(west, north, metres);
+  const [, , rightBelow] = boxAround(east, south, metres);
   return Math.abs(south) > Math.abs(north)
     ? [left, bottom, rightBelow, top]
     : [leftAbove, bottom, right, top];

@@ -7,10 +7,10 @@ interface Placed {
 }
 
 /** Beyond this, a feature is another one. */
-const furthestMetres = 5;
+export const furthestMetres = 5;
 
 /**
- * Which of the features that a cell had goes on as which of those derived anew: for each of `after`, the
+ * Which of the features that were there goes on as which of those derived anew: for each of `after`, the
  * id of the one before, or undefined if it is new. The nearest of the same value belong together; each
  * id goes on once at most. Ties go to the lower id, so that the result depends on no order.
  */

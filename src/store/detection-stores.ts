@@ -189,6 +189,23 @@ export type PlacedMapFeature = Pick<
   'id' | 'value' | 'lon' | 'lat' | 'firstSeenAtMs' | 'lastSeenAtMs'
 >;
 
+/** Where a map feature is, and the feature cell that it belongs to. */
+export interface FeaturePlace extends Pick<MapFeature, 'id' | 'value' | 'lon' | 'lat'> {
+  readonly cell: number;
+}
+
+/** A map feature on its way into a cell. */
+export interface IncomingFeature extends StoredMapFeature {
+  /** The feature cell in which its id was seen, this one or another; undefined: it is new. */
+  readonly from?: number | undefined;
+}
+
+/** A map feature that was there before, and lies outside of a cell now. */
+export interface OutsideFeature extends StoredMapFeature {
+  /** The feature cell that it lies in. */
+  readonly cell: number;
+}
+
 export interface MapFeatureStore {
   /** Those that exist, in the order asked for; also of versions that are not active. */
   getMany(ids: readonly number[]): Promise<StoredMapFeature[]>;
@@ -207,13 +224,20 @@ export interface MapFeatureStore {
   stale(limit: number): Promise<StaleFeatureCell[]>;
   countStale(): Promise<number>;
 
-  /** The features of a run in one feature cell. */
-  ofCell(runId: number, cell: number): Promise<StoredMapFeature[]>;
+  /** Where the features of a run in a box of a few cells are, by id. */
+  places(runId: number, bbox: BoundingBox): Promise<FeaturePlace[]>;
 
   /**
-   * Puts features in place of those that a run has in a cell; ids of those that go on are the caller's
-   * to keep. Marks the tile stale if anything in it changed, and clears the cell's mark unless it has
-   * changed since. False, and no change, when the mark is gone: somebody else derived the cell. One transaction.
+   * Puts features in place of those that a run has in a cell. One that has moved in takes its id along, and
+   * one of those `outside` that the cell still has moves out, as long as the other cell is stale as well: one
+   * that isn't has just what its views tell. A feature whose id has gone elsewhere meanwhile gets a new one.
+   *
+   * Marks tiles stale in which anything changed, and clears the cell's mark unless it has changed since.
+   * False, and no change, when the mark is gone: somebody else derived the cell. One transaction.
    */
-  replaceCell(cell: StaleFeatureCell, features: readonly StoredMapFeature[]): Promise<boolean>;
+  replaceCell(
+    cell: StaleFeatureCell,
+    features: readonly IncomingFeature[],
+    outside?: readonly OutsideFeature[],
+  ): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import type { StoredMapFeature } from './detection-stores.ts';
+import type { Tables } from './tables.ts';
 
 /** The columns of `map_features` in the order of `MapFeatureRow`. */
 export const mapFeatureColumns = [
@@ -44,10 +45,42 @@ export function mapFeatureOfRow(row: MapFeatureRow): StoredMapFeature {
   };
 }
 
+export function rowOfMapFeature(feature: StoredMapFeature): Tables['map_features'] {
+  return {
+    id: feature.id,
+    run_id: feature.runId,
+    value: feature.value,
+    lon: feature.lon,
+    lat: feature.lat,
+    uncertainty: feature.uncertaintyMetres,
+    direction: feature.alignedDirectionDegrees,
+    first_seen_at_ms: feature.firstSeenAtMs,
+    last_seen_at_ms: feature.lastSeenAtMs,
+    detections: pairBytesOf(feature),
+  };
+}
+
+/** Whether a feature has the row already. */
+export function isSameFeature(
+  before: Tables['map_features'] | undefined,
+  after: Tables['map_features'],
+): boolean {
+  return (
+    before?.value === after.value &&
+    before.lon === after.lon &&
+    before.lat === after.lat &&
+    before.uncertainty === after.uncertainty &&
+    before.direction === after.direction &&
+    before.first_seen_at_ms === after.first_seen_at_ms &&
+    before.last_seen_at_ms === after.last_seen_at_ms &&
+    Buffer.compare(before.detections, after.detections) === 0
+  );
+}
+
 const pairBytes = 16;
 
 /** Image id and detection id of each, eight bytes each, the lowest first. */
-export function pairBytesOf({ detections }: StoredMapFeature): Uint8Array {
+function pairBytesOf({ detections }: StoredMapFeature): Uint8Array {
   const bytes = new Uint8Array(detections.length * pairBytes);
   const view = new DataView(bytes.buffer);
   for (const [index, { imageId, id }] of detections.entries()) {

@@ -67,7 +67,7 @@ function assembleStore(dialect: Dialect): Store {
     coverage: coverageStore(dialect),
     detections: detectionStore(dialect, newId),
     detectionImports: detectionImportStore(dialect, newId),
-    mapFeatures: mapFeatureStore(dialect),
+    mapFeatures: mapFeatureStore(dialect, newId),
     tiles: tileStore(dialect),
     users: userStore(dialect, newId),
     accounts: accountStore(dialect, newId),
