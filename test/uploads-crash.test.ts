@@ -65,7 +65,8 @@ describe('a killed server', () => {
       const url = begun.headers.get('location') ?? '';
       // All bytes are on the disk, and nothing more was done.
       const fileId = url.split('/').at(-1) ?? '';
-      const source = Readable.from([photo.bytes]);
+      // The chunks of a source are used up.
+      const source = Readable.from([Buffer.from(photo.bytes)]);
       await server.services.incomingBytes.append(fileId, 0, source, photo.bytes.length);
       assert.equal((await ada.call('GET', `/uploads/${id}`)).json.counts.receiving, 1);
       const offset = (await ada.head(url)).headers.get('upload-offset');

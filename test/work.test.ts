@@ -43,13 +43,17 @@ for (const database of ['SQLite', 'PostgreSQL'] as const) {
     test('they alone do the work of a server that leaves it to them', async () => {
       await withUpload(database, async ({ settings, services, uploadId }) => {
         const server = startWayside(['serve', '--no-work'], { ...settings, PORT: '0' });
-        await until(() => server.output.stderr.includes('Wayside serves'));
-        await sleep(1500);
-        assert.equal((await services.store.jobs.count()).waiting, photoCount);
-        const worker = startWorker(settings);
-        await untilPublished(services, uploadId);
-        await stop(worker);
-        await stop(server);
+        try {
+          await until(() => server.output.stderr.includes('Wayside serves'));
+          await sleep(1500);
+          // Those of the photos, and the publication.
+          assert.equal((await services.store.jobs.count()).waiting, photoCount + 1);
+          const worker = startWorker(settings);
+          await untilPublished(services, uploadId);
+          await stop(worker);
+        } finally {
+          await stop(server);
+        }
         assert.deepEqual(doneBy(server), []);
       });
     });
