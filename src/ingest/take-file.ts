@@ -119,8 +119,9 @@ async function moveToBlobs(fileId: string, options: TakeOptions): Promise<Moved>
   if (file.expectedSha256 !== null && file.expectedSha256 !== sha256) {
     throw new WaysideError('unusable-photo', 'did not arrive as it was sent: send it again');
   }
-  const known = await store.photos.byContent(sha256);
+  // Before it is looked for: a photo that is deleted from here on makes another round.
   const round = await roundOf(sha256, store);
+  const known = await store.photos.byContent(sha256);
   if (!known || known.state === 'rejected') await blobs.putFile(originalKey(sha256), path);
   return { sha256, bytes, round };
 }
@@ -130,9 +131,9 @@ async function takenBefore(
   { store, blobs }: TakeOptions,
 ): Promise<Moved> {
   if (sha256 === null) throw goneError();
+  const round = await roundOf(sha256, store);
   const photo = await store.photos.byContent(sha256);
   if (photo?.state === 'rejected') throw new WaysideError('unusable-photo', photo.reason ?? '');
-  const round = await roundOf(sha256, store);
   const bytes = photo?.bytes ?? (await blobs.size(originalKey(sha256)));
   if (bytes === undefined) throw goneError();
   return { sha256, bytes, round };
