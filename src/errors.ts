@@ -54,3 +54,8 @@ export function isStorageFull(error: unknown): boolean {
     ('errcode' in error && error.errcode === sqliteFull)
   );
 }
+
+/** Whether the system refused something with this code, such as ENOENT. */
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

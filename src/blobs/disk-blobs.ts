@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { isErrno } from '../errors.ts';
 import type { BlobKey, BlobStore } from './blobs.ts';
 
 const keyForm = /^(?:[A-Za-z0-9_-]+\/)*[A-Za-z0-9_-]+(?:\.[a-z0-9]+)?$/;
@@ -151,8 +152,4 @@ async function removeAbandoned(directory: string): Promise<void> {
     const found = await statOf(path);
     if (found?.isFile() && found.mtimeMs < before) await rm(path, { force: true });
   }
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

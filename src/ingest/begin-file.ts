@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { WaysideError } from '../errors.ts';
 import type { IncomingFile } from '../model/upload.ts';
 import type { Store } from '../store/store.ts';
 import type { FileOwner, NewUploadFile } from '../store/upload-stores.ts';
+import { newFileId } from './incoming-bytes.ts';
 import { publishJob } from './pipeline.ts';
 import { overQuota } from './quota.ts';
 
@@ -17,11 +17,6 @@ export interface FileToBegin extends FileOwner {
   readonly length: number;
   /** Hex, of all bytes; null: not told. */
   readonly sha256: string | null;
-}
-
-/** A file's id: 128 bits that nobody can guess. */
-function newFileId(): string {
-  return randomBytes(16).toString('base64url');
 }
 
 /**

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { DiskSpace, Reservation } from '../blobs/disk-space.ts';
-import { WaysideError } from '../errors.ts';
+import { isErrno, WaysideError } from '../errors.ts';
 import { openAppendWriter } from './append-writer.ts';
 import { freeBytes } from './free-bytes.ts';
 
@@ -44,6 +45,11 @@ export interface IncomingBytes {
 
 export const fileIdForm: RegExp = /^[A-Za-z0-9_-]{22}$/;
 
+/** A new file's id: 128 bits that nobody can guess. */
+export function newFileId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
 interface AppendOptions {
   /** As many bytes as are to come, as far as that is known. */
   readonly expectedBytes?: number;
@@ -70,7 +76,7 @@ export function openIncomingBytes(incomingDirectory: string, diskSpace: DiskSpac
     try {
       return (await stat(pathOf(id))).size;
     } catch (error) {
-      if (isMissing(error)) return 0;
+      if (isErrno(error, 'ENOENT')) return 0;
       throw error;
     }
   }
@@ -166,8 +172,4 @@ async function appendChunks(
     await writer.end();
   }
   return end;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -79,3 +79,10 @@ export async function* readChunks(path: string): ByteChunks {
     await file.close();
   }
 }
+
+/** Hex SHA-256 of a file's bytes. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of readChunks(path)) hash.update(chunk);
+  return hash.digest('hex');
+}

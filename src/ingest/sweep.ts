@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore } from '../blobs/blobs.ts';
 import { originalKey } from '../blobs/keys.ts';
+import { isErrno } from '../errors.ts';
 import type { JobHandler } from '../jobs/worker.ts';
 import { jobPriorities } from '../model/job.ts';
 import type { IncomingFile } from '../model/upload.ts';
@@ -136,7 +137,7 @@ async function modifiedAtMs(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).mtimeMs;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { BlobStore } from '../blobs/blobs.ts';
 import { originalKey } from '../blobs/keys.ts';
-import { WaysideError } from '../errors.ts';
+import { isErrno, WaysideError } from '../errors.ts';
 import type { JobHandler } from '../jobs/worker.ts';
 import { jobPriorities } from '../model/job.ts';
 import type { IncomingFile, Photo } from '../model/upload.ts';
 import type { NewJob, Store } from '../store/store.ts';
 import type { IncomingBytes } from './incoming-bytes.ts';
 import { prepareJob, publishWhenReady } from './pipeline.ts';
-import { readChunks } from './receive-file.ts';
+import { hashFile } from './receive-file.ts';
 import { sniffFile } from './sniff.ts';
 
 /**
@@ -147,13 +146,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).size;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of readChunks(path)) hash.update(chunk);
-  return hash.digest('hex');
 }

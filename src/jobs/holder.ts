@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { isErrno } from '../errors.ts';
 
 /** A name for one worker of this process, by which others on this machine can tell when it has ended. */
 export function newHolder(): string {
@@ -19,7 +20,7 @@ export function hasEnded(holder: string): boolean {
     process.kill(Number(pid), 0);
     return false;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return isErrno(error, 'ESRCH');
   }
 }
 

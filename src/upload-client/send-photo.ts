@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { WaysideError } from '../errors.ts';
 import type { FoundFile } from '../ingest/find-files.ts';
-import { readChunks } from '../ingest/receive-file.ts';
+import { hashFile } from '../ingest/receive-file.ts';
 import { sniffFile } from '../ingest/sniff.ts';
 import { TryAgain, type UploadApi, withPatience } from './upload-api.ts';
 
@@ -56,12 +55,6 @@ async function openUnchanged(path: string, bytes: number): Promise<Blob> {
   const blob = await openAsBlob(path);
   if (blob.size === bytes) return blob;
   throw new WaysideError('unusable-photo', 'was changed while it was sent');
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of readChunks(path)) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 /** The end of a long name tells more than its beginning. */

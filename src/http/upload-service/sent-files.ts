@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { WaysideError } from '../../errors.ts';
+import { newFileId } from '../../ingest/incoming-bytes.ts';
 import { fileOwner, overQuota } from '../../ingest/quota.ts';
 import type { IncomingFile } from '../../model/upload.ts';
 import type { HttpServices } from '../services.ts';
@@ -43,7 +43,7 @@ export async function findOrBeginFile(
     await store.incomingFiles.remove(earlier.id);
     await incomingBytes.remove(earlier.id);
   }
-  const id = randomBytes(16).toString('base64url');
+  const id = newFileId();
   const owner = fileOwner({ creatorId: userId, organizationId: null }, config);
   const file = { id, userId, sessionKey, length, ...owner, maxFiles: unfinishedAtMost };
   const begun = await store.incomingFiles.create(file);
