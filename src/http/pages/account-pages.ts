@@ -5,6 +5,7 @@ import { deleteAccountRoutes } from './delete-account.ts';
 import { deletionPage } from './deletion.ts';
 import { forgotPasswordRoutes } from './forgot-password.ts';
 import { jobsRoutes } from './jobs.ts';
+import { languageRoute } from './language.ts';
 import { organizationRoutes } from './organization.ts';
 import { organizationsRoutes } from './organizations.ts';
 import { peopleRoutes } from './people.ts';
@@ -20,6 +21,7 @@ export function accountPages(services: HttpServices): RouteOptions[] {
   return [
     ...signInRoutes(services),
     signOutRoute(services),
+    languageRoute(),
     ...signUpRoutes(services),
     ...forgotPasswordRoutes(services),
     ...resetPasswordRoutes(services),
