@@ -40,6 +40,7 @@ import { accountPages } from './pages/account-pages.ts';
 import { authorizedApplicationRoutes } from './pages/authorized-applications.ts';
 import { connectRoutes } from './pages/connect.ts';
 import { developerRoutes } from './pages/developers.ts';
+import { profileRoutes } from './pages/profile.ts';
 import { registerPages } from './pages/register-pages.ts';
 import { stylesheetRoute } from './pages/stylesheet.ts';
 import { uploadPageRoutes } from './pages/upload.ts';
@@ -219,6 +220,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     ...developerRoutes(http),
     ...authorizedApplicationRoutes(http),
     ...(await uploadPageRoutes(http)),
+    ...(await profileRoutes(http)),
   ]);
   return app;
 }

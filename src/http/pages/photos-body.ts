@@ -1,6 +1,8 @@
+import type { SequenceSummary } from '../../store/store.ts';
 import { badge, day, panel, table } from './elements.ts';
 import { type Html, html } from './html.ts';
-import type { ListedPhotos, ListedSequence, ListedUpload } from './read-photos.ts';
+import { sequencePath } from './profile-paths.ts';
+import type { ListedPhotos, ListedUpload } from './read-photos.ts';
 import { count } from './words.ts';
 
 export const photosPath = '/settings/photos';
@@ -50,10 +52,9 @@ function uploadRow({ id, name, createdAtMs, photos }: ListedUpload) {
   ];
 }
 
-function sequenceRow({ id, capturedAtMs, imageCount, isPano, firstImageId }: ListedSequence) {
-  const captured = day(capturedAtMs);
+function sequenceRow({ id, capturedAtMs, imageCount, isPano }: SequenceSummary) {
   return [
-    html`${firstImageId === undefined ? captured : html`<a href="/app/?pKey=${firstImageId}">${captured}</a>`} ${isPano && badge('360°')}`,
+    html`<a href="${sequencePath(id)}">${day(capturedAtMs)}</a> ${isPano && badge('360°')}`,
     count(imageCount),
     deleteLink('sequences', id, `the sequence ${id}`),
   ];

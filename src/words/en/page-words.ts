@@ -1,3 +1,4 @@
 import frame from './pages/frame.json' with { type: 'json' };
+import profile from './pages/profile.json' with { type: 'json' };
 
-export const pageWords = { frame };
+export const pageWords = { frame, profile };

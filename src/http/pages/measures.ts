@@ -1,0 +1,66 @@
+import { type Language, locales } from '../../words/languages.ts';
+import { type Html, html } from './html.ts';
+
+/** Writes numbers, lengths and times as a language does; times are in UTC, the only clock that a server knows. */
+export interface Measures {
+  count(value: number): string;
+  /** In metres below a kilometre. */
+  length(metres: number): string;
+  speed(kilometresPerHour: number): string;
+  /** In hours and minutes, or minutes and seconds. */
+  duration(ms: number): string;
+  day(ms: number): Html;
+  /** Day and time of day. */
+  moment(ms: number): Html;
+  dayText(ms: number): string;
+  /** `index` is 0 in January. */
+  month(index: number): string;
+  /** `index` is 0 on Mondays. */
+  weekday(index: number): string;
+}
+
+const known = new Map<Language, Measures>();
+
+export function measuresIn(language: Language): Measures {
+  const measures = known.get(language) ?? openMeasures(locales[language]);
+  known.set(language, measures);
+  return measures;
+}
+
+function openMeasures(locale: string): Measures {
+  const inUnits = (unit: string, maximumFractionDigits: number) =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits });
+  const dated = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options });
+  const numbers = new Intl.NumberFormat(locale);
+  const metres = inUnits('meter', 0);
+  const near = inUnits('kilometer', 1);
+  const far = inUnits('kilometer', 0);
+  const speeds = inUnits('kilometer-per-hour', 0);
+  const durations = new Intl.DurationFormat(locale, { style: 'short' });
+  const noTime = new Intl.DurationFormat(locale, { style: 'short', secondsDisplay: 'always' });
+  const days = dated({ dateStyle: 'medium' });
+  const moments = dated({ dateStyle: 'medium', timeStyle: 'short' });
+  const months = dated({ month: 'short' });
+  const weekdays = dated({ weekday: 'short' });
+  const time = (ms: number, format: Intl.DateTimeFormat) =>
+    html`<time datetime="${new Date(ms).toISOString()}">${format.format(ms)}</time>`;
+  return {
+    count: (value) => numbers.format(value),
+    length: (length) =>
+      length < 1000 ? metres.format(length) : (length < 100_000 ? near : far).format(length / 1000),
+    speed: (kilometresPerHour) => speeds.format(kilometresPerHour),
+    duration(ms) {
+      const seconds = Math.round(ms / 1000);
+      const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+      const parts = hours > 0 ? { hours, minutes } : { minutes, seconds: seconds % 60 };
+      return durations.format(parts) || noTime.format({ seconds: 0 });
+    },
+    day: (ms) => time(ms, days),
+    moment: (ms) => time(ms, moments),
+    dayText: (ms) => days.format(ms),
+    month: (index) => months.format(Date.UTC(2024, index)),
+    // The first of January of 2024 was a Monday.
+    weekday: (index) => weekdays.format(Date.UTC(2024, 0, 1 + index)),
+  };
+}
