@@ -69,6 +69,7 @@ export default defineConfig({
         entry('embed.html'),
         entry('src/upload/main.ts'),
         entry('src/profile/main.ts'),
+        entry('src/sequence/main.ts'),
       ],
       checks: { pluginTimings: false },
     },

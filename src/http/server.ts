@@ -42,6 +42,7 @@ import { connectRoutes } from './pages/connect.ts';
 import { developerRoutes } from './pages/developers.ts';
 import { profileRoutes } from './pages/profile.ts';
 import { registerPages } from './pages/register-pages.ts';
+import { sequenceRoutes } from './pages/sequence.ts';
 import { stylesheetRoute } from './pages/stylesheet.ts';
 import { uploadPageRoutes } from './pages/upload.ts';
 import { isPageAccess, type PageAccess } from './pages/visitor.ts';
@@ -221,6 +222,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     ...authorizedApplicationRoutes(http),
     ...(await uploadPageRoutes(http)),
     ...(await profileRoutes(http)),
+    ...(await sequenceRoutes(http)),
   ]);
   return app;
 }

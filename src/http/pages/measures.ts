@@ -7,12 +7,16 @@ export interface Measures {
   /** In metres below a kilometre. */
   length(metres: number): string;
   speed(kilometresPerHour: number): string;
+  altitude(metres: number): string;
   /** In hours and minutes, or minutes and seconds. */
   duration(ms: number): string;
   day(ms: number): Html;
   /** Day and time of day. */
   moment(ms: number): Html;
   dayText(ms: number): string;
+  momentText(ms: number): string;
+  /** To the second. */
+  timeText(ms: number): string;
   /** `index` is 0 in January. */
   month(index: number): string;
   /** `index` is 0 on Mondays. */
@@ -41,6 +45,7 @@ function openMeasures(locale: string): Measures {
   const noTime = new Intl.DurationFormat(locale, { style: 'short', secondsDisplay: 'always' });
   const days = dated({ dateStyle: 'medium' });
   const moments = dated({ dateStyle: 'medium', timeStyle: 'short' });
+  const times = dated({ timeStyle: 'medium' });
   const months = dated({ month: 'short' });
   const weekdays = dated({ weekday: 'short' });
   const time = (ms: number, format: Intl.DateTimeFormat) =>
@@ -49,6 +54,7 @@ function openMeasures(locale: string): Measures {
     count: (value) => numbers.format(value),
     length: (length) =>
       length < 1000 ? metres.format(length) : (length < 100_000 ? near : far).format(length / 1000),
+    altitude: (height) => metres.format(height),
     speed: (kilometresPerHour) => speeds.format(kilometresPerHour),
     duration(ms) {
       const seconds = Math.round(ms / 1000);
@@ -59,6 +65,8 @@ function openMeasures(locale: string): Measures {
     day: (ms) => time(ms, days),
     moment: (ms) => time(ms, moments),
     dayText: (ms) => days.format(ms),
+    momentText: (ms) => moments.format(ms),
+    timeText: (ms) => times.format(ms),
     month: (index) => months.format(Date.UTC(2024, index)),
     // The first of January of 2024 was a Monday.
     weekday: (index) => weekdays.format(Date.UTC(2024, 0, 1 + index)),

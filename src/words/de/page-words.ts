@@ -1,4 +1,5 @@
 import frame from './pages/frame.json' with { type: 'json' };
 import profile from './pages/profile.json' with { type: 'json' };
+import sequence from './pages/sequence.json' with { type: 'json' };
 
-export const pageWords = { frame, profile };
+export const pageWords = { frame, profile, sequence };
