@@ -12,7 +12,7 @@ const floors: readonly (readonly string[])[] = [
   ['store', 'blobs'],
   ['tiles', 'accounts', 'oauth', 'limits', 'jobs', 'reconstruct'],
   ['ingest', 'map-features'],
-  ['detections', 'deletions', 'upload-client'],
+  ['detections', 'deletions', 'edits', 'upload-client'],
   ['http', 'wiring.ts'],
   ['cli'],
   ['main.ts'],
