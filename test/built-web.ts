@@ -13,7 +13,12 @@ export async function makeBuiltWeb(): Promise<BuiltWeb> {
   const page = '<!doctype html><html><head><title>Map</title></head><body>Map</body></html>';
   await writeFile(join(directory, 'index.html'), page);
   await writeFile(join(directory, 'embed.html'), page);
-  const entries = ['src/profile/main.ts', 'src/sequence/main.ts', 'src/upload/main.ts'];
+  const entries = [
+    'src/profile/main.ts',
+    'src/sequence/main.ts',
+    'src/sequence/edit.ts',
+    'src/upload/main.ts',
+  ];
   const manifest = Object.fromEntries(entries.map((entry) => [entry, { file: 'assets/main.js' }]));
   await mkdir(join(directory, '.vite'));
   await writeFile(join(directory, '.vite', 'manifest.json'), JSON.stringify(manifest));

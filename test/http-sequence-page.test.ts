@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { XMLParser } from 'fast-xml-parser';
+import { newSequenceId } from '../src/model/sequence.ts';
 import { type BuiltWeb, makeBuiltWeb } from './built-web.ts';
 import { startTestServer, type TestServer } from './fixtures.ts';
 import { type PageVisitor, visit } from './page-visitor.ts';
@@ -12,6 +13,8 @@ let web: BuiltWeb;
 let server: TestServer;
 let anybody: PageVisitor;
 let path: string;
+const lone = newSequenceId();
+const hostileId = newSequenceId();
 before(async () => {
   web = await makeBuiltWeb();
   server = await startTestServer({ webDirectory: web.directory });
@@ -48,9 +51,9 @@ test('does without what a sequence does not have', async () => {
   const panos = await anybody.get(`/app/sequence/${server.panos[0]?.sequenceId}`);
   assert.match(panos.html, /360° panoramas/);
   assert.ok(!panos.html.includes('Altitude over time'));
-  const lone = samplePublication('lone', [sampleImage(99_985)]);
-  await server.store.sequences.publish([lone]);
-  const { status, html } = await anybody.get('/app/sequence/lone');
+  const publication = samplePublication(lone, [sampleImage(99_985)]);
+  await server.store.sequences.publish([publication]);
+  const { status, html } = await anybody.get(`/app/sequence/${lone}`);
   assert.equal(status, 200);
   assert.ok(!html.includes('average speed') && !html.includes('track-charts'));
   assert.match(html, /<dt>duration<\/dt><dd>0 secs<\/dd>/);
@@ -68,9 +71,9 @@ test('knows no other', async () => {
 
 test('escapes what cameras wrote', async () => {
   const make = `"'><script>alert(1)</script>`;
-  const hostile = samplePublication('hostile', [sampleImage(160_001, { make })]);
+  const hostile = samplePublication(hostileId, [sampleImage(160_001, { make })]);
   await server.store.sequences.publish([hostile]);
-  const { html } = await anybody.get('/app/sequence/hostile');
+  const { html } = await anybody.get(`/app/sequence/${hostileId}`);
   assert.ok(!html.includes('<script>'));
   assert.match(html, /&lt;script&gt;|&#60;script&#62;/);
 });

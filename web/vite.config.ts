@@ -70,6 +70,7 @@ export default defineConfig({
         entry('src/upload/main.ts'),
         entry('src/profile/main.ts'),
         entry('src/sequence/main.ts'),
+        entry('src/sequence/edit.ts'),
       ],
       checks: { pluginTimings: false },
     },

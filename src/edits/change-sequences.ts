@@ -11,7 +11,7 @@ import type { Change, SequenceWithImages } from '../store/edit-stores.ts';
 export const maxEditedImages = 2_000;
 
 /** From the end of one sequence to the start of the one that it is joined with. */
-const maxGapMetres = 10_000;
+export const maxGapMetres = 10_000;
 
 /** What an edit makes of the sequences that it concerns. */
 export function changeSequences(edit: SequenceEdit, newSequenceId: string, nowMs: number): Change {

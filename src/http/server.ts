@@ -43,6 +43,7 @@ import { developerRoutes } from './pages/developers.ts';
 import { profileRoutes } from './pages/profile.ts';
 import { registerPages } from './pages/register-pages.ts';
 import { sequenceRoutes } from './pages/sequence.ts';
+import { sequenceEditRoutes } from './pages/sequence-edit.ts';
 import { stylesheetRoute } from './pages/stylesheet.ts';
 import { uploadPageRoutes } from './pages/upload.ts';
 import { isPageAccess, type PageAccess } from './pages/visitor.ts';
@@ -223,6 +224,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     ...(await uploadPageRoutes(http)),
     ...(await profileRoutes(http)),
     ...(await sequenceRoutes(http)),
+    ...(await sequenceEditRoutes(http)),
   ]);
   return app;
 }

@@ -1,5 +1,6 @@
 import type { Organization, User } from '../../model/account.ts';
 import type { Image } from '../../model/image.ts';
+import { isSequenceId } from '../../model/sequence.ts';
 import type { SequenceSummary, Store } from '../../store/store.ts';
 
 /** More than any camera's, so that a page of what somebody joined stays a page. */
@@ -19,7 +20,7 @@ export async function readSequence(
   { sequences, images, users, organizations }: Store,
   id: string,
 ): Promise<SequenceDetails | undefined> {
-  const summary = /^[\w-]{1,64}$/.test(id) ? await sequences.get(id) : undefined;
+  const summary = isSequenceId(id) ? await sequences.get(id) : undefined;
   if (!summary) return undefined;
   const { creatorId, organizationId } = summary;
   const [creator, organization] = await Promise.all([

@@ -18,7 +18,7 @@ export function sequenceBody(view: SequenceView): Html {
   const { sequence, words, measures } = view;
   const charts = trackCharts(sequence.images, words, measures);
   return html`${figures(view)}
-<div class="sequence" data-images="${JSON.stringify(sequence.images.map(place))}">
+<div class="sequence" data-images="${JSON.stringify(sequence.images.map(placeOfImage))}">
 ${photo(view)}
 <section class="panel page-map" aria-label="${words('sequence.map')}"><div id="map" class="map"></div><p class="page-map-note" hidden></p></section>
 ${strip(view)}
@@ -42,7 +42,7 @@ function figures({ sequence, words, measures }: SequenceView): Html {
 }
 
 /** What the page's script knows of an image: id, position, time of capture and heading. */
-function place({ id, lon, lat, capturedAtMs, compassAngleDegrees }: Image): number[] {
+export function placeOfImage({ id, lon, lat, capturedAtMs, compassAngleDegrees }: Image): number[] {
   return [id, round(lon, 1e7), round(lat, 1e7), capturedAtMs, round(compassAngleDegrees, 10)];
 }
 

@@ -1,6 +1,7 @@
 /** `/app/sequence/:id`: a sequence, for everybody. */
 
 import type { FastifyRequest, RouteOptions } from 'fastify';
+import { openMayChange } from '../../accounts/may-change.ts';
 import { WaysideError } from '../../errors.ts';
 import { languageOf } from '../language.ts';
 import { scriptPolicy } from '../page-headers.ts';
@@ -11,6 +12,7 @@ import { measuresIn } from './measures.ts';
 import { readSequence, type SequenceDetails } from './read-sequence.ts';
 import { sendPage } from './send-page.ts';
 import { sequenceBody } from './sequence-body.ts';
+import { editPath } from './sequence-edit-body.ts';
 import { trackFileFormats } from './track-files.ts';
 import { wordsOf } from './words-of.ts';
 
@@ -41,15 +43,16 @@ export async function sequenceRoutes(services: HttpServices): Promise<RouteOptio
         const sequence = await sequenceOf(request);
         const words = wordsOf(request);
         const measures = measuresIn(languageOf(request));
-        const { capturedAtMs, isPano } = sequence.summary;
+        const { id, capturedAtMs, isPano } = sequence.summary;
+        const user = request.visitor?.account?.user;
+        const mayEdit =
+          user !== undefined && (await (await openMayChange(store, user.id))(sequence.summary));
         const [first] = sequence.images;
         return sendPage(request, reply, {
           title: words('sequence.title', { when: measures.momentText(capturedAtMs) }),
           lead: isPano ? words('sequence.panoramas') : undefined,
           layout: 'wide',
-          actions:
-            first &&
-            html`<a class="button" href="/app?pKey=${first.id}">${words('profile.showOnMap')}</a>`,
+          actions: html`${mayEdit && html`<a class="button" href="${editPath(id)}">${words('sequenceEdit.link')}</a>`}${first && html`<a class="button" href="/app?pKey=${first.id}">${words('profile.showOnMap')}</a>`}`,
           assets,
           policy: scriptPolicy(services, request, "'none'"),
           body: sequenceBody({ sequence, words, measures }),

@@ -1,6 +1,7 @@
 import type { FeatureCollection } from 'geojson';
 import { element } from '../elements.ts';
 import { Graph } from '../graph.ts';
+import { boxAround, type Place } from '../map/box-around.ts';
 import { featureLayerIds, showFeatureLayer } from '../map/feature-layers.ts';
 import { fitCoverage } from '../map/fit-coverage.ts';
 import { openMap } from '../map/open-map.ts';
@@ -10,7 +11,6 @@ import { currentPalette, onPaletteChange } from '../map/theme.ts';
 import { Vocabulary } from '../vocabulary.ts';
 import { loadWebConfig } from '../web-config.ts';
 import { words } from '../words.ts';
-import { boxAround, type Place } from './box-around.ts';
 
 interface Shown {
   readonly creatorId?: number;

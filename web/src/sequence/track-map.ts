@@ -1,11 +1,12 @@
 import type { FeatureCollection } from 'geojson';
-import type { LayerSpecification, Map as MapLibreMap, PointLike } from 'maplibre-gl';
-import { openBaseMap } from '../map/base-map.ts';
+import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap, PointLike } from 'maplibre-gl';
+import { nothing, openBaseMap } from '../map/base-map.ts';
+import { boxAround, type Place } from '../map/box-around.ts';
 import { byZoom } from '../map/by-zoom.ts';
+import { fitOptions } from '../map/fit-coverage.ts';
 import type { Palette } from '../map/theme.ts';
 import { ViewMarker } from '../map/view-marker.ts';
 import { movementMs } from '../motion.ts';
-import { boxAround } from '../profile/box-around.ts';
 import { words } from '../words.ts';
 import type { TrackImage } from './track.ts';
 
@@ -15,20 +16,30 @@ const reach = 14;
 const fieldOfView = 65;
 
 export interface TrackMap {
+  /** Marks where an image was taken, and keeps that in view. */
   show(index: number): void;
+  /** Marks another place; none when left out. */
+  look(lon: number | undefined, lat?: number, headingDegrees?: number): void;
+  /** Draws what would become of the track, or of a part of it; the track itself steps back. */
+  preview(places: readonly Place[]): void;
+  fit(places: readonly Place[]): void;
 }
 
 /** The track on a map, all of it in view. Throws where WebGL 2 is missing. */
 export async function openTrackMap(
   track: readonly TrackImage[],
   onImage: (index: number) => void,
+  { isByClick = false } = {},
 ): Promise<TrackMap> {
   const map = await openBaseMap(
     { bounds: boxAround(track.map(({ lon, lat }) => [lon, lat])) },
     {
       title: words('pageMap.track'),
       isInScrollingPage: true,
-      sources: { track: { type: 'geojson', data: drawn(track) } },
+      sources: {
+        track: { type: 'geojson', data: drawn(track.map(({ lon, lat }) => [lon, lat])) },
+        preview: { type: 'geojson', data: nothing },
+      },
       layers,
     },
   );
@@ -37,7 +48,7 @@ export async function openTrackMap(
     const index = nearest(map, point);
     if (index !== undefined) onImage(index);
   };
-  map.on('mousemove', pick);
+  if (!isByClick) map.on('mousemove', pick);
   map.on('click', pick);
   return {
     show(index) {
@@ -48,6 +59,17 @@ export async function openTrackMap(
       if (!map.getBounds().contains([lon, lat])) {
         map.easeTo({ center: [lon, lat], duration: movementMs() });
       }
+    },
+    look(lon, lat = 0, headingDegrees = 0) {
+      if (lon === undefined) marker.hide();
+      else marker.show({ lon, lat, bearing: headingDegrees, fieldOfView });
+    },
+    preview(places) {
+      map.getSource<GeoJSONSource>('preview')?.setData(places.length > 0 ? drawn(places) : nothing);
+      map.setPaintProperty('track', 'line-dasharray', places.length > 0 ? [1, 1.5] : undefined);
+    },
+    fit(places) {
+      map.fitBounds(boxAround(places), { ...fitOptions, duration: movementMs() });
     },
   };
 }
@@ -70,10 +92,10 @@ function nearest(map: MapLibreMap, { x, y }: { x: number; y: number }): number |
 }
 
 /** The line, over the antimeridian as well, and its images by their places in it. */
-function drawn(track: readonly TrackImage[]): FeatureCollection {
+function drawn(places: readonly Place[]): FeatureCollection {
   let shift = 0;
-  const line = track.map(({ lon, lat }, index) => {
-    const before = track[index - 1]?.lon ?? lon;
+  const line = places.map(([lon, lat], index) => {
+    const before = places[index - 1]?.[0] ?? lon;
     if (lon - before > 180) shift -= 360;
     if (before - lon > 180) shift += 360;
     return [lon + shift, lat];
@@ -92,7 +114,7 @@ function drawn(track: readonly TrackImage[]): FeatureCollection {
   };
 }
 
-function layers({ flat, halo }: Palette): LayerSpecification[] {
+function layers({ flat, halo, pano }: Palette): LayerSpecification[] {
   return [
     {
       id: 'track',
@@ -109,6 +131,26 @@ function layers({ flat, halo }: Palette): LayerSpecification[] {
       filter: ['==', ['geometry-type'], 'Point'],
       paint: {
         'circle-color': flat,
+        'circle-radius': byZoom([10, 1.5], [15, 3], [19, 7]),
+        'circle-stroke-color': halo,
+        'circle-stroke-width': byZoom([12, 0], [16, 1.5]),
+      },
+    },
+    {
+      id: 'preview',
+      type: 'line',
+      source: 'preview',
+      filter: ['==', ['geometry-type'], 'LineString'],
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': pano, 'line-width': byZoom([6, 3], [16, 5]) },
+    },
+    {
+      id: 'preview-images',
+      type: 'circle',
+      source: 'preview',
+      filter: ['==', ['geometry-type'], 'Point'],
+      paint: {
+        'circle-color': pano,
         'circle-radius': byZoom([10, 1.5], [15, 3], [19, 7]),
         'circle-stroke-color': halo,
         'circle-stroke-width': byZoom([12, 0], [16, 1.5]),
