@@ -16,6 +16,7 @@ import { deleteRoutes } from './graph/delete.ts';
 import { deletionRoute } from './graph/deletion.ts';
 import { detectionsRoute } from './graph/detections.ts';
 import { detectionsOfRoute } from './graph/detections-of.ts';
+import { editRoutes } from './graph/edits.ts';
 import { entitiesByIdsRoute } from './graph/entities-by-ids.ts';
 import { entityByIdRoute } from './graph/entity-by-id.ts';
 import { imageIdsRoute } from './graph/image-ids.ts';
@@ -162,6 +163,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     usernames: rememberUsernames(store.users),
   };
   const uploads = uploadRoutes(http, uploadWatch);
+  const edits = editRoutes(http);
   const api: RouteOptions[] = [
     imagesRoute(http),
     imageIdsRoute(http),
@@ -173,6 +175,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     detectionsOfRoute(http),
     deletionRoute(http),
     ...deleteRoutes(http),
+    ...edits.reads,
     entityByIdRoute(http),
     entitiesByIdsRoute(http),
     imageTilesRoute(http),
@@ -194,6 +197,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   ];
   const textApi: RouteOptions[] = [
     ...uploads.texts,
+    ...edits.texts,
     finishUploadRoute(http),
     loggingRoute(http),
     ...tokenApi,
