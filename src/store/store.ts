@@ -71,7 +71,8 @@ export interface Store {
 
 /** What narrows a search for images; everything given must hold. */
 export interface ImageFilter {
-  readonly creatorId?: number | undefined;
+  /** Of any of these users; without any in the list, of nobody. */
+  readonly creatorIds?: readonly number[] | undefined;
   readonly organizationId?: number | undefined;
   readonly isPano?: boolean | undefined;
   readonly make?: string | undefined;
@@ -86,6 +87,12 @@ export interface ImageFilter {
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly next: string | undefined;
+}
+
+/** Of what is found; where that is not exact, there may be more. */
+export interface Count {
+  readonly count: number;
+  readonly isExact: boolean;
 }
 
 export interface PageRequest {
@@ -106,6 +113,9 @@ export interface ImageStore {
    * shorter than its limit and still have a `next`.
    */
   inBox(bbox: BoundingBox, filter: ImageFilter, page: PageRequest): Promise<Page<Image>>;
+
+  /** How many `inBox` finds, as far as that is counted: no more than `atMost`, among a bounded number of rows. */
+  countInBox(bbox: BoundingBox, filter: ImageFilter, atMost: number): Promise<Count>;
 
   /** All images whose original position lies in one S2 cell of level 17 (compact form, `geo/s2.ts`), by id. */
   inS2Cell(cell: number): Promise<Image[]>;
@@ -137,6 +147,9 @@ export interface SequenceSummary extends Omit<Sequence, 'imageIds'> {
   readonly imageCount: number;
 }
 
+/** What narrows a search for sequences: their creators, organisation and time of capture. */
+export type SequenceFilter = Omit<ImageFilter, 'make' | 'model'>;
+
 export interface SequenceStore {
   /** Ids of the images in order; undefined when there is no such sequence. */
   imageIds(sequenceId: string): Promise<readonly number[] | undefined>;
@@ -149,6 +162,19 @@ export interface SequenceStore {
   publish(publications: readonly Publication[]): Promise<void>;
 
   get(sequenceId: string): Promise<SequenceSummary | undefined>;
+
+  /**
+   * Sequences that have an image whose original position lies in the box, to within centimetres, in a
+   * stable order. As with `ImageStore.inBox`, a page can be shorter than its limit and still have a `next`.
+   */
+  inBox(
+    bbox: BoundingBox,
+    filter: SequenceFilter,
+    page: PageRequest,
+  ): Promise<Page<SequenceSummary>>;
+
+  /** As `ImageStore.countInBox`. */
+  countInBox(bbox: BoundingBox, filter: SequenceFilter, atMost: number): Promise<Count>;
 
   /** Sequences of one creator, the latest first. */
   ofCreator(creatorId: number, page: PageRequest): Promise<Page<SequenceSummary>>;
