@@ -60,6 +60,17 @@ const answers = {
   ImageList: pagesOf(ref('Image')),
   DetectionList: pagesOf(ref('Detection')),
   MapFeatureList: pagesOf(ref('MapFeature')),
+  Count: {
+    type: 'object',
+    required: ['count', 'is_exact'],
+    properties: {
+      count: { type: 'integer', minimum: 0 },
+      is_exact: {
+        type: 'boolean',
+        description: 'false: counting was stopped, and there may be more than that',
+      },
+    },
+  },
   IdList: listOf({ type: 'object', properties: { id: { type: 'string' } } }),
   ImageTileList: listOf(ref('ImageTile')),
   DetectionImport: {
@@ -287,10 +298,10 @@ function contentOf(answer: Operation['answer']): JsonSchema | undefined {
     };
   }
   if (answer === 'Download') {
-    const formats = Object.values(downloadFormats).map(({ mediaType, start }) => {
-      const binary = typeof start === 'string' ? {} : { format: 'binary' };
-      return [mediaType, { schema: { type: 'string', ...binary } }];
-    });
+    const formats = Object.values(downloadFormats).map(({ mediaType, isBinary }) => [
+      mediaType,
+      { schema: { type: 'string', ...(isBinary && { format: 'binary' }) } },
+    ]);
     return Object.fromEntries(formats);
   }
   if (answer === 'Empty') return undefined;

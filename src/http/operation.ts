@@ -27,6 +27,7 @@ export interface Operation {
     | 'DetectionList'
     | 'MapFeatureList'
     | 'Download'
+    | 'Count'
     | 'IdList'
     | 'ImageTileList'
     | 'ValueList'
