@@ -150,6 +150,10 @@ function summaryOfRow(row: Tables['sequences']): SequenceSummary {
     creatorId: row.creator_id,
     organizationId: row.organization_id,
     capturedAtMs: row.captured_at_ms,
+    endedAtMs: row.ended_at_ms,
+    lengthMetres: row.length_metres,
+    make: row.make,
+    model: row.model,
     isPano: row.is_pano === 1,
     imageCount: row.image_count,
   };
