@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type BoundingBox, isInBox } from '../src/geo/tile-grid.ts';
 import { type Image, isPano } from '../src/model/image.ts';
-import type { Publication, SequenceFilter, Store } from '../src/store/store.ts';
+import type { ImageFilter, Publication, Store } from '../src/store/store.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
 import { seededRandom } from './seeded-random.ts';
 import type { StoreTest } from './store-contract.ts';
@@ -16,13 +16,15 @@ const boxes: BoundingBox[] = [
   [180, -20, -180, 20],
   [12, 55, 12.001, 55.001],
 ];
-const filters: SequenceFilter[] = [
+const filters: ImageFilter[] = [
   {},
   { creatorIds: [34] },
   { creatorIds: [34, 18], isPano: true },
   { organizationId: 51, isPano: false },
   { capturedFromMs: 1_700_000_000_250, capturedToMs: 1_700_000_000_500 },
   { creatorIds: [17] },
+  { make: 'Acme', model: "O'Hara" },
+  { make: 'Nobody' },
 ];
 
 /** A drive of some kilometres from a place, through several cells. */
@@ -37,6 +39,7 @@ function drive(number: number, lon: number, lat: number): Image[] {
       creatorId: number % 2 ? 18 : 34,
       organizationId: number % 3 ? null : 51,
       capturedAtMs: 1_700_000_000_000 + Math.floor(random() * 1000),
+      model: number % 5 ? 'Street 1' : "O'Hara",
       cameraType: number % 7 ? 'perspective' : 'equirectangular',
     });
   });
@@ -57,11 +60,13 @@ async function publishDrives(store: Store): Promise<Publication[]> {
   return publications;
 }
 
-function isWanted({ sequence }: Publication, filter: SequenceFilter): boolean {
+function isWanted({ sequence }: Publication, filter: ImageFilter): boolean {
   const { creatorIds, organizationId, capturedFromMs = 0, capturedToMs = Infinity } = filter;
   return (
     (!creatorIds || creatorIds.includes(sequence.creatorId)) &&
     (organizationId ?? sequence.organizationId) === sequence.organizationId &&
+    (filter.make ?? sequence.make) === sequence.make &&
+    (filter.model ?? sequence.model) === sequence.model &&
     (filter.isPano ?? sequence.isPano) === sequence.isPano &&
     sequence.capturedAtMs >= capturedFromMs &&
     sequence.capturedAtMs <= capturedToMs

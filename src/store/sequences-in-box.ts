@@ -1,11 +1,12 @@
+import { type SqlBool, sql } from 'kysely';
 import { cellOrigin, tileSteps, worldSteps, worldX, worldY } from '../geo/grid-units.ts';
 import { type BoundingBox, cellRanges } from '../geo/tile-grid.ts';
 import { PackedImages } from '../model/packed-images.ts';
-import { comparison, filterConditions } from './conditions.ts';
+import { type Condition, comparison, filterConditions } from './conditions.ts';
 import { sequenceCursor } from './cursors.ts';
 import type { Dialect } from './dialect.ts';
 import { OrderedSearch } from './ordered-search.ts';
-import type { Count, Page, PageRequest, SequenceFilter } from './store.ts';
+import type { Count, ImageFilter, Page, PageRequest } from './store.ts';
 import { tileSetNumber } from './tile-sets.ts';
 
 /** Places of sequences whose packed images are in memory at once. */
@@ -24,8 +25,8 @@ interface StepBox {
 }
 
 export interface SequencesInBox {
-  page(bbox: BoundingBox, filter: SequenceFilter, page: PageRequest): Promise<Page<string>>;
-  count(bbox: BoundingBox, filter: SequenceFilter, atMost: number): Promise<Count>;
+  page(bbox: BoundingBox, filter: ImageFilter, page: PageRequest): Promise<Page<string>>;
+  count(bbox: BoundingBox, filter: ImageFilter, atMost: number): Promise<Count>;
 }
 
 /**
@@ -57,14 +58,14 @@ export function openSequencesInBox(dialect: Dialect): SequencesInBox {
 
   async function page(
     bbox: BoundingBox,
-    filter: SequenceFilter,
+    filter: ImageFilter,
     { limit, after }: PageRequest,
   ): Promise<Page<string> & { readonly isCutShort: boolean }> {
     const wanted = Math.min(limit, placesAtOnce);
     const { items, next } = await places.page(
       cellRanges(bbox),
       scope,
-      filterConditions(dialect, filter),
+      conditionsOf(dialect, filter),
       { limit: wanted, after },
     );
     const boxes = stepBoxes(bbox);
@@ -98,6 +99,23 @@ export function openSequencesInBox(dialect: Dialect): SequencesInBox {
       return { count, isExact: false };
     },
   };
+}
+
+/** Places of sequences have no cameras, which are in the rows of the sequences. */
+function conditionsOf(dialect: Dialect, { make, model, ...others }: ImageFilter): Condition[] {
+  const cameras = Object.entries({ make, model }).flatMap(([column, value]): Condition[] =>
+    value === undefined
+      ? []
+      : [
+          {
+            name: `camera ${column}`,
+            values: [value],
+            expression: ([given]) => sql<SqlBool>`exists (select 1 from sequences
+              where sequences.id = sequence_id and sequences.${sql.ref(column)} = ${given})`,
+          },
+        ],
+  );
+  return [...filterConditions(dialect, others), ...cameras];
 }
 
 function hasImageIn(boxes: readonly StepBox[], cell: number, packed: Uint8Array): boolean {

@@ -147,9 +147,6 @@ export interface SequenceSummary extends Omit<Sequence, 'imageIds'> {
   readonly imageCount: number;
 }
 
-/** What narrows a search for sequences: their creators, organisation and time of capture. */
-export type SequenceFilter = Omit<ImageFilter, 'make' | 'model'>;
-
 export interface SequenceStore {
   /** Ids of the images in order; undefined when there is no such sequence. */
   imageIds(sequenceId: string): Promise<readonly number[] | undefined>;
@@ -165,16 +162,13 @@ export interface SequenceStore {
 
   /**
    * Sequences that have an image whose original position lies in the box, to within centimetres, in a
-   * stable order. As with `ImageStore.inBox`, a page can be shorter than its limit and still have a `next`.
+   * stable order; their time is that of the first image, and their camera that of all. As with
+   * `ImageStore.inBox`, a page can be shorter than its limit and still have a `next`.
    */
-  inBox(
-    bbox: BoundingBox,
-    filter: SequenceFilter,
-    page: PageRequest,
-  ): Promise<Page<SequenceSummary>>;
+  inBox(bbox: BoundingBox, filter: ImageFilter, page: PageRequest): Promise<Page<SequenceSummary>>;
 
   /** As `ImageStore.countInBox`. */
-  countInBox(bbox: BoundingBox, filter: SequenceFilter, atMost: number): Promise<Count>;
+  countInBox(bbox: BoundingBox, filter: ImageFilter, atMost: number): Promise<Count>;
 
   /** Sequences of one creator, the latest first. */
   ofCreator(creatorId: number, page: PageRequest): Promise<Page<SequenceSummary>>;

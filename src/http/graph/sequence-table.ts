@@ -18,8 +18,12 @@ export const sequenceTable: DownloadTable<DownloadedSequence> = {
   columns: {
     id: { type: 'word', read: (sequence) => sequence.id },
     captured_at: { type: 'time', read: (sequence) => timeText(sequence.capturedAtMs) },
+    ended_at: { type: 'time', read: (sequence) => timeText(sequence.endedAtMs) },
     image_count: { type: 'integer', read: (sequence) => sequence.imageCount },
     is_pano: { type: 'boolean', read: (sequence) => sequence.isPano },
+    length: { type: 'number', read: (sequence) => Math.round(sequence.lengthMetres * 10) / 10 },
+    make: { type: 'text', read: (sequence) => sequence.make },
+    model: { type: 'text', read: (sequence) => sequence.model },
     creator: { type: 'text', read: (sequence) => sequence.username },
     creator_id: { type: 'word', read: (sequence) => String(sequence.creatorId) },
     organization_id: { type: 'word', read: (sequence) => idText(sequence.organizationId) },
