@@ -137,6 +137,26 @@ export function searchesContract(storeTest: StoreTest): void {
     }
   });
 
+  storeTest('counts the images of each camera in a box', async (store) => {
+    const world = await publishWorld(store);
+    for (const filter of filters) {
+      const wanted = world.filter(
+        (image) => isInBox(image.lon, image.lat, town) && isWanted(image, filter),
+      );
+      const counts = Map.groupBy(wanted, ({ make, model }) => JSON.stringify([make, model]));
+      const { cameras, isExact } = await store.images.camerasInBox(town, filter);
+      assert.equal(isExact, true);
+      assert.deepEqual(
+        new Map(cameras.map((each) => [JSON.stringify([each.make, each.model]), each.imageCount])),
+        new Map(
+          Array.from(counts, ([key, images]) => [key, images.length] as const).filter(
+            ([key]) => !key.startsWith('[null'),
+          ),
+        ),
+      );
+    }
+  });
+
   storeTest('has the same order in pages of any size', async (store) => {
     await publishWorld(store);
     const inBox = (limit: number) =>

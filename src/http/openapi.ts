@@ -13,6 +13,7 @@ import { downloadFormats } from './graph/download-formats.ts';
 import { imageFields } from './graph/image-fields.ts';
 import { imageTileFields } from './graph/image-tiles.ts';
 import { mapFeatureFields } from './graph/map-feature-fields.ts';
+import { sequenceFields } from './graph/sequence-fields.ts';
 import { tokenAnswers } from './oauth/token-answers.ts';
 import type { Operation } from './operation.ts';
 import { setPageHeaders } from './page-headers.ts';
@@ -60,6 +61,29 @@ const answers = {
   ImageList: pagesOf(ref('Image')),
   DetectionList: pagesOf(ref('Detection')),
   MapFeatureList: pagesOf(ref('MapFeature')),
+  SequenceList: pagesOf(objectOf(sequenceFields)),
+  CameraList: {
+    type: 'object',
+    required: ['data', 'is_exact'],
+    properties: {
+      data: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['make', 'image_count'],
+          properties: {
+            make: { type: 'string' },
+            model: { type: 'string' },
+            image_count: { type: 'integer', minimum: 1 },
+          },
+        },
+      },
+      is_exact: {
+        type: 'boolean',
+        description: 'false: there may be more cameras, and more images of those',
+      },
+    },
+  },
   Count: {
     type: 'object',
     required: ['count', 'is_exact'],

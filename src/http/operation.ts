@@ -28,6 +28,8 @@ export interface Operation {
     | 'MapFeatureList'
     | 'Download'
     | 'Count'
+    | 'CameraList'
+    | 'SequenceList'
     | 'IdList'
     | 'ImageTileList'
     | 'ValueList'

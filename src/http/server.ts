@@ -12,6 +12,7 @@ import { type Access, isCallerAccess, openCallers } from './caller.ts';
 import { corsHeaders, preflightRoute } from './cors.ts';
 import { replyToBrokenRequest, replyToUnknownRoute, replyWithErrors } from './error-replies.ts';
 import { addDetectionsRoute } from './graph/add-detections.ts';
+import { camerasRoute } from './graph/cameras.ts';
 import { countRoutes } from './graph/counts.ts';
 import { deleteRoutes } from './graph/delete.ts';
 import { deletionRoute } from './graph/deletion.ts';
@@ -28,6 +29,7 @@ import { mapFeatureValuesRoute } from './graph/map-feature-values.ts';
 import { mapFeaturesRoute } from './graph/map-features.ts';
 import { meRoute } from './graph/me.ts';
 import { sequenceDownloadRoute } from './graph/sequence-download.ts';
+import { sequencesRoute } from './graph/sequences.ts';
 import { healthRoute, readyRoute } from './health.ts';
 import { limitSenders } from './limit-senders.ts';
 import { mediaRoutes } from './media.ts';
@@ -175,6 +177,8 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     imageDownloadRoute(http),
     sequenceDownloadRoute(http),
     ...countRoutes(http),
+    sequencesRoute(http),
+    camerasRoute(http),
     detectionsRoute(http),
     detectionsOfRoute(http),
     deletionRoute(http),

@@ -82,6 +82,18 @@ export function imageStore(dialect: Dialect): ImageStore {
         atMost,
       ),
 
+    async camerasInBox(bbox, filter) {
+      const { counts, isExact } = await places.tally<[make: string | null, model: string | null]>(
+        ['make', 'model'],
+        cellRanges(bbox),
+        [...boxConditions(bbox), ...filterConditions(dialect, filter)],
+      );
+      const cameras = counts.flatMap(([[make, model], imageCount]) =>
+        make === null ? [] : [{ make, model, imageCount }],
+      );
+      return { cameras, isExact };
+    },
+
     inS2Cell: async (cell) => getMany((await idsInS2Cell(cell)).map(([id]) => id)),
 
     ofOwner: async (ownerId, filter, page) =>

@@ -18,6 +18,9 @@ const smallRows: Bounds = { rowsPerRound: 20_000, rowsPerPage: 200_000 };
 /** After so long a search lets others in; SQLite answers without ever leaving this thread. */
 const maxTurnMs = 10;
 
+/** The places themselves; or how many have the same values in these columns, without any: how many there are. */
+type Asked = 'places' | readonly string[];
+
 type Query = (...args: SqlValue[]) => Promise<(readonly SqlValue[])[]>;
 
 type Ranges = readonly (readonly [first: number, last: number])[];
@@ -90,17 +93,39 @@ export class OrderedSearch<Minor extends number | string> {
     conditions: readonly Condition[],
     atMost: number,
   ): Promise<Count> {
+    const all = [...scope, ...conditions];
+    const { rowsPerRound, rowsPerPage } = this.#bounds;
     let count = 0;
-    for await (const { from, to, examined } of this.#rounds(
-      ranges,
-      scope,
-      this.#bounds.rowsPerRound,
-    )) {
-      count += await this.#count([...scope, ...conditions], from, to, atMost + 1 - count);
+    for await (const { from, to, examined } of this.#rounds(ranges, scope, rowsPerRound)) {
+      const [row] = await this.#run([], all, [...from, ...to, atMost + 1 - count, 0]);
+      count += Number(row?.[0]);
       if (count > atMost) return { count: atMost, isExact: false };
-      if (examined >= this.#bounds.rowsPerPage) return { count, isExact: false };
+      if (examined >= rowsPerPage) return { count, isExact: false };
     }
     return { count, isExact: true };
+  }
+
+  /** How often each combination of values of some columns occurs, among as many rows as `page` examines. */
+  async tally<Values extends readonly SqlValue[]>(
+    columns: readonly string[],
+    ranges: Ranges,
+    conditions: readonly Condition[],
+  ): Promise<{
+    readonly counts: readonly (readonly [Values, number])[];
+    readonly isExact: boolean;
+  }> {
+    const { rowsPerRound, rowsPerPage } = this.#bounds;
+    const counts = new Map<string, number>();
+    let isExact = true;
+    for await (const { from, to, examined } of this.#rounds(ranges, [], rowsPerRound)) {
+      for (const row of await this.#run(columns, conditions, [...from, ...to, rowsPerRound, 0])) {
+        const key = JSON.stringify(row.slice(0, -1));
+        counts.set(key, (counts.get(key) ?? 0) + Number(row.at(-1)));
+      }
+      isExact = examined < rowsPerPage;
+      if (!isExact) break;
+    }
+    return { counts: Array.from(counts, ([key, count]) => [JSON.parse(key), count]), isExact };
   }
 
   /** The rows of the ranges in parts that are examined in one go. */
@@ -135,52 +160,34 @@ export class OrderedSearch<Minor extends number | string> {
   }
 
   /** Places after `from` up to `to`, that one included. */
-  #places(
+  async #places(
     conditions: readonly Condition[],
     from: readonly [number, Minor],
     to: readonly [number, Minor],
     limit: number,
     offset: number,
   ): Promise<(readonly [major: number, minor: Minor])[]> {
-    return this.#run<readonly [number, Minor]>('places', conditions, [
-      ...from,
-      ...to,
-      limit,
-      offset,
-    ]);
+    const rows = await this.#run('places', conditions, [...from, ...to, limit, offset]);
+    return rows as unknown as (readonly [number, Minor])[];
   }
 
-  async #count(
-    conditions: readonly Condition[],
-    from: readonly [number, Minor],
-    to: readonly [number, Minor],
-    atMost: number,
-  ): Promise<number> {
-    const args = [...from, ...to, atMost, 0];
-    const [row] = await this.#run<readonly [count: number]>('count', conditions, args);
-    return row?.[0] ?? 0;
-  }
-
-  #run<Row extends readonly SqlValue[]>(
-    what: 'places' | 'count',
+  #run(
+    what: Asked,
     conditions: readonly Condition[],
     args: readonly SqlValue[],
-  ): Promise<Row[]> {
-    const key = [what, ...conditions.map(({ name }) => name)].join();
+  ): Promise<(readonly SqlValue[])[]> {
+    const key = JSON.stringify([what, conditions.map(({ name }) => name)]);
     let query = this.#queries.get(key);
     if (!query) {
       query = this.#prepare(what, conditions);
       this.#queries.set(key, query);
     }
-    const values = conditions.flatMap((condition) => condition.values);
-    return query(...args, ...values) as Promise<Row[]>;
+    return query(...args, ...conditions.flatMap(({ values }) => values));
   }
 
-  #prepare(what: 'places' | 'count', conditions: readonly Condition[]): Query {
-    const [major, minor] = this.#order.map((column) => sql.ref(column)) as [
-      ReturnType<typeof sql.ref>,
-      ReturnType<typeof sql.ref>,
-    ];
+  #prepare(what: Asked, conditions: readonly Condition[]): Query {
+    const order = sql.join(this.#order.map((column) => sql.ref(column)));
+    const counted = what === 'places' ? [] : what.map((column) => sql.ref(column));
     const build = (...args: readonly SqlValue[]) => {
       const [fromMajor, fromMinor, toMajor, toMinor, limit, offset, ...values] = args;
       const tests = conditions.map((condition) => {
@@ -189,14 +196,16 @@ export class OrderedSearch<Minor extends number | string> {
       });
       // Comparisons of pairs alone: beside others on the major column SQLite would start from those,
       // at the first row of a cell however far the page lies in it.
-      const places = sql`select ${major}, ${minor} from ${sql.table(this.#table)}
-        where (${major}, ${minor}) > (${fromMajor}, ${fromMinor})
-        and (${major}, ${minor}) <= (${toMajor}, ${toMinor})${sql.join(tests, sql``)}
-        order by ${major}, ${minor} limit ${limit} offset ${offset}`;
+      const rows = sql` from ${sql.table(this.#table)}
+        where (${order}) > (${fromMajor}, ${fromMinor})
+        and (${order}) <= (${toMajor}, ${toMinor})${sql.join(tests, sql``)}
+        order by ${order} limit ${limit} offset ${offset}`;
       const query =
         what === 'places'
-          ? places
-          : sql`select cast(count(*) as bigint) as count from (${places}) as places`;
+          ? sql`select ${order}${rows}`
+          : sql`select ${sql.join([...counted, sql`cast(count(*) as bigint)`])}
+              from (select ${sql.join([order, ...counted])}${rows}) as places
+              ${counted.length > 0 ? sql`group by ${sql.join(counted)}` : sql``}`;
       return { compile: () => query.compile(this.#dialect.read) };
     };
     const argumentCount = 6 + conditions.flatMap(({ values }) => values).length;

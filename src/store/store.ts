@@ -101,6 +101,16 @@ export interface PageRequest {
   readonly after?: string | undefined;
 }
 
+interface CameraCounts {
+  readonly cameras: readonly {
+    readonly make: string;
+    readonly model: string | null;
+    readonly imageCount: number;
+  }[];
+  /** Whether all images of the box were looked at. */
+  readonly isExact: boolean;
+}
+
 export interface ImageStore {
   get(id: number): Promise<Image | undefined>;
 
@@ -116,6 +126,12 @@ export interface ImageStore {
 
   /** How many `inBox` finds, as far as that is counted: no more than `atMost`, among a bounded number of rows. */
   countInBox(bbox: BoundingBox, filter: ImageFilter, atMost: number): Promise<Count>;
+
+  /**
+   * By how many images of the box each camera took, without images that don't tell it; among as many rows
+   * as one `inBox` examines.
+   */
+  camerasInBox(bbox: BoundingBox, filter: ImageFilter): Promise<CameraCounts>;
 
   /** All images whose original position lies in one S2 cell of level 17 (compact form, `geo/s2.ts`), by id. */
   inS2Cell(cell: number): Promise<Image[]>;
