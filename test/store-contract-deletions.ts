@@ -388,18 +388,18 @@ export function deletionsContract(storeTest: StoreTest): void {
       const image = sampleImage(1601 + index * 16, { creatorId: index === 4 ? 34 : 18 });
       await store.sequences.publish([placed(samplePublication(`s${index}`, [image]))]);
     }
-    const page = await store.sequences.ofCreator(18, { limit: 3 });
+    const page = await store.sequences.ofOwner({ creatorId: 18 }, { limit: 3 });
     assert.deepEqual(
       page.items.map(({ id, imageCount }) => `${id} ${imageCount}`),
       ['s3 1', 's2 1', 's1 1'],
     );
-    const rest = await store.sequences.ofCreator(18, { limit: 3, after: page.next });
+    const rest = await store.sequences.ofOwner({ creatorId: 18 }, { limit: 3, after: page.next });
     assert.deepEqual(
       rest.items.map(({ id }) => id),
       ['s0'],
     );
     assert.equal(rest.next, undefined);
-    await assert.rejects(store.sequences.ofCreator(18, { limit: 3, after: 'x' }), {
+    await assert.rejects(store.sequences.ofOwner({ creatorId: 18 }, { limit: 3, after: 'x' }), {
       kind: 'invalid-argument',
     });
   });

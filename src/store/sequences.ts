@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { cellZoom } from '../geo/tile-grid.ts';
 import { coverageSets } from '../model/coverage.ts';
+import { capturedBy } from './captures.ts';
 import { extendBounds } from './coverage.ts';
 import { readSequenceCursor, writeSequenceCursor } from './cursors.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
@@ -104,10 +105,10 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
 
     countInBox: (bbox, filter, atMost) => inBox.count(bbox, filter, atMost),
 
-    async ofCreator(creatorId, { limit, after }) {
+    async ofOwner(owner, { limit, after }) {
       const from = after === undefined ? undefined : readSequenceCursor(after);
       const rows = await summaries()
-        .where('creator_id', '=', creatorId)
+        .where(capturedBy(owner))
         .$if(from !== undefined, (query) =>
           query.where(sql<boolean>`(captured_at_ms, id) < (${from?.[0]}, ${from?.[1]})`),
         )
