@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import type { FastifyReply, RouteOptions } from 'fastify';
 import { issueClientToken } from '../oauth/application-keys.ts';
 import { newSecret } from '../oauth/secret-texts.ts';
+import { placeRoutes } from './places.ts';
 import { sendJson } from './send-json.ts';
 import type { HttpServices } from './services.ts';
 import { imagePageRoute } from './sharing/image-page.ts';
@@ -40,12 +41,14 @@ export async function webAppRoutes(services: HttpServices): Promise<RouteOptions
   const names = files
     .filter((file) => file.isFile() && !file.name.startsWith('.'))
     .map((file) => join(file.parentPath, file.name).slice(webDirectory.length + 1))
-    .filter((name) => !name.startsWith('.vite'))
+    // What is for the server alone.
+    .filter((name) => !name.startsWith('.'))
     .filter((name) => !['.gz', '.br', '.map'].includes(extname(name)));
   return [
     ...pagePaths.map((url) => imagePageRoute(services, webDirectory, { url, file: 'index.html' })),
     imagePageRoute(services, webDirectory, embedPage),
     previewRoute(services),
+    ...(await placeRoutes(webDirectory)),
     ...names
       .filter((name) => extname(name) !== '.html')
       .map((name) => fileRoute(webDirectory, name)),

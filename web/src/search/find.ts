@@ -2,6 +2,7 @@ import { kindOfId, parseId } from '../../../src/model/ids.ts';
 import { isName } from '../filters/filter-address.ts';
 import type { Graph } from '../graph.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { findPlaces, type Place } from './places.ts';
 import { type Position, readCoordinates } from './read-coordinates.ts';
 
 /** Something that a search found, in words, and where it leads. */
@@ -13,6 +14,7 @@ export interface Found {
 
 export type Goal =
   | { readonly position: Position }
+  | { readonly place: Place }
   | { readonly photo: string }
   | { readonly feature: string; readonly position: Position }
   | { readonly username: string }
@@ -20,14 +22,19 @@ export type Goal =
 
 type Ask = (text: string, graph: Graph, vocabulary: Vocabulary) => Promise<Found | undefined>;
 
-/** Everything that a text may mean: a position, an id, a sequence, or a user's name. */
+/** Everything that a text may mean: a position, an id, a sequence, a user's name, or places. */
 export async function find(text: string, graph: Graph, vocabulary: Vocabulary): Promise<Found[]> {
   const position = readCoordinates(text);
   if (position) return [placeFound(position)];
-  const asked = await Promise.all(
-    [entityFound, sequenceFound, userFound].map((ask) => ask(text, graph, vocabulary)),
-  );
-  return asked.filter((found) => found !== undefined);
+  const [places, ...asked] = await Promise.all([
+    findPlaces(text),
+    ...[entityFound, sequenceFound, userFound].map((ask) => ask(text, graph, vocabulary)),
+  ]);
+  return [...asked.filter((found) => found !== undefined), ...places.map(townFound)];
+}
+
+function townFound(place: Place): Found {
+  return { title: place.name, hint: place.description, goal: { place } };
 }
 
 function placeFound(position: Position): Found {
