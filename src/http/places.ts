@@ -9,22 +9,26 @@ import { isTileAddress } from '../geo/tile-grid.ts';
 import { findPlaces } from '../places/find-places.ts';
 import { PlaceList } from '../places/place-list.ts';
 import { encodePlaceTile, placeTileZoom } from '../places/place-tile.ts';
+import { languages } from '../words/languages.ts';
 import { isNoneMatch } from './entity-tags.ts';
+import { replyWithErrors } from './error-replies.ts';
 import { readParams, required, textParam } from './params.ts';
 import { sendJson } from './send-json.ts';
-import { noSuchTile } from './tiles.ts';
+import type { HttpServices } from './services.ts';
+import { noSuchTile, tileStatuses } from './tiles.ts';
 
 /** Beside the web app, which is built together with it. */
 const fileName = '.data/places.bin';
 const mostFound = 6;
 const maxAgeSeconds = 24 * 3600;
-/** Languages in which countries may be named. */
-const languages = ['en', 'de'];
 
 const searchParams = z.object({ q: textParam('The beginning of a name') });
 
 /** `/places` and `/places/:z/:x/:y`; no routes where the list was not built. */
-export async function placeRoutes(webDirectory: string): Promise<RouteOptions[]> {
+export async function placeRoutes(
+  { log }: Pick<HttpServices, 'log'>,
+  webDirectory: string,
+): Promise<RouteOptions[]> {
   const file = join(webDirectory, fileName);
   if (!existsSync(file)) return [];
   const { mtimeMs, size } = await stat(file);
@@ -50,6 +54,7 @@ export async function placeRoutes(webDirectory: string): Promise<RouteOptions[]>
       method: ['GET', 'HEAD'],
       url: '/places/:z/:x/:y',
       config: { access: 'public' },
+      errorHandler: replyWithErrors(log, tileStatuses),
       handler: async (request, reply) => {
         const address = readAddress(request.params as Record<'z' | 'x' | 'y', string>);
         reply

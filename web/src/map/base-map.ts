@@ -12,6 +12,7 @@ import {
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Bounds } from '../coverage.ts';
+import { words } from '../words.ts';
 import { builtInGround, fillBuiltInGround } from './built-in-ground.ts';
 import { fitOptions } from './fit-coverage.ts';
 import { openGround } from './ground.ts';
@@ -38,6 +39,19 @@ export interface MapContent {
   layers(palette: Palette): LayerSpecification[];
 }
 
+/** What MapLibre says by itself. */
+function controlWords(): Record<string, string> {
+  return {
+    'NavigationControl.ZoomIn': words('map.zoomIn'),
+    'NavigationControl.ZoomOut': words('map.zoomOut'),
+    'NavigationControl.ResetBearing': words('map.resetBearing'),
+    'AttributionControl.ToggleAttribution': words('map.toggleAttribution'),
+    'CooperativeGesturesHandler.WindowsHelpText': words('map.ctrlZoom'),
+    'CooperativeGesturesHandler.MacHelpText': words('map.commandZoom'),
+    'CooperativeGesturesHandler.MobileHelpText': words('map.twoFingers'),
+  };
+}
+
 /** Draws the ground with its content, in `#map`, and resolves when it is there. Throws where WebGL 2 is missing. */
 export async function openBaseMap(start: MapStart, content: MapContent): Promise<MapLibreMap> {
   const ground = await openGround();
@@ -54,7 +68,7 @@ export async function openBaseMap(start: MapStart, content: MapContent): Promise
     touchPitch: false,
     maxPitch: 0,
     cooperativeGestures: content.isInScrollingPage ?? false,
-    locale: { 'Map.Title': content.title },
+    locale: { ...controlWords(), 'Map.Title': content.title },
     style: {
       version: 8,
       ...drawn,

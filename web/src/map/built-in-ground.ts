@@ -1,11 +1,14 @@
 import type { FeatureCollection } from 'geojson';
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
+import { words } from '../words.ts';
 import { gridLines } from './grid.ts';
 import type { Ground } from './ground.ts';
 import { groundLayers } from './ground-layers.ts';
 import { loadDetails, loadLand } from './land.ts';
 
 const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
+const geoNames =
+  '<a href="https://www.geonames.org/" target="_blank" rel="noopener">GeoNames</a>, <a href="https://creativecommons.org/licenses/by/4.0/" target="_blank" rel="noopener">CC BY 4.0</a>';
 const empty = { type: 'geojson', data: nothing } as const;
 
 /** Land, water and names that every server has: nothing is asked of anybody else. */
@@ -21,8 +24,7 @@ export const builtInGround: Ground = (palette) => ({
       type: 'vector',
       tiles: [`${location.origin}/places/{z}/{x}/{y}`],
       maxzoom: 10,
-      attribution:
-        'Places © <a href="https://www.geonames.org/" target="_blank" rel="noopener">GeoNames</a>, <a href="https://creativecommons.org/licenses/by/4.0/" target="_blank" rel="noopener">CC BY 4.0</a>',
+      attribution: `${words('map.places')} © ${geoNames}`,
     },
   },
   layers: groundLayers(palette),

@@ -3,6 +3,7 @@ import type { Feature, FeatureCollection, MultiLineString, Point, Position } fro
 import { feature, mesh } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import topologyUrl from 'world-atlas/countries-50m.json?url';
+import { locale } from '../words.ts';
 import { smoothLine, smoothRing } from './smooth-line.ts';
 import { unrollPolygon } from './unroll-polygon.ts';
 
@@ -44,7 +45,7 @@ export async function loadDetails(): Promise<Details> {
     countries: [code: string, lon: number, lat: number, area: number][];
   }>(detailsUrl);
   const { lakes, rivers } = water.objects;
-  const names = new Intl.DisplayNames(document.documentElement.lang, { type: 'region' });
+  const names = new Intl.DisplayNames(locale, { type: 'region' });
   return {
     lakes: collection(
       feature(water, lakes).features.map((lake) =>

@@ -1,9 +1,12 @@
 import { layers, namedFlavor } from '@protomaps/basemaps';
 import { addProtocol, type LayerSpecification } from 'maplibre-gl';
 import { PMTiles, Protocol, TileType } from 'pmtiles';
+import { locale } from '../words.ts';
 import type { Ground } from './ground.ts';
 
 const source = 'ground';
+/** Protomaps’ maps have names in many languages. */
+const language = locale.slice(0, 2);
 /** Layers of Protomaps' schema without which there is no map. */
 const needed = ['earth', 'water', 'roads'];
 
@@ -26,30 +29,35 @@ export async function openPmtilesGround(path: string): Promise<Ground> {
   const protocol = new Protocol();
   protocol.add(archive);
   addProtocol('pmtiles', protocol.tile);
-  const lang = document.documentElement.lang || 'en';
-  return ({ isDark }) => ({
-    sources: {
-      [source]: {
-        type: 'vector',
-        url: `pmtiles://${url}`,
-        attribution: attribution || openStreetMap,
+  return ({ isDark, land, water }) => {
+    const flavor = {
+      ...namedFlavor(isDark ? 'dark' : 'light'),
+      ...{ background: land, earth: land, water },
+    };
+    return {
+      sources: {
+        [source]: {
+          type: 'vector',
+          url: `pmtiles://${url}`,
+          attribution: attribution || openStreetMap,
+        },
       },
-    },
-    layers: layers(source, namedFlavor(isDark ? 'dark' : 'light'), { lang }).flatMap(withoutIcons),
-  });
+      layers: layers(source, flavor, { lang: language }).flatMap(withoutIcons),
+    };
+  };
 }
 
 const openStreetMap =
   '© <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">OpenStreetMap</a>';
 
-/** Icons would need a sprite, and names of fonts a font server: names are drawn alone, from the reader's fonts. */
+/** Signs that are nothing without their picture. */
+const pictured = ['roads_oneway', 'roads_shields'];
+
+/** Pictures would have to be sent along: names stand alone, in the reader's own fonts. */
 function withoutIcons(layer: LayerSpecification): LayerSpecification[] {
   const id = `${source}-${layer.id}`;
+  if (pictured.includes(layer.id)) return [];
   if (layer.type !== 'symbol') return [{ ...layer, id }];
-  const { layout = {} } = layer;
-  if (layout['text-field'] === undefined) return [];
-  const kept = Object.entries(layout).filter(
-    ([name]) => !/^icon-|^text-variable-|^text-font$/.test(name),
-  );
+  const kept = Object.entries(layer.layout ?? {}).filter(([name]) => !name.startsWith('icon-'));
   return [{ ...layer, id, layout: Object.fromEntries(kept) }];
 }

@@ -1,3 +1,5 @@
+import { locale, words } from '../words.ts';
+
 /** A town or village. */
 export interface Place {
   readonly name: string;
@@ -26,9 +28,7 @@ export async function findPlaces(text: string): Promise<Place[]> {
   );
   if (!response?.ok) return [];
   const { data } = (await response.json()) as Answer;
-  const language = document.documentElement.lang;
-  const countries = new Intl.DisplayNames(language, { type: 'region' });
-  const people = new Intl.NumberFormat(language);
+  const countries = new Intl.DisplayNames(locale, { type: 'region' });
   return data.map(({ name, lon, lat, country, region, population }) => ({
     name,
     lon,
@@ -36,7 +36,7 @@ export async function findPlaces(text: string): Promise<Place[]> {
     population,
     description: [
       [region === country ? '' : region, countries.of(country)].filter(Boolean).join(', '),
-      population > 0 ? `${people.format(population)} people` : '',
+      population > 0 ? words('search.people', { count: population }) : '',
     ]
       .filter(Boolean)
       .join(' · '),
