@@ -10,6 +10,9 @@ import type { Change, SequenceWithImages } from '../store/edit-stores.ts';
 /** Requests wait as long as a transaction takes, which grows with the images. */
 export const maxEditedImages = 2_000;
 
+/** How much an edit may change. A camera that was never set is further from the truth than any other. */
+export const editLimits = { metres: 10_000, degrees: 360, seconds: 3_200_000_000 } as const;
+
 /** From the end of one sequence to the start of the one that it is joined with. */
 export const maxGapMetres = 10_000;
 
@@ -46,21 +49,29 @@ function movedImage(
   image: Image,
   { eastMetres, northMetres, turnDegrees }: Extract<SequenceEdit, { kind: 'move' }>,
 ): Image {
-  const compassAngleDegrees = normalizeDegrees(image.compassAngleDegrees + turnDegrees);
+  const compassAngleDegrees = turned(image.compassAngleDegrees, turnDegrees);
   if (eastMetres === 0 && northMetres === 0) return { ...image, compassAngleDegrees };
   const plane = new LocalPlane(image.lon, image.lat);
   const [lon, lat] = [plane.lonOf(eastMetres), plane.latOf(northMetres)];
-  if (!isPosition(lon, lat)) {
-    throw new WaysideError('invalid-argument', `Image ${image.id} would lie nowhere on Earth`);
-  }
+  if (!isPosition(lon, lat)) throw noPlace(image);
   return { ...image, lon, lat, compassAngleDegrees };
+}
+
+/** What is not turned stays exactly as it is. */
+function turned(headingDegrees: number, byDegrees: number): number {
+  return byDegrees % 360 === 0 ? headingDegrees : normalizeDegrees(headingDegrees + byDegrees);
+}
+
+function noPlace({ id }: Image): WaysideError {
+  return new WaysideError('invalid-argument', `Image ${id} can’t lie there`);
 }
 
 function placedImage(
   image: Image,
   { position, headingDegrees }: Extract<SequenceEdit, { kind: 'place' }>,
 ): Image {
-  const compassAngleDegrees = headingDegrees ?? image.compassAngleDegrees;
+  if (position && !isPosition(position.lon, position.lat)) throw noPlace(image);
+  const compassAngleDegrees = (headingDegrees ?? image.compassAngleDegrees) % 360;
   return { ...image, ...position, compassAngleDegrees };
 }
 

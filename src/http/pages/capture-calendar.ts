@@ -4,9 +4,9 @@
  */
 
 import type { CaptureDay } from '../../store/capture-stores.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import { type Html, html } from './html.ts';
 import type { Measures } from './measures.ts';
-import type { PageWords } from './words-of.ts';
 
 const dayMs = 86_400_000;
 const step = 14;

@@ -1,6 +1,6 @@
 import type { EditDone } from '../../model/edit.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import type { Measures } from './measures.ts';
-import type { PageWords } from './words-of.ts';
 
 /** What an edit did, in words. */
 export function wordsOfEdit(done: EditDone, words: PageWords, measures: Measures): string {

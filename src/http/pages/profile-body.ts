@@ -1,3 +1,4 @@
+import type { PageWords } from '../../words/in-languages.ts';
 import { captureCalendar } from './capture-calendar.ts';
 import { panel } from './elements.ts';
 import { type Html, html } from './html.ts';
@@ -5,7 +6,6 @@ import type { Measures } from './measures.ts';
 import { userPath } from './profile-paths.ts';
 import type { Profile } from './read-profile.ts';
 import { sequenceCards } from './sequence-cards.ts';
-import type { PageWords } from './words-of.ts';
 
 interface ProfileView {
   readonly profile: Profile;

@@ -1,4 +1,5 @@
 import type { Image } from '../../model/image.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import { panel } from './elements.ts';
 import { type Html, html } from './html.ts';
 import type { Measures } from './measures.ts';
@@ -6,7 +7,6 @@ import { organizationPath, sequencePath, userPath } from './profile-paths.ts';
 import type { SequenceDetails } from './read-sequence.ts';
 import { cameraOf } from './sequence-cards.ts';
 import { trackCharts } from './track-chart.ts';
-import type { PageWords } from './words-of.ts';
 
 interface SequenceView {
   readonly sequence: SequenceDetails;

@@ -1,9 +1,9 @@
+import type { PageWords } from '../../words/in-languages.ts';
 import { badge } from './elements.ts';
 import { type Html, html } from './html.ts';
 import type { Measures } from './measures.ts';
 import { sequencePath } from './profile-paths.ts';
 import type { ListedSequence } from './read-profile.ts';
-import type { PageWords } from './words-of.ts';
 
 export function cameraOf({
   make,

@@ -3,6 +3,7 @@
 import { maxEditedImages } from '../../edits/change-sequences.ts';
 import type { User } from '../../model/account.ts';
 import type { Edit } from '../../model/edit.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import { wordsOfEdit } from './edit-words.ts';
 import { badge, panel, table } from './elements.ts';
 import { errorSummary, type FormErrors, hiddenField, postForm, textField } from './forms.ts';
@@ -12,7 +13,6 @@ import { sequencePath } from './profile-paths.ts';
 import type { Neighbour } from './read-neighbours.ts';
 import type { SequenceDetails } from './read-sequence.ts';
 import { placeOfImage } from './sequence-body.ts';
-import type { PageWords } from './words-of.ts';
 
 interface SequenceEditView {
   readonly csrf: string;
@@ -39,7 +39,7 @@ export function sequenceEditBody(view: SequenceEditView): Html {
   if (summary.imageCount > maxEditedImages) {
     return html`<p class="empty">${words('sequenceEdit.tooLong', { limit: maxEditedImages })}</p>`;
   }
-  return html`${errorSummary(errors)}
+  return html`${errorSummary(errors, words)}
 <div class="sequence-edit" data-images="${JSON.stringify(images.map(placeOfImage))}">
 <section class="panel page-map" aria-label="${words('sequence.map')}"><div id="map" class="map"></div><p class="page-map-note" hidden></p></section>
 <div class="edit-forms">
@@ -71,13 +71,16 @@ function editForm(
 function movePanel(view: SequenceEditView): Html {
   const { words, errors, typed } = view;
   const field = (name: 'east' | 'north' | 'turn') =>
-    textField({
-      name,
-      label: words(`sequenceEdit.${name}`),
-      value: typed(name) || '0',
-      maxLength: 20,
-      error: errors[name],
-    });
+    textField(
+      {
+        name,
+        label: words(`sequenceEdit.${name}`),
+        value: typed(name) || '0',
+        maxLength: 20,
+        error: errors[name],
+      },
+      words,
+    );
   const body = html`<div class="fields">${field('east')}${field('north')}${field('turn')}</div><div class="buttons"><button class="button primary">${words('sequenceEdit.moveButton')}</button></div>`;
   return panel({
     id: 'move',
@@ -90,8 +93,8 @@ function movePanel(view: SequenceEditView): Html {
 function retimePanel(view: SequenceEditView): Html {
   const { words, errors, typed, sequence } = view;
   const firstMs = sequence.images[0]?.capturedAtMs ?? 0;
-  const seconds = html`${textField({ name: 'seconds', label: words('sequenceEdit.seconds'), hint: words('sequenceEdit.secondsHint'), value: typed('seconds'), maxLength: 20, error: errors.seconds })}<div class="buttons"><button class="button primary">${words('sequenceEdit.shiftButton')}</button></div>`;
-  const first = html`${textField({ name: 'first', label: words('sequenceEdit.first'), hint: words('sequenceEdit.firstHint'), type: 'datetime-local', value: typed('first') || new Date(firstMs).toISOString().slice(0, -1), error: errors.first })}<div class="buttons"><button class="button">${words('sequenceEdit.firstButton')}</button></div>`;
+  const seconds = html`${textField({ name: 'seconds', label: words('sequenceEdit.seconds'), hint: words('sequenceEdit.secondsHint'), value: typed('seconds'), maxLength: 20, error: errors.seconds }, words)}<div class="buttons"><button class="button primary">${words('sequenceEdit.shiftButton')}</button></div>`;
+  const first = html`${textField({ name: 'first', label: words('sequenceEdit.first'), hint: words('sequenceEdit.firstHint'), type: 'datetime-local', value: typed('first') || new Date(firstMs).toISOString().slice(0, -1), error: errors.first }, words)}<div class="buttons"><button class="button">${words('sequenceEdit.firstButton')}</button></div>`;
   return panel({
     id: 'retime',
     title: words('sequenceEdit.retime'),

@@ -1,9 +1,9 @@
 import type { SequenceEdit } from '../../model/edit.ts';
 import { parseId } from '../../model/ids.ts';
 import { isSequenceId } from '../../model/sequence.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import type { FormErrors } from './forms.ts';
 import type { SequenceDetails } from './read-sequence.ts';
-import type { PageWords } from './words-of.ts';
 
 const maxMetres = 10_000;
 const maxDegrees = 360;

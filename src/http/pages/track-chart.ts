@@ -5,9 +5,9 @@
 
 import { speedsAlong } from '../../geo/track.ts';
 import type { Image } from '../../model/image.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import { type Html, html } from './html.ts';
 import type { Measures } from './measures.ts';
-import type { PageWords } from './words-of.ts';
 
 const width = 1000;
 const height = 100;

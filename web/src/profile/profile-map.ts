@@ -35,6 +35,7 @@ export async function openProfileMap(panel: HTMLElement): Promise<void> {
       creatorIds: creatorId === undefined ? undefined : [creatorId],
       organizationId,
       isPano: undefined,
+      sequenceIds: undefined,
     });
     // Tiles of low zooms hold one photo of each place, whoever took it.
     map.setFilter('overview', false);
