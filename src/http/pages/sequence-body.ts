@@ -20,7 +20,7 @@ export function sequenceBody(view: SequenceView): Html {
   return html`${figures(view)}
 <div class="sequence" data-images="${JSON.stringify(sequence.images.map(placeOfImage))}">
 ${photo(view)}
-<section class="panel page-map" aria-label="${words('sequence.map')}"><div id="map" class="map"></div><p class="page-map-note" hidden></p></section>
+<div class="panel page-map"><div id="map" class="map"></div><p class="page-map-note" hidden></p></div>
 ${strip(view)}
 ${charts && panel({ title: words('sequence.course'), body: charts })}
 </div>
