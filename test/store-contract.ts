@@ -20,6 +20,7 @@ import { openingContract } from './store-contract-opening.ts';
 import { organizationsContract } from './store-contract-organizations.ts';
 import { photosContract } from './store-contract-photos.ts';
 import { quotasContract } from './store-contract-quotas.ts';
+import { reportsContract } from './store-contract-reports.ts';
 import { searchesContract } from './store-contract-searches.ts';
 import { signInContract } from './store-contract-sign-in.ts';
 import { tilesContract } from './store-contract-tiles.ts';
@@ -88,6 +89,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     detectionsContract(storeTest);
     bordersContract(storeTest);
     deletionsContract(storeTest);
+    reportsContract(storeTest);
     detectionImportsContract(storeTest);
   });
 }

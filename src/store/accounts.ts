@@ -2,6 +2,7 @@ import { type Account, systemUsername } from '../model/account.ts';
 import type { AccountStore } from './account-stores.ts';
 import { deleteApplication } from './delete-application.ts';
 import { type Dialect, unlessDuplicate, type WriteTransaction } from './dialect.ts';
+import { forgetReporter } from './reports.ts';
 import { revokeTokens } from './revoke-tokens.ts';
 import type { Store } from './store.ts';
 import { flag, type Tables } from './tables.ts';
@@ -220,6 +221,7 @@ async function deleteAccount(transaction: WriteTransaction, userId: number): Pro
     .where('owner_id', '=', userId)
     .execute();
   for (const { id } of applications) await deleteApplication(transaction, id);
+  await forgetReporter(transaction, userId);
   const username = `deleted-${userId}`;
   await transaction
     .updateTable('users')

@@ -21,6 +21,7 @@ import { migrate } from './migrate.ts';
 import { organizationStore } from './organizations.ts';
 import { ownerStorageStore } from './owner-storage.ts';
 import { photoStore } from './photos.ts';
+import { reportStore } from './reports.ts';
 import { secretStore } from './secrets.ts';
 import { sequenceStore } from './sequences.ts';
 import { sessionStore } from './sessions.ts';
@@ -85,6 +86,7 @@ function assembleStore(dialect: Dialect): Store {
     ownerStorage: ownerStorageStore(dialect),
     jobs: jobStore(dialect),
     deletions: deletionStore(dialect, newId),
+    reports: reportStore(dialect, newId),
     secrets: secretStore(dialect),
     newId,
     ping: () => dialect.ping(),

@@ -27,6 +27,7 @@ import type {
 import type { DeletionStore } from './deletion-stores.ts';
 import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
 import type { PhotoStore } from './photo-stores.ts';
+import type { ReportStore } from './report-stores.ts';
 import type {
   IncomingFileStore,
   OwnerStorageStore,
@@ -58,6 +59,7 @@ export interface Store {
   readonly ownerStorage: OwnerStorageStore;
   readonly jobs: JobStore;
   readonly deletions: DeletionStore;
+  readonly reports: ReportStore;
   readonly secrets: SecretStore;
 
   /** A new entity id; see `model/ids.ts`. */

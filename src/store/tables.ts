@@ -6,6 +6,7 @@
 import type { LinkPurpose, OrganizationRole } from '../model/account.ts';
 import type { ApplicationKeyKind, LimitTier, UserTokenKind } from '../model/application.ts';
 import type { Deletion, DeletionKind } from '../model/deletion.ts';
+import type { ReportDecision, ReportReason } from '../model/report.ts';
 
 export type Flag = 0 | 1;
 
@@ -379,6 +380,20 @@ export interface Tables {
     thumbnails: number | null;
     deep_zoom_tiles: number | null;
     tracks: number | null;
+  };
+  reports: {
+    id: number;
+    image_id: number | null;
+    reason: ReportReason;
+    text: string;
+    email: string | null;
+    reporter_id: number | null;
+    reporter_key: string;
+    created_at_ms: number;
+    closed_at_ms: number | null;
+    outcome: ReportDecision | 'deleted' | null;
+    closed_by: number | null;
+    note: string;
   };
   erasure_rounds: { id: number; round: number };
   /** As `deletion-traces.ts` writes them. */

@@ -9,6 +9,8 @@ import { organizationRoutes } from './organization.ts';
 import { organizationsRoutes } from './organizations.ts';
 import { peopleRoutes } from './people.ts';
 import { photosRoutes } from './photos.ts';
+import { reportRoutes } from './report.ts';
+import { reportsRoutes } from './reports.ts';
 import { resetPasswordRoutes } from './reset-password.ts';
 import { settingsRoutes } from './settings.ts';
 import { signInRoutes } from './sign-in.ts';
@@ -31,6 +33,8 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     ...organizationsRoutes(services),
     ...organizationRoutes(services),
     ...peopleRoutes(services),
+    ...reportRoutes(services),
+    ...reportsRoutes(services),
     ...jobsRoutes(services),
   ];
 }

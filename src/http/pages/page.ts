@@ -33,6 +33,8 @@ export interface PageContext {
   readonly csrf: string;
   /** What was just done, once. */
   readonly notice?: string | undefined;
+  /** How many reports wait for an administrator. */
+  readonly openReports: number;
 }
 
 const settingsPages = [
@@ -43,6 +45,7 @@ const settingsPages = [
 ];
 const administratorPages = [
   { href: '/settings/people', label: 'People' },
+  { href: '/settings/reports', label: 'Reports' },
   { href: '/settings/jobs', label: 'Jobs' },
 ];
 
@@ -101,16 +104,32 @@ ${postForm({ csrf, action: '/sign-out', class: 'sign-out', body: html`<button cl
 
 function inSettings(page: Page, context: PageContext): Html {
   const isAdministrator = context.account?.isAdministrator === true;
-  const entries = [...settingsPages, ...(isAdministrator ? administratorPages : [])];
   return html`<div class="settings">
+<div class="side">
 <nav class="side-nav" aria-label="Settings">
-${entries.map((entry) => link(entry, page.section))}
+${settingsPages.map((entry) => link(entry, page.section))}
+${isAdministrator && html`<a class="on-phones" href="/settings/people">Administration</a>`}
 </nav>
+${isAdministrator && administratorNav(page, context)}
+</div>
 ${main(page, context)}
 </div>`;
 }
 
-function link(entry: { href: string; label: string }, section: string | undefined): Html {
+function administratorNav({ section }: Page, { openReports }: PageContext): Html {
+  const waiting = html` <span class="count">${openReports}<span class="visually-hidden"> open</span></span>`;
+  return html`<nav class="side-nav" aria-labelledby="administration">
+<p class="side-heading" id="administration">Administration</p>
+${administratorPages.map(({ href, label }) =>
+  link(
+    { href, label: openReports > 0 && label === 'Reports' ? html`${label}${waiting}` : label },
+    section,
+  ),
+)}
+</nav>`;
+}
+
+function link(entry: { href: string; label: Html | string }, section: string | undefined): Html {
   const isCurrent = entry.href === section;
   return html`<a href="${entry.href}"${isCurrent && html` aria-current="page"`}>${entry.label}</a>`;
 }

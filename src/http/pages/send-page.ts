@@ -19,20 +19,20 @@ export function sendPage(
   reply: FastifyReply,
   { status = 200, formTargets = [], policy, ...page }: PageReply,
 ): FastifyReply {
-  const { account, csrf = '' } = request.visitor ?? { account: undefined };
+  const { account, csrf = '', openReports = 0 } = request.visitor ?? { account: undefined };
   const notice = takeNotice(request, reply);
   return reply
     .code(status)
     .headers(pageHeaders(policy ?? formPolicy(formTargets)))
     .type('text/html; charset=UTF-8')
-    .send(renderPage(page, { account, csrf, notice }));
+    .send(renderPage(page, { account, csrf, notice, openReports }));
 }
 
 function formPolicy(formTargets: NonNullable<PageReply['formTargets']>): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
-    'img-src data:',
+    "img-src 'self' data:",
     ...(formTargets === 'anywhere' ? [] : [formAction(formTargets)]),
     "frame-ancestors 'none'",
     "base-uri 'none'",
