@@ -11,7 +11,7 @@ const floors: readonly (readonly string[])[] = [
   ['config.ts', 'log.ts'],
   ['store', 'blobs'],
   ['tiles', 'accounts', 'oauth', 'limits', 'jobs', 'reconstruct'],
-  ['ingest', 'map-features'],
+  ['ingest', 'map-features', 'disk-use'],
   ['detections', 'deletions', 'upload-client'],
   ['http', 'wiring.ts'],
   ['cli'],

@@ -11,6 +11,7 @@ import { deletionStore } from './deletions.ts';
 import { detectionImportStore } from './detection-imports.ts';
 import { detectionStore } from './detections.ts';
 import type { Dialect } from './dialect.ts';
+import { diskUseStore } from './disk-use.ts';
 import { imageStore } from './images.ts';
 import { incomingFileStore } from './incoming-files.ts';
 import { jobStore } from './jobs.ts';
@@ -87,6 +88,7 @@ function assembleStore(dialect: Dialect): Store {
     jobs: jobStore(dialect),
     deletions: deletionStore(dialect, newId),
     reports: reportStore(dialect, newId),
+    diskUse: diskUseStore(dialect),
     secrets: secretStore(dialect),
     newId,
     ping: () => dialect.ping(),

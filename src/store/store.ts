@@ -26,6 +26,7 @@ import type {
 } from './application-stores.ts';
 import type { DeletionStore } from './deletion-stores.ts';
 import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
+import type { DiskUseStore } from './disk-use-stores.ts';
 import type { PhotoStore } from './photo-stores.ts';
 import type { ReportStore } from './report-stores.ts';
 import type {
@@ -60,6 +61,7 @@ export interface Store {
   readonly jobs: JobStore;
   readonly deletions: DeletionStore;
   readonly reports: ReportStore;
+  readonly diskUse: DiskUseStore;
   readonly secrets: SecretStore;
 
   /** A new entity id; see `model/ids.ts`. */

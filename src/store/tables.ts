@@ -6,7 +6,7 @@
 import type { LinkPurpose, OrganizationRole } from '../model/account.ts';
 import type { ApplicationKeyKind, LimitTier, UserTokenKind } from '../model/application.ts';
 import type { Deletion, DeletionKind } from '../model/deletion.ts';
-import type { ReportDecision, ReportReason } from '../model/report.ts';
+import type { AdministrationTables } from './administration-tables.ts';
 
 export type Flag = 0 | 1;
 
@@ -117,7 +117,7 @@ interface UserTokensTable {
   revoked_at_ms: number | null;
 }
 
-export interface Tables {
+export interface Tables extends AdministrationTables {
   images: ImagesTable;
   image_places: ImagePlacesTable;
   sequence_places: SequencePlacesTable;
@@ -380,20 +380,6 @@ export interface Tables {
     thumbnails: number | null;
     deep_zoom_tiles: number | null;
     tracks: number | null;
-  };
-  reports: {
-    id: number;
-    image_id: number | null;
-    reason: ReportReason;
-    text: string;
-    email: string | null;
-    reporter_id: number | null;
-    reporter_key: string;
-    created_at_ms: number;
-    closed_at_ms: number | null;
-    outcome: ReportDecision | 'deleted' | null;
-    closed_by: number | null;
-    note: string;
   };
   erasure_rounds: { id: number; round: number };
   /** As `deletion-traces.ts` writes them. */

@@ -9,6 +9,7 @@ import { uploads } from './0010-uploads.ts';
 import { deletions } from './0011-deletions.ts';
 import { storage } from './0012-storage.ts';
 import { reports } from './0015-reports.ts';
+import { diskUse } from './0016-disk-use.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their numbers, from 1. A migration that was released is never changed. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   deletions,
   storage,
   reports,
+  diskUse,
 ];
