@@ -10,6 +10,7 @@ import { coverageContract } from './store-contract-coverage.ts';
 import { deletionsContract } from './store-contract-deletions.ts';
 import { detectionImportsContract } from './store-contract-detection-imports.ts';
 import { detectionsContract } from './store-contract-detections.ts';
+import { diskUseContract } from './store-contract-disk-use.ts';
 import { imagesContract } from './store-contract-images.ts';
 import { jobListsContract } from './store-contract-job-lists.ts';
 import { jobTurnsContract } from './store-contract-job-turns.ts';
@@ -90,6 +91,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     bordersContract(storeTest);
     deletionsContract(storeTest);
     reportsContract(storeTest);
+    diskUseContract(storeTest);
     detectionImportsContract(storeTest);
   });
 }

@@ -1,7 +1,7 @@
 import { WaysideError } from '../errors.ts';
 import type { StorageUsage } from '../model/storage.ts';
 import type { Store } from '../store/store.ts';
-import { print } from './print.ts';
+import { gigabytes, print } from './print.ts';
 
 const maxGigabytes = 1_000_000;
 
@@ -34,8 +34,4 @@ function readQuota(text: string): number | null {
     'invalid-argument',
     `Not a quota: ${text}. Give gigabytes, up to ${maxGigabytes}, or “default”.`,
   );
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(2)} GB`;
 }

@@ -7,12 +7,11 @@ export const diskUseKinds = [
   'incoming',
   'database',
 ] as const;
-export type DiskUseKind = (typeof diskUseKinds)[number];
 
 /** What an installation held at one time. */
 export interface DiskUse {
   readonly measuredAtMs: number;
-  readonly bytes: Readonly<Record<DiskUseKind, number>>;
+  readonly bytes: Readonly<Record<(typeof diskUseKinds)[number], number>>;
   /** There are so many files that bytes were measured of a part, and worked out for the whole. */
   readonly isEstimate: boolean;
   /** Of the database; null: it can't tell them apart. */

@@ -3,8 +3,10 @@ import type { HttpServices } from '../services.ts';
 import { confirmEmailRoutes } from './confirm-email.ts';
 import { deleteAccountRoutes } from './delete-account.ts';
 import { deletionPage } from './deletion.ts';
+import { diskUseRoute } from './disk-use.ts';
 import { forgotPasswordRoutes } from './forgot-password.ts';
 import { jobsRoutes } from './jobs.ts';
+import { languageRoute } from './language.ts';
 import { organizationRoutes } from './organization.ts';
 import { organizationsRoutes } from './organizations.ts';
 import { peopleRoutes } from './people.ts';
@@ -22,6 +24,7 @@ export function accountPages(services: HttpServices): RouteOptions[] {
   return [
     ...signInRoutes(services),
     signOutRoute(services),
+    languageRoute(),
     ...signUpRoutes(services),
     ...forgotPasswordRoutes(services),
     ...resetPasswordRoutes(services),
@@ -36,5 +39,6 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     ...reportRoutes(services),
     ...reportsRoutes(services),
     ...jobsRoutes(services),
+    diskUseRoute(services),
   ];
 }

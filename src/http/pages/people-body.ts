@@ -4,6 +4,8 @@ import { badge, day, panel, table } from './elements.ts';
 import { errorSummary, type FormErrors, hiddenField, postForm, textField } from './forms.ts';
 import { type Html, html } from './html.ts';
 
+export const peoplePath = '/settings/people';
+
 interface People {
   readonly csrf: string;
   readonly people: readonly Account[];

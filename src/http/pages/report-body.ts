@@ -1,4 +1,5 @@
-import { type ReportReason, reportReasons } from '../../model/report.ts';
+import type { Image } from '../../model/image.ts';
+import { reportReasons } from '../../model/report.ts';
 import {
   errorSummary,
   type FormErrors,
@@ -9,56 +10,43 @@ import {
   textField,
 } from './forms.ts';
 import { type Html, html } from './html.ts';
+import type { Speech } from './speech.ts';
 
 export const maxReportText = 2000;
 
 interface ReportForm {
   readonly csrf: string;
-  readonly imageId: number;
-  /** What the photo is, in words. */
-  readonly description: string;
+  readonly speech: Speech;
+  readonly image: Image;
+  /** Undefined: it is not known who took it. */
+  readonly author: string | undefined;
   /** Who is signed in. */
   readonly username: string | undefined;
   readonly typed: { readonly reason: string; readonly text: string; readonly email: string };
   readonly errors: FormErrors;
 }
 
-const choices: Readonly<Record<ReportReason, { label: string; hint?: string }>> = {
-  privacy: {
-    label: 'Somebody’s privacy',
-    hint: 'A face, a number plate or a home that should not be seen.',
-  },
-  position: {
-    label: 'Wrong place or direction',
-    hint: 'It was taken somewhere else, or looks another way.',
-  },
-  quality: {
-    label: 'Poor quality',
-    hint: 'Blurred, covered, too dark, or nothing of the street to be seen.',
-  },
-  rights: { label: 'Not allowed here', hint: 'Copyright, or something that is against the law.' },
-  other: { label: 'Something else' },
-};
-
 export function reportBody(form: ReportForm): Html {
-  const { csrf, imageId, description, username, typed, errors } = form;
+  const { csrf, speech, image, author, username, typed, errors } = form;
+  const { words } = speech;
   const emailHint = username
-    ? `You are signed in as ${username}, and your report says so. Leave it empty if you need no answer.`
-    : 'Only for an answer. Leave it empty if you need none.';
-  const fields = html`${hiddenField('image', String(imageId))}
-<figure class="reported"><img src="/preview/${imageId}-1024.jpg" alt="The photo that you report" width="1024" height="576"><figcaption>${description}</figcaption></figure>
+    ? words('report.emailHintSignedIn', { username })
+    : words('report.emailHint');
+  const fields = html`${hiddenField('image', String(image.id))}
+<figure class="reported"><img src="/preview/${image.id}-1024.jpg" alt="${words('report.preview')}" width="1024" height="576"><figcaption>${author && `${author}, `}${speech.day(image.capturedAtMs)}</figcaption></figure>
 ${radioButtons({
-  legend: 'What is wrong?',
+  legend: words('report.what'),
   name: 'reason',
   error: errors.reason,
   options: reportReasons.map((value) => ({
     value,
-    ...choices[value],
+    label: words(`report.reasons.${value}`),
+    ...(value !== 'other' && { hint: words(`report.hints.${value}`) }),
     isChecked: value === typed.reason,
   })),
 })}
-${textArea({ name: 'text', label: 'In your words', hint: 'Where in the photo it is, and what you would like to happen.', value: typed.text, maxLength: maxReportText, isOptional: true, error: errors.text })}
-${textField({ name: 'email', label: 'Your e-mail address', type: 'email', hint: emailHint, value: typed.email, autocomplete: 'email', maxLength: 254, isOptional: true, error: errors.email })}
-<div class="buttons"><button class="button primary">Send the report</button><a class="button" href="/app/?pKey=${imageId}">Cancel</a></div>`;
+${textArea({ name: 'text', label: words('report.text'), hint: words('report.textHint'), value: typed.text, maxLength: maxReportText, isOptional: true, error: errors.text })}
+${textField({ name: 'email', label: words('report.email'), type: 'email', hint: emailHint, value: typed.email, autocomplete: 'email', maxLength: 254, isOptional: true, error: errors.email })}
+<div class="buttons"><button class="button primary">${words('report.send')}</button><a class="button" href="/app/?pKey=${image.id}">${words('report.cancel')}</a></div>`;
   return postForm({ csrf, action: '/report', body: html`${errorSummary(errors)}${fields}` });
 }

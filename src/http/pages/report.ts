@@ -7,21 +7,22 @@ import { WaysideError } from '../../errors.ts';
 import type { Image } from '../../model/image.ts';
 import { reportReasons } from '../../model/report.ts';
 import type { HttpServices } from '../services.ts';
-import { describeImage } from '../sharing/describe-image.ts';
 import { findImage } from '../sharing/find-image.ts';
 import { queryOf, textOf } from './form-body.ts';
 import { html } from './html.ts';
 import { problemsOf, type Refusal, refusalOf } from './refusals.ts';
 import { maxReportText, reportBody } from './report-body.ts';
 import { sendPage } from './send-page.ts';
+import { speechOf } from './speech.ts';
+import { type PageWords, wordsOf } from './words-of.ts';
 
 const path = '/report';
 
 export function reportRoutes({ store, usernames }: HttpServices): RouteOptions[] {
-  async function imageNamed(id: string): Promise<Image> {
+  async function imageNamed(request: FastifyRequest, id: string): Promise<Image> {
     const image = await findImage(store, id);
     if (image) return image;
-    throw new WaysideError('not-found', 'There is no such photo, or not any more.');
+    throw new WaysideError('not-found', wordsOf(request)('report.noPhoto'));
   }
 
   async function show(
@@ -31,16 +32,19 @@ export function reportRoutes({ store, usernames }: HttpServices): RouteOptions[]
     refusal?: Refusal,
   ): Promise<FastifyReply> {
     const { account, csrf = '' } = request.visitor ?? {};
+    const speech = speechOf(request);
+    const author = (await usernames(new Set([image.creatorId]))).get(image.creatorId);
     return sendPage(request, reply, {
       status: refusal?.status ?? 200,
-      title: 'Report a problem',
+      title: speech.words('report.title'),
       layout: 'card',
-      lead: 'Whoever runs this installation reads it, and nobody else.',
+      lead: speech.words('report.lead'),
       hasErrors: refusal !== undefined,
       body: reportBody({
         csrf,
-        imageId: image.id,
-        description: (await describeImage(image, usernames)).title,
+        speech,
+        image,
+        author,
         username: account?.user.username,
         typed: {
           reason: textOf(request, 'reason'),
@@ -53,15 +57,16 @@ export function reportRoutes({ store, usernames }: HttpServices): RouteOptions[]
   }
 
   async function take(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const image = await imageNamed(textOf(request, 'image'));
+    const words = wordsOf(request);
+    const image = await imageNamed(request, textOf(request, 'image'));
     const reason = reportReasons.find((each) => each === textOf(request, 'reason'));
     const text = reportText(request);
     const typedEmail = textOf(request, 'email');
     const email = typedEmail === '' ? null : asEmail(typedEmail);
     const refusal = problemsOf({
-      reason: reason === undefined ? 'Say what is wrong.' : undefined,
-      text: textProblem(text, reason === 'other'),
-      email: email === undefined ? 'Give a complete e-mail address, or none.' : undefined,
+      reason: reason === undefined ? words('report.problems.reason') : undefined,
+      text: textProblem(words, text, reason === 'other'),
+      email: email === undefined ? words('report.problems.email') : undefined,
     });
     if (refusal || reason === undefined || email === undefined) {
       return show(request, reply, image, refusal);
@@ -69,7 +74,11 @@ export function reportRoutes({ store, usernames }: HttpServices): RouteOptions[]
     try {
       await countReport(request, image.id);
     } catch (error) {
-      return show(request, reply, image, refusalOf(error));
+      const { status } = refusalOf(error);
+      return show(request, reply, image, {
+        status,
+        errors: { '': words('report.problems.tooMany') },
+      });
     }
     const { account, sessionHash = '' } = request.visitor ?? {};
     const isKept = await store.reports.add({
@@ -77,7 +86,7 @@ export function reportRoutes({ store, usernames }: HttpServices): RouteOptions[]
       reporterId: account?.user.id ?? null,
       reporterKey: account ? `user ${account.user.id}` : `browser ${sessionHash}`,
     });
-    if (!isKept) throw new WaysideError('not-found', 'The photo was deleted meanwhile.');
+    if (!isKept) throw new WaysideError('not-found', words('report.deletedMeanwhile'));
     return reply.redirect(`${path}/thanks?image=${image.id}`, 303);
   }
 
@@ -98,7 +107,7 @@ export function reportRoutes({ store, usernames }: HttpServices): RouteOptions[]
       url: path,
       config: { access: 'page' },
       handler: async (request, reply) =>
-        show(request, reply, await imageNamed(queryOf(request, 'image'))),
+        show(request, reply, await imageNamed(request, queryOf(request, 'image'))),
     },
     { method: 'POST', url: path, config: { access: 'page' }, handler: take },
     {
@@ -107,11 +116,14 @@ export function reportRoutes({ store, usernames }: HttpServices): RouteOptions[]
       config: { access: 'page' },
       handler: async (request, reply) => {
         const image = await findImage(store, queryOf(request, 'image'));
+        const words = wordsOf(request);
+        const href = image ? `/app/?pKey=${image.id}` : '/';
+        const label = words(image ? 'report.thanks.backToPhoto' : 'report.thanks.toMap');
         return sendPage(request, reply, {
-          title: 'Thank you',
+          title: words('report.thanks.title'),
           layout: 'card',
-          lead: 'Your report has arrived. It is read by a person, who decides what is to be done.',
-          body: html`<div class="card"><div class="buttons centred"><a class="button primary" href="${image ? `/app/?pKey=${image.id}` : '/'}">${image ? 'Back to the photo' : 'Go to the map'}</a></div></div>`,
+          lead: words('report.thanks.lead'),
+          body: html`<div class="card"><div class="buttons centred"><a class="button primary" href="${href}">${label}</a></div></div>`,
         });
       },
     },
@@ -123,10 +135,10 @@ function reportText(request: FastifyRequest): string {
   return textOf(request, 'text').replaceAll('\r\n', '\n');
 }
 
-function textProblem(text: string, isNeeded: boolean): string | undefined {
-  if (isNeeded && text === '') return 'Say in words what is wrong.';
+function textProblem(words: PageWords, text: string, isNeeded: boolean): string | undefined {
+  if (isNeeded && text === '') return words('report.problems.textNeeded');
   const hasControls = /[^\P{Cc}\n\t]/u.test(text);
   return text.length > maxReportText || hasControls
-    ? `Use ordinary characters, ${maxReportText} at most.`
+    ? words('report.problems.text', { count: maxReportText })
     : undefined;
 }

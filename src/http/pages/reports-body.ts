@@ -1,15 +1,21 @@
 import type { Image } from '../../model/image.ts';
-import type { Report, ReportReason } from '../../model/report.ts';
-import { badge, day, panel } from './elements.ts';
+import type { Report } from '../../model/report.ts';
+import { badge, panel } from './elements.ts';
 import { hiddenField, postForm, textField } from './forms.ts';
 import { type Html, html } from './html.ts';
+import { inHtml } from './in-html.ts';
+import { pageLinks } from './page-links.ts';
+import { peoplePath } from './people-body.ts';
 import { photosPath } from './photos-body.ts';
+import type { Speech } from './speech.ts';
+import type { PageWords } from './words-of.ts';
 
 export const reportsPath = '/settings/reports';
 export const maxReportNote = 300;
 
 interface Reports {
   readonly csrf: string;
+  readonly speech: Speech;
   readonly isOpen: boolean;
   readonly reports: readonly Report[];
   /** Those that there still are. */
@@ -19,77 +25,78 @@ interface Reports {
   readonly next: string | undefined;
 }
 
-const reasons: Readonly<Record<ReportReason, string>> = {
-  privacy: 'Privacy',
-  position: 'Wrong place or direction',
-  quality: 'Poor quality',
-  rights: 'Not allowed',
-  other: 'Something else',
-};
-
-const outcomes = {
-  resolved: 'Resolved',
-  dismissed: 'Dismissed',
-  deleted: 'Closed with the deletion of the photo',
-} as const;
-
 export function reportsBody(view: Reports): Html {
-  const { isOpen, reports, isFirstPage, next } = view;
+  const { isOpen, reports, isFirstPage, next, speech } = view;
+  const { words } = speech;
   const path = isOpen ? reportsPath : `${reportsPath}/closed`;
   const list =
     reports.length === 0
       ? panel({
-          title: isOpen ? 'Nothing is reported' : 'Nothing was closed lately',
-          lead: isOpen ? 'Everything that was reported is dealt with.' : undefined,
+          title: words(isOpen ? 'admin.reports.none' : 'admin.reports.noneClosed'),
+          lead: isOpen ? words('admin.reports.noneLead') : undefined,
         })
       : html`<ol class="reports">${reports.map((report) => html`<li class="panel">${reportCard(report, view)}</li>`)}</ol>`;
-  const pages = html`<nav class="pages" aria-label="Pages">${!isFirstPage && html`<a class="button" href="${path}">First page</a>`}${next && html`<a class="button" href="${path}?after=${next}">Next page</a>`}</nav>`;
-  return html`${list}${(next || !isFirstPage) && pages}${isOpen && html`<p class="pages"><a href="${reportsPath}/closed">Closed reports</a></p>`}`;
+  return html`${list}${pageLinks({ words, path, isFirstPage, next })}${isOpen && html`<p class="pages"><a href="${reportsPath}/closed">${words('admin.reports.closedTitle')}</a></p>`}`;
 }
 
 function reportCard(report: Report, view: Reports): Html {
+  const { words, day } = view.speech;
   const { reason, text, createdAtMs, closed } = report;
   const image = report.imageId === null ? undefined : view.images.get(report.imageId);
-  return html`${picture(report, image)}
+  return html`${picture(words, image)}
 <div class="report-words">
-<div class="report-heading"><h2>${reasons[reason]}</h2>${day(createdAtMs)}</div>
+<div class="report-heading"><h2>${words(`admin.reports.reasons.${reason}`)}</h2>${day(createdAtMs)}</div>
 ${text && html`<p class="report-text">${text}</p>`}
-<p class="hint">${whoWrote(report, view)}${image && html` · Photo by ${view.usernames.get(image.creatorId) ?? 'somebody'}`}</p>
+<ul class="report-facts">${facts(report, image, view).map((fact) => html`<li>${fact}</li>`)}</ul>
 ${closed ? decision(closed, view) : decide(report, view)}
 </div>`;
 }
 
-function picture({ imageId }: Report, image: Image | undefined): Html {
-  if (imageId === null || !image) return html`<p class="report-gone">The photo is deleted.</p>`;
-  return html`<a class="report-photo" href="/app/?pKey=${imageId}"><img src="/preview/${imageId}-256.jpg" alt="" width="256" height="144" loading="lazy"><span>On the map</span></a>`;
+function picture(words: PageWords, image: Image | undefined): Html {
+  if (!image) return html`<p class="report-gone">${words('admin.reports.photoGone')}</p>`;
+  return html`<a class="report-photo" href="/app/?pKey=${image.id}"><img src="/preview/${image.id}-256.jpg" alt="" width="256" height="192" loading="lazy"><span>${words('admin.reports.onMap')}</span></a>`;
 }
 
-function whoWrote({ reporterId, email }: Report, { usernames }: Reports): Html {
-  const username = reporterId === null ? undefined : usernames.get(reporterId);
-  return html`From ${username ? html`<a href="/settings/people/${username}">${username}</a>` : 'somebody who was not signed in'}${email && html`, answer to <a href="mailto:${email}">${email}</a>`}`;
+function facts(
+  { reporterId, email }: Report,
+  image: Image | undefined,
+  { speech: { words }, usernames }: Reports,
+): Html[] {
+  const reporter = reporterId === null ? undefined : usernames.get(reporterId);
+  const author = image && usernames.get(image.creatorId);
+  const user = (inside: string) => html`<a href="${peoplePath}/${inside}">${inside}</a>`;
+  const mail = (inside: string) => html`<a href="mailto:${inside}">${inside}</a>`;
+  return [
+    reporter === undefined
+      ? html`${words('admin.reports.fromStranger')}`
+      : inHtml(words('admin.reports.from', { username: reporter }), { user }),
+    ...(email ? [inHtml(words('admin.reports.answerTo', { email }), { mail })] : []),
+    ...(author ? [html`${words('admin.reports.photoBy', { username: author })}`] : []),
+  ];
 }
 
-function decide({ id, imageId }: Report, { csrf }: Reports): Html {
-  const of = html`<span class="visually-hidden"> report ${id}</span>`;
+function decide({ id, imageId }: Report, { csrf, speech: { words } }: Reports): Html {
+  const which = html`<span class="visually-hidden">${words('admin.reports.which', { id })}</span>`;
   const note = textField({
     name: 'note',
     id: `note-${id}`,
-    label: 'Note',
-    hint: 'What you did, for other administrators.',
+    label: words('admin.reports.note'),
+    hint: words('admin.reports.noteHint'),
     maxLength: maxReportNote,
     isOptional: true,
   });
   return postForm({
     csrf,
     action: `${reportsPath}/close`,
-    body: html`${hiddenField('id', String(id))}${note}<div class="buttons"><button class="button primary" name="outcome" value="resolved">Resolve${of}</button><button class="button" name="outcome" value="dismissed">Dismiss${of}</button><a class="button warn" href="${photosPath}/images/${imageId}/delete">Delete the photo…${of}</a></div>`,
+    body: html`${hiddenField('id', String(id))}${note}<div class="buttons"><button class="button primary" name="outcome" value="resolved">${words('admin.reports.resolve')}${which}</button><button class="button" name="outcome" value="dismissed">${words('admin.reports.dismiss')}${which}</button><a class="button warn" href="${photosPath}/images/${imageId}/delete">${words('admin.reports.deletePhoto')}${which}</a></div>`,
   });
 }
 
 function decision(
   { outcome, atMs, byId, note }: NonNullable<Report['closed']>,
-  view: Reports,
+  { speech: { words, day }, usernames }: Reports,
 ): Html {
-  const by = byId === null ? undefined : view.usernames.get(byId);
-  return html`<p>${badge(outcomes[outcome], outcome === 'resolved' ? 'good' : 'plain')} <span class="hint">${day(atMs)}${by && html`, by ${by}`}</span></p>${note && html`<p class="report-text">${note}</p>`}`;
+  const username = byId === null ? undefined : usernames.get(byId);
+  const tone = outcome === 'resolved' ? 'good' : 'plain';
+  return html`<p>${badge(words(`admin.reports.outcomes.${outcome}`), tone)} <span class="hint">${day(atMs)}${username && html`, ${words('admin.reports.closedBy', { username })}`}</span></p>${note && html`<p class="report-text">${note}</p>`}`;
 }

@@ -2,6 +2,7 @@
 
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { WaysideError } from '../../errors.ts';
+import { closedReportsForDays } from '../../ingest/sweep.ts';
 import { parseId } from '../../model/ids.ts';
 import { reportDecisions } from '../../model/report.ts';
 import type { HttpServices } from '../services.ts';
@@ -9,6 +10,8 @@ import { queryOf, signedInVisitor, textOf } from './form-body.ts';
 import { redirectWithNotice } from './notices.ts';
 import { maxReportNote, reportsPath as path, reportsBody } from './reports-body.ts';
 import { sendPage } from './send-page.ts';
+import { speechOf } from './speech.ts';
+import { wordsOf } from './words-of.ts';
 
 const pageSize = 20;
 
@@ -19,6 +22,8 @@ export function reportsRoutes({ store }: HttpServices): RouteOptions[] {
     isOpen: boolean,
   ): Promise<FastifyReply> {
     const after = queryOf(request, 'after') || undefined;
+    const speech = speechOf(request);
+    const { words } = speech;
     const { items, next } = await store.reports.list({ isOpen, limit: pageSize, after });
     const images = await store.images.getMany(items.flatMap(({ imageId }) => imageId ?? []));
     const people = [
@@ -27,15 +32,16 @@ export function reportsRoutes({ store }: HttpServices): RouteOptions[] {
     ];
     const users = await store.users.getMany([...new Set(people.flatMap((id) => id ?? []))]);
     return sendPage(request, reply, {
-      title: isOpen ? 'Reports' : 'Closed reports',
+      title: words(isOpen ? 'admin.reports.title' : 'admin.reports.closedTitle'),
       layout: 'settings',
       section: path,
-      ...(!isOpen && { parent: { href: path, label: 'Reports' } }),
+      ...(!isOpen && { parent: { href: path, label: words('admin.reports.title') } }),
       lead: isOpen
-        ? 'What people found wrong with photos, the newest first.'
-        : 'The last to be closed comes first. After 90 days they are forgotten.',
+        ? words('admin.reports.lead')
+        : words('admin.reports.closedLead', { days: closedReportsForDays }),
       body: reportsBody({
         csrf: signedInVisitor(request).csrf,
+        speech,
         isOpen,
         reports: items,
         images: new Map(images.map((image) => [image.id, image])),
@@ -47,19 +53,20 @@ export function reportsRoutes({ store }: HttpServices): RouteOptions[] {
   }
 
   async function close(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const words = wordsOf(request);
     const id = parseId(textOf(request, 'id'));
     const outcome = reportDecisions.find((each) => each === textOf(request, 'outcome'));
     if (id === undefined || outcome === undefined) {
-      throw new WaysideError('not-found', 'There is no such report any more.');
+      throw new WaysideError('not-found', words('admin.reports.unknown'));
     }
     const note = textOf(request, 'note')
       .replace(/\p{Cc}+/gu, ' ')
       .slice(0, maxReportNote);
     const { user } = signedInVisitor(request).account;
     const isClosed = await store.reports.close(id, { outcome, note, byId: user.id });
-    const notice = isClosed
-      ? `The report is ${outcome}.`
-      : 'Somebody else has closed this report meanwhile.';
+    const notice = words(
+      isClosed ? `admin.reports.${outcome}Notice` : 'admin.reports.closedMeanwhile',
+    );
     return redirectWithNotice(request, reply, path, notice);
   }
 
