@@ -132,6 +132,17 @@ export const settings = z.object({
 
 export type Surface = 'graph' | 'tiles' | 'web' | 'media';
 
+type SettingName = keyof typeof settings.shape;
+
+/** A setting as administrators see it: without what is secret in it. */
+export interface Setting {
+  readonly name: SettingName;
+  /** Undefined: it has no value, and none is needed. */
+  readonly value: string | undefined;
+  /** False: what holds when nothing is set. */
+  readonly isGiven: boolean;
+}
+
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -161,6 +172,8 @@ export interface Config {
   /** Addresses and networks (CIDR). */
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
+  /** All of them as they were read, for people. */
+  readonly settings: readonly Setting[];
 }
 
 /** Reads the settings. Throws one `configuration` error that names every wrong value. */
@@ -215,5 +228,26 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       .map((each) => each.trim())
       .filter(Boolean),
     logLevel: value.WAYSIDE_LOG_LEVEL,
+    settings: readSettings(value, given),
   };
+}
+
+function readSettings(
+  values: z.infer<typeof settings>,
+  given: Readonly<Record<string, string | undefined>>,
+): Setting[] {
+  return (Object.keys(settings.shape) as SettingName[]).map((name) => {
+    const value = values[name];
+    return {
+      name,
+      value: value === undefined ? undefined : withoutSecrets(String(value)),
+      isGiven: given[name] !== undefined,
+    };
+  });
+}
+
+/** In URLs, user names are as secret as passwords (some mail services have tokens there), and so are parameters. */
+function withoutSecrets(text: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+  return text.replace(/\/\/[^/?#]*@/, '//…@').replace(/([?&][^=&#]*=)[^&#]*/g, '$1…');
 }

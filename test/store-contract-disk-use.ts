@@ -23,11 +23,13 @@ function measured(atMs: number, originals: number): DiskUse {
 export function diskUseContract(storeTest: StoreTest): void {
   storeTest('keeps the last measurement of each day', async ({ diskUse }) => {
     assert.deepEqual(await diskUse.since(0), []);
+    assert.equal(await diskUse.latest(), undefined);
     const first = measured(startMs + 1, 101);
     const last = measured(startMs + dayMs - 1, 102);
     const next = measured(startMs + dayMs, 103);
     for (const each of [next, first, last]) await diskUse.keep(each);
     assert.deepEqual(await diskUse.since(0), [last, next]);
+    assert.deepEqual(await diskUse.latest(), next);
     assert.deepEqual(await diskUse.since(startMs + dayMs + 5), [next]);
     assert.deepEqual(await diskUse.since(startMs + 2 * dayMs), []);
   });

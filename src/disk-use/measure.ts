@@ -36,9 +36,8 @@ export const measureJob: NewJob = {
 export function measureHandler(services: MeasureServices): JobHandler {
   return {
     async run(_payload, signal) {
-      const nowMs = Date.now();
-      const [last] = (await services.store.diskUse.since(nowMs - freshMs)).slice(-1);
-      if (last && last.measuredAtMs > nowMs - freshMs) return;
+      const last = await services.store.diskUse.latest();
+      if (last && last.measuredAtMs > Date.now() - freshMs) return;
       await services.store.diskUse.keep(await measureDiskUse(services, signal));
     },
     giveUp: async () => {},

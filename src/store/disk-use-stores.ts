@@ -16,5 +16,7 @@ export interface DiskUseStore {
   /** The last measurement of each day from that time on, the oldest first. */
   since(fromMs: number): Promise<DiskUse[]>;
 
+  latest(): Promise<DiskUse | undefined>;
+
   quotas(): Promise<QuotaSums>;
 }

@@ -52,6 +52,16 @@ export function diskUseStore(dialect: Dialect): DiskUseStore {
       return rows.map(diskUseOfRow);
     },
 
+    async latest() {
+      const row = await dialect.read
+        .selectFrom('disk_use')
+        .selectAll()
+        .orderBy('day', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && diskUseOfRow(row);
+    },
+
     async quotas() {
       const [stored, incoming] = await Promise.all([
         dialect.read

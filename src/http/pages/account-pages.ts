@@ -14,6 +14,7 @@ import { photosRoutes } from './photos.ts';
 import { reportRoutes } from './report.ts';
 import { reportsRoutes } from './reports.ts';
 import { resetPasswordRoutes } from './reset-password.ts';
+import { serverStateRoute } from './server-state.ts';
 import { settingsRoutes } from './settings.ts';
 import { signInRoutes } from './sign-in.ts';
 import { signOutRoute } from './sign-out.ts';
@@ -40,5 +41,6 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     ...reportsRoutes(services),
     ...jobsRoutes(services),
     diskUseRoute(services),
+    serverStateRoute(services),
   ];
 }

@@ -54,6 +54,7 @@ const administratorPages = [
   { href: '/settings/reports', label: 'admin.nav.reports' },
   { href: '/settings/jobs', label: 'frame.jobs' },
   { href: '/settings/storage', label: 'admin.nav.diskUse' },
+  { href: '/settings/server', label: 'admin.nav.server' },
 ] as const;
 
 const mark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path class="mark-stone" d="M6 29V15a10 10 0 0 1 20 0v14z"/><path class="mark-cone" d="M16 22 10.5 11.5a12 12 0 0 1 11 0z"/><circle class="mark-dot" cx="16" cy="22" r="2.6"/></svg>`;
