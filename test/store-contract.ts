@@ -3,6 +3,7 @@ import type { Config } from '../src/config.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
 import { accountsContract } from './store-contract-accounts.ts';
+import { administrationContract } from './store-contract-administration.ts';
 import { applicationsContract } from './store-contract-applications.ts';
 import { authorizationsContract } from './store-contract-authorizations.ts';
 import { bordersContract } from './store-contract-borders.ts';
@@ -92,6 +93,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     deletionsContract(storeTest);
     reportsContract(storeTest);
     diskUseContract(storeTest);
+    administrationContract(storeTest);
     detectionImportsContract(storeTest);
   });
 }

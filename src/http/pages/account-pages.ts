@@ -1,5 +1,7 @@
 import type { RouteOptions } from 'fastify';
 import type { HttpServices } from '../services.ts';
+import { administrationRoute } from './administration.ts';
+import { allOrganizationsRoutes } from './all-organizations.ts';
 import { confirmEmailRoutes } from './confirm-email.ts';
 import { deleteAccountRoutes } from './delete-account.ts';
 import { deletionPage } from './deletion.ts';
@@ -10,6 +12,7 @@ import { languageRoute } from './language.ts';
 import { organizationRoutes } from './organization.ts';
 import { organizationsRoutes } from './organizations.ts';
 import { peopleRoutes } from './people.ts';
+import { personRoutes } from './person.ts';
 import { photosRoutes } from './photos.ts';
 import { reportRoutes } from './report.ts';
 import { reportsRoutes } from './reports.ts';
@@ -36,7 +39,10 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     deletionPage(services),
     ...organizationsRoutes(services),
     ...organizationRoutes(services),
+    administrationRoute(services),
     ...peopleRoutes(services),
+    ...personRoutes(services),
+    ...allOrganizationsRoutes(services),
     ...reportRoutes(services),
     ...reportsRoutes(services),
     ...jobsRoutes(services),

@@ -50,7 +50,9 @@ const settingsPages = [
   { href: '/settings/applications', label: 'frame.authorizedApps' },
 ] as const;
 const administratorPages = [
+  { href: '/settings/administration', label: 'admin.nav.overview' },
   { href: '/settings/people', label: 'frame.people' },
+  { href: '/settings/all-organizations', label: 'admin.nav.organizations' },
   { href: '/settings/reports', label: 'admin.nav.reports' },
   { href: '/settings/jobs', label: 'frame.jobs' },
   { href: '/settings/storage', label: 'admin.nav.diskUse' },
@@ -128,7 +130,7 @@ function inSettings(page: Page, context: PageContext): Html {
 <div class="side">
 <nav class="side-nav" aria-label="${words('frame.settingsNavigation')}">
 ${settingsPages.map(({ href, label }) => link({ href, label: words(label) }, page.section))}
-${isAdministrator && html`<a class="on-phones" href="/settings/people">${words('admin.nav.administration')}</a>`}
+${isAdministrator && html`<a class="on-phones" href="/settings/administration">${words('admin.nav.administration')}</a>`}
 </nav>
 ${isAdministrator && administratorNav(page, context)}
 </div>

@@ -1,8 +1,11 @@
-import type { Account } from '../../model/account.ts';
+import type { Account, AccountActivity } from '../../model/account.ts';
 import type { StorageUsage } from '../../model/storage.ts';
 import { badge, day, panel, table } from './elements.ts';
 import { errorSummary, type FormErrors, hiddenField, postForm, textField } from './forms.ts';
 import { type Html, html } from './html.ts';
+import { pageLinks } from './page-links.ts';
+import { searchedPath, searchForm } from './search-form.ts';
+import type { Speech } from './speech.ts';
 
 export const peoplePath = '/settings/people';
 
@@ -11,6 +14,9 @@ interface People {
   readonly people: readonly Account[];
   /** What each of them keeps. */
   readonly usages: ReadonlyMap<number, StorageUsage>;
+  readonly activities: ReadonlyMap<number, AccountActivity>;
+  readonly searched: string | undefined;
+  readonly speech: Speech;
   /** Of those without a quota of their own; undefined: none. */
   readonly userQuotaBytes: number | undefined;
   readonly isFirstPage: boolean;
@@ -24,6 +30,10 @@ interface People {
 
 export function peopleBody(view: People): Html {
   const { people, isFirstPage, hasMore, takesPeople, sendsMail, errors } = view;
+  const { words } = view.speech;
+  const { searched } = view;
+  const label = words('admin.searchPeople');
+  const path = searchedPath(peoplePath, searched);
   const last = people.at(-1)?.user.username ?? '';
   const list = table({
     caption: 'Accounts',
@@ -31,6 +41,7 @@ export function peopleBody(view: People): Html {
       { label: 'Username' },
       ...(sendsMail ? [{ label: 'E-mail' }] : []),
       { label: 'Since' },
+      { label: words('admin.person.images'), isNumber: true },
       { label: 'Kept', isNumber: true },
       { label: 'What can be done', isLabelHidden: true },
     ],
@@ -38,11 +49,12 @@ export function peopleBody(view: People): Html {
     empty: 'Nobody more.',
   });
   return html`${errorSummary(errors)}
-${takesPeople && isFirstPage && invitationPanel(view)}
+${searchForm({ words, path: peoplePath, label, searched })}
 ${panel({
   title: 'Accounts',
-  body: html`${list}${(hasMore || !isFirstPage) && html`<nav class="pages" aria-label="Pages">${!isFirstPage && html`<a class="button" href="/settings/people">First page</a>`}${hasMore && html`<a class="button" href="/settings/people?after=${encodeURIComponent(last)}">Next page</a>`}</nav>`}`,
-})}`;
+  body: html`${list}${pageLinks({ words, path, isFirstPage, next: hasMore ? last : undefined })}`,
+})}
+${takesPeople && isFirstPage && searched === undefined && invitationPanel(view)}`;
 }
 
 function row({ user, email, createdAtMs, ...account }: Account, view: People) {
@@ -56,9 +68,10 @@ function row({ user, email, createdAtMs, ...account }: Account, view: People) {
     body: html`${hiddenField('username', user.username)}<button class="button">Password link<span class="visually-hidden"> for ${user.username}</span></button>`,
   });
   return [
-    html`<a href="/settings/photos?user=${user.username}">${user.username}<span class="visually-hidden">, photos</span></a> ${account.isAdministrator && badge('Administrator', 'good')} ${account.passwordHash === null && badge('No password yet')}`,
+    html`<a href="${peoplePath}/${user.username}">${user.username}</a> ${account.isAdministrator && badge('Administrator', 'good')} ${account.passwordHash === null && badge('No password yet')}`,
     ...(sendsMail ? [email ?? html`<span class="optional">none</span>`] : []),
     day(createdAtMs),
+    view.speech.number(view.activities.get(user.id)?.images ?? 0),
     quota === undefined
       ? gigabytes(storedBytes)
       : `${gigabytes(storedBytes)} of ${gigabytes(quota)}`,

@@ -12,7 +12,9 @@ import { html } from './html.ts';
 import { redirectWithNotice } from './notices.ts';
 import { peopleBody } from './people-body.ts';
 import { problemsOf, type Refusal } from './refusals.ts';
+import { searchOf } from './search-form.ts';
 import { sendPage } from './send-page.ts';
+import { speechOf } from './speech.ts';
 
 const path = '/settings/people';
 const pageSize = 50;
@@ -28,9 +30,14 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
     const { csrf } = signedInVisitor(request);
     const after = queryOf(request, 'after');
     const from = isUsername(after) ? after : undefined;
-    const people = await store.accounts.list(pageSize + 1, from);
+    const searched = searchOf(request);
+    const people = await store.accounts.list(pageSize + 1, from, searched);
     const shown = people.slice(0, pageSize);
-    const usages = await store.ownerStorage.usages(shown.map(({ user }) => user.id));
+    const ids = shown.map(({ user }) => user.id);
+    const [usages, activities] = await Promise.all([
+      store.ownerStorage.usages(ids),
+      store.accounts.activities(ids),
+    ]);
     return sendPage(request, reply, {
       status: refusal?.status ?? 200,
       title: 'People',
@@ -42,6 +49,9 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
         csrf,
         people: shown,
         usages,
+        activities,
+        searched,
+        speech: speechOf(request),
         userQuotaBytes: config.userQuotaBytes,
         isFirstPage: from === undefined,
         hasMore: people.length > pageSize,

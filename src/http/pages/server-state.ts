@@ -10,7 +10,7 @@ import { type Html, html } from './html.ts';
 import { sendPage } from './send-page.ts';
 import { type Speech, speechOf } from './speech.ts';
 
-const serverPath = '/settings/server';
+export const serverPath = '/settings/server';
 
 export function serverStateRoute({ store, config }: HttpServices): RouteOptions {
   return {
