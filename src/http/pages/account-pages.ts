@@ -1,27 +1,22 @@
 import type { RouteOptions } from 'fastify';
 import type { HttpServices } from '../services.ts';
-import { administrationRoute } from './administration.ts';
-import { allOrganizationsRoutes } from './all-organizations.ts';
+import { administratorPages } from './administrator-pages.ts';
 import { confirmEmailRoutes } from './confirm-email.ts';
 import { deleteAccountRoutes } from './delete-account.ts';
 import { deletionPage } from './deletion.ts';
-import { diskUseRoute } from './disk-use.ts';
 import { forgotPasswordRoutes } from './forgot-password.ts';
 import { jobsRoutes } from './jobs.ts';
 import { languageRoute } from './language.ts';
 import { organizationRoutes } from './organization.ts';
 import { organizationsRoutes } from './organizations.ts';
 import { peopleRoutes } from './people.ts';
-import { personRoutes } from './person.ts';
 import { photosRoutes } from './photos.ts';
-import { reportRoutes } from './report.ts';
-import { reportsRoutes } from './reports.ts';
 import { resetPasswordRoutes } from './reset-password.ts';
-import { serverStateRoute } from './server-state.ts';
 import { settingsRoutes } from './settings.ts';
 import { signInRoutes } from './sign-in.ts';
 import { signOutRoute } from './sign-out.ts';
 import { signUpRoutes } from './sign-up.ts';
+import { unknownPageRoutes } from './unknown-pages.ts';
 
 /** The pages by which people come in and keep their accounts, and administrators keep the place. */
 export function accountPages(services: HttpServices): RouteOptions[] {
@@ -39,14 +34,9 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     deletionPage(services),
     ...organizationsRoutes(services),
     ...organizationRoutes(services),
-    administrationRoute(services),
     ...peopleRoutes(services),
-    ...personRoutes(services),
-    ...allOrganizationsRoutes(services),
-    ...reportRoutes(services),
-    ...reportsRoutes(services),
+    ...administratorPages(services),
     ...jobsRoutes(services),
-    diskUseRoute(services),
-    serverStateRoute(services),
+    ...unknownPageRoutes(),
   ];
 }

@@ -8,6 +8,7 @@ import { jobTurns } from './0008-job-turns.ts';
 import { uploads } from './0010-uploads.ts';
 import { deletions } from './0011-deletions.ts';
 import { storage } from './0012-storage.ts';
+import { sequenceSummaries } from './0014-sequence-summaries.ts';
 import { reports } from './0015-reports.ts';
 import { diskUse } from './0016-disk-use.ts';
 import type { Migration } from './migration.ts';
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   uploads,
   deletions,
   storage,
+  sequenceSummaries,
   reports,
   diskUse,
 ];
