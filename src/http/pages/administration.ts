@@ -61,7 +61,7 @@ export function administrationRoute({ store, config }: HttpServices): RouteOptio
         {
           href: jobsPath,
           title: words('frame.jobs'),
-          text: `${jobs.dead === 0 ? words('admin.overview.noFailedJobs') : words('admin.overview.failedJobs', { count: jobs.dead })}, ${words('admin.overview.waiting', { count: jobs.waiting })}`,
+          text: jobsText(speech, jobs),
           isUrgent: jobs.dead > 0,
         },
         {
@@ -89,6 +89,19 @@ export function administrationRoute({ store, config }: HttpServices): RouteOptio
 
 function cardLink({ href, title, text, isUrgent }: Card): Html {
   return html`<a class="panel" href="${href}"><strong>${title}</strong>${isUrgent ? badge(text, 'warning') : html`<span>${text}</span>`}</a>`;
+}
+
+function jobsText(
+  { words }: Speech,
+  { dead, waiting }: { readonly dead: number; readonly waiting: number },
+): string {
+  const failed =
+    dead === 0
+      ? words('admin.overview.noFailedJobs')
+      : words('admin.overview.failedJobs', { count: dead });
+  return waiting === 0
+    ? failed
+    : `${failed}, ${words('admin.overview.waiting', { count: waiting })}`;
 }
 
 function diskText({ words, bytes, duration }: Speech, last: DiskUse | undefined, coming: Forecast) {

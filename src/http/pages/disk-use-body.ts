@@ -49,8 +49,7 @@ function nowPanel(last: DiskUse, view: DiskUseView): Html {
   const sum = Object.values(last.bytes).reduce((total, each) => total + each, 0);
   const rows = diskUseKinds.map((kind) => [
     html`<span class="key kind-${kind}"></span>${words(`admin.diskUse.kinds.${kind}`)}${kind === 'database' && databaseNotes(last, view)}`,
-    bytes(last.bytes[kind]),
-    sum === 0 ? '–' : percent(last.bytes[kind] / sum),
+    html`${bytes(last.bytes[kind])}${sum > 0 && html` <span class="share">${percent(last.bytes[kind] / sum)}</span>`}`,
   ]);
   const { freeBytes, totalBytes } = last;
   const disk =
@@ -71,9 +70,14 @@ ${table({
   columns: [
     { label: words('admin.diskUse.kind') },
     { label: words('admin.diskUse.bytes'), isNumber: true },
-    { label: words('admin.diskUse.share'), isNumber: true },
   ],
-  rows: [...rows, [html`<strong>${words('admin.diskUse.sum')}</strong>`, bytes(sum), '']],
+  rows: [
+    ...rows,
+    [
+      html`<strong>${words('admin.diskUse.sum')}</strong>`,
+      html`${bytes(sum)} <span class="share"></span>`,
+    ],
+  ],
   empty: '',
 })}
 <p class="hint disk-line">${disk}${isDatabaseApart && html` ${words('admin.diskUse.kinds.database')}: ${words('admin.diskUse.apart')}.`}</p>`,

@@ -91,7 +91,7 @@ function rightsPanel({ speech, account, isOwn }: PersonView): Html {
     title: words('admin.person.rights'),
     lead: isOwn ? `${is} ${words('admin.person.isYou')}` : is,
     ...(!isOwn && {
-      body: html`<a class="button warn" href="${peoplePath}/${username}/rights?change=${change}">${words(`admin.person.${change}`)}</a>`,
+      body: html`<a class="button${isAdministrator && ' warn'}" href="${peoplePath}/${username}/rights?change=${change}">${words(`admin.person.${change}`)}</a>`,
     }),
   });
 }

@@ -81,7 +81,6 @@ function decide({ id, imageId }: Report, { csrf, speech: { words } }: Reports): 
     name: 'note',
     id: `note-${id}`,
     label: words('admin.reports.note'),
-    hint: words('admin.reports.noteHint'),
     maxLength: maxReportNote,
     isOptional: true,
   });
