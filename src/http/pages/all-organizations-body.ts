@@ -55,7 +55,6 @@ interface AnyOrganization {
   readonly members: readonly { readonly user: User; readonly role: OrganizationRole }[];
   readonly images: number;
   readonly usage: StorageUsage;
-  readonly defaultQuotaBytes: number | undefined;
   readonly typedQuota: string | undefined;
 }
 
@@ -94,6 +93,6 @@ ${panel({
 ${quotaPanel({
   ...{ speech, csrf, usage: view.usage, typed: view.typedQuota },
   action: `${allOrganizationsPath}/${slug}/quota`,
-  defaultBytes: view.defaultQuotaBytes,
+  defaultBytes: undefined,
 })}`;
 }

@@ -21,7 +21,7 @@ import { wordsOf } from './words-of.ts';
 
 const pageSize = 50;
 
-export function allOrganizationsRoutes({ store, config }: HttpServices): RouteOptions[] {
+export function allOrganizationsRoutes({ store }: HttpServices): RouteOptions[] {
   async function showAll(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const speech = speechOf(request);
     const after = queryOf(request, 'after');
@@ -80,7 +80,6 @@ export function allOrganizationsRoutes({ store, config }: HttpServices): RouteOp
         ...{ speech, organization, members, typedQuota, images: sizes.get(id)?.images ?? 0 },
         csrf: signedInVisitor(request).csrf,
         usage: usages.get(id) as StorageUsage,
-        defaultQuotaBytes: config.userQuotaBytes,
       }),
     });
   }
