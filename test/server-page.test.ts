@@ -40,7 +40,7 @@ test('administrators see every setting, and nothing that is secret', async () =>
 
 test('the page says of settings what the command line says', () => {
   const described = Object.entries(settings.shape).map(([name, each]) => [name, each.description]);
-  assert.deepEqual(pageWords.settings, Object.fromEntries(described));
+  assert.deepEqual(pageWords.serverSettings, Object.fromEntries(described));
 });
 
 test('addresses are shown without what is secret in them', () => {

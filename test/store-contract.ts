@@ -13,6 +13,7 @@ import { deletionsContract } from './store-contract-deletions.ts';
 import { detectionImportsContract } from './store-contract-detection-imports.ts';
 import { detectionsContract } from './store-contract-detections.ts';
 import { diskUseContract } from './store-contract-disk-use.ts';
+import { editsContract } from './store-contract-edits.ts';
 import { imagesContract } from './store-contract-images.ts';
 import { jobListsContract } from './store-contract-job-lists.ts';
 import { jobTurnsContract } from './store-contract-job-turns.ts';
@@ -25,6 +26,7 @@ import { photosContract } from './store-contract-photos.ts';
 import { quotasContract } from './store-contract-quotas.ts';
 import { reportsContract } from './store-contract-reports.ts';
 import { searchesContract } from './store-contract-searches.ts';
+import { sequenceSearchesContract } from './store-contract-sequence-searches.ts';
 import { signInContract } from './store-contract-sign-in.ts';
 import { tilesContract } from './store-contract-tiles.ts';
 import { uploadsContract } from './store-contract-uploads.ts';
@@ -86,6 +88,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     jobListsContract(storeTest);
     imagesContract(storeTest);
     searchesContract(storeTest);
+    sequenceSearchesContract(storeTest);
     capturesContract(storeTest);
     coverageContract(storeTest);
     tilesContract(storeTest);
@@ -96,6 +99,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     reportsContract(storeTest);
     diskUseContract(storeTest);
     administrationContract(storeTest);
+    editsContract(storeTest);
     detectionImportsContract(storeTest);
   });
 }

@@ -18,7 +18,8 @@ export const entityKinds = {
   map_feature: 7,
   detection_run: 8,
   deletion: 9,
-  report: 10,
+  edit: 10,
+  report: 11,
 } as const;
 
 export type EntityKind = keyof typeof entityKinds;

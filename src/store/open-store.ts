@@ -13,6 +13,7 @@ import { detectionImportStore } from './detection-imports.ts';
 import { detectionStore } from './detections.ts';
 import type { Dialect } from './dialect.ts';
 import { diskUseStore } from './disk-use.ts';
+import { editStore } from './edits.ts';
 import { imageStore } from './images.ts';
 import { incomingFileStore } from './incoming-files.ts';
 import { jobStore } from './jobs.ts';
@@ -91,6 +92,7 @@ function assembleStore(dialect: Dialect): Store {
     deletions: deletionStore(dialect, newId),
     reports: reportStore(dialect, newId),
     diskUse: diskUseStore(dialect),
+    edits: editStore(dialect, newId),
     secrets: secretStore(dialect),
     newId,
     ping: () => dialect.ping(),

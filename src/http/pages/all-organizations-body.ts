@@ -30,7 +30,7 @@ export function allOrganizationsBody(view: AllOrganizations): Html {
     columns: [
       { label: words('admin.organizations.name') },
       { label: words('admin.organizations.members'), isNumber: true },
-      { label: words('admin.organizations.images'), isNumber: true },
+      { label: words('parts.images'), isNumber: true },
       { label: words('admin.organizations.kept'), isNumber: true },
     ],
     rows: organizations.map(({ id, slug, name }) => [
@@ -68,7 +68,7 @@ export function anyOrganizationBody(view: AnyOrganization): Html {
     body: facts([
       [words('admin.organizations.slug'), html`<code>${slug}</code>`],
       [words('admin.organizations.organizationId'), html`<code>${id}</code>`],
-      [words('admin.organizations.images'), number(images)],
+      [words('parts.images'), number(images)],
       [
         words('admin.person.links'),
         html`<a href="/app/org/${slug}">${words('admin.organizations.profile')}</a>`,

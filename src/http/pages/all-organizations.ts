@@ -1,9 +1,9 @@
 /** `/settings/all-organizations`: every organisation, for administrators. */
 
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { WaysideError } from '../../errors.ts';
 import { isSlug, type Organization } from '../../model/account.ts';
 import type { StorageUsage } from '../../model/storage.ts';
+import { SpokenError } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import {
   allOrganizationsBody,
@@ -52,7 +52,7 @@ export function allOrganizationsRoutes({ store }: HttpServices): RouteOptions[] 
     const { slug } = request.params as { slug: string };
     const organization = isSlug(slug) ? await store.organizations.bySlug(slug) : undefined;
     if (organization) return organization;
-    throw new WaysideError('not-found', wordsOf(request)('admin.organizations.unknown'));
+    throw new SpokenError('not-found', 'admin.organizations.unknown');
   }
 
   async function show(

@@ -1,5 +1,5 @@
+import type { PageWords } from '../../words/in-languages.ts';
 import { type Html, html } from './html.ts';
-import type { PageWords } from './words-of.ts';
 
 interface PageLinks {
   readonly words: PageWords;
@@ -14,5 +14,5 @@ interface PageLinks {
 export function pageLinks({ words, path, isFirstPage, next }: PageLinks): Html | undefined {
   if (isFirstPage && next === undefined) return undefined;
   const glue = path.includes('?') ? '&' : '?';
-  return html`<nav class="pages" aria-label="${words('admin.pages')}">${!isFirstPage && html`<a class="button" href="${path}">${words('admin.firstPage')}</a>`}${next !== undefined && html`<a class="button" href="${path}${glue}after=${encodeURIComponent(next)}">${words('admin.nextPage')}</a>`}</nav>`;
+  return html`<nav class="pages" aria-label="${words('parts.pages')}">${!isFirstPage && html`<a class="button" href="${path}">${words('parts.firstPage')}</a>`}${next !== undefined && html`<a class="button" href="${path}${glue}after=${encodeURIComponent(next)}">${words('parts.nextPage')}</a>`}</nav>`;
 }

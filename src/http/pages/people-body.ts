@@ -1,8 +1,9 @@
 import type { Account, AccountActivity } from '../../model/account.ts';
 import type { StorageUsage } from '../../model/storage.ts';
-import { badge, day, panel, table } from './elements.ts';
+import { badge, panel, table } from './elements.ts';
 import { errorSummary, type FormErrors, hiddenField, postForm, textField } from './forms.ts';
 import { type Html, html } from './html.ts';
+import { inHtml } from './in-html.ts';
 import { pageLinks } from './page-links.ts';
 import { searchedPath, searchForm } from './search-form.ts';
 import type { Speech } from './speech.ts';
@@ -29,29 +30,28 @@ interface People {
 }
 
 export function peopleBody(view: People): Html {
-  const { people, isFirstPage, hasMore, takesPeople, sendsMail, errors } = view;
+  const { people, isFirstPage, hasMore, takesPeople, sendsMail, errors, searched } = view;
   const { words } = view.speech;
-  const { searched } = view;
   const label = words('admin.searchPeople');
   const path = searchedPath(peoplePath, searched);
   const last = people.at(-1)?.user.username ?? '';
   const list = table({
-    caption: 'Accounts',
+    caption: words('people.accounts'),
     columns: [
-      { label: 'Username' },
-      ...(sendsMail ? [{ label: 'E-mail' }] : []),
-      { label: 'Since' },
-      { label: words('admin.person.images'), isNumber: true },
-      { label: 'Kept', isNumber: true },
-      { label: 'What can be done', isLabelHidden: true },
+      { label: words('parts.username') },
+      ...(sendsMail ? [{ label: words('people.email') }] : []),
+      { label: words('people.since') },
+      { label: words('parts.images'), isNumber: true },
+      { label: words('people.kept'), isNumber: true },
+      { label: words('parts.actions'), isLabelHidden: true },
     ],
     rows: people.map((account) => row(account, view)),
-    empty: 'Nobody more.',
+    empty: words('people.nobodyMore'),
   });
-  return html`${errorSummary(errors)}
+  return html`${errorSummary(errors, words)}
 ${searchForm({ words, path: peoplePath, label, searched })}
 ${panel({
-  title: 'Accounts',
+  title: words('people.accounts'),
   body: html`${list}${pageLinks({ words, path, isFirstPage, next: hasMore ? last : undefined })}`,
 })}
 ${takesPeople && isFirstPage && searched === undefined && invitationPanel(view)}`;
@@ -59,37 +59,39 @@ ${takesPeople && isFirstPage && searched === undefined && invitationPanel(view)}
 
 function row({ user, email, createdAtMs, ...account }: Account, view: People) {
   const { csrf, sendsMail, usages } = view;
+  const { words, day, number, bytes } = view.speech;
+  const { username } = user;
   const { storedBytes = 0, quotaBytes = null } = usages.get(user.id) ?? {};
   const quota = quotaBytes ?? view.userQuotaBytes;
   const passwordLink = postForm({
     csrf,
     action: '/settings/people/password-links',
     class: 'row-form',
-    body: html`${hiddenField('username', user.username)}<button class="button">Password link<span class="visually-hidden"> for ${user.username}</span></button>`,
+    body: html`${hiddenField('username', user.username)}<button class="button">${inHtml(words('people.passwordLink', { username }))}</button>`,
   });
   return [
-    html`<a href="${peoplePath}/${user.username}">${user.username}</a> ${account.isAdministrator && badge('Administrator', 'good')} ${account.passwordHash === null && badge('No password yet')}`,
-    ...(sendsMail ? [email ?? html`<span class="optional">none</span>`] : []),
+    html`<a href="${peoplePath}/${username}">${username}</a> ${account.isAdministrator && badge(words('parts.administrator'), 'good')} ${account.passwordHash === null && badge(words('people.noPassword'))}`,
+    ...(sendsMail ? [email ?? html`<span class="optional">${words('people.noEmail')}</span>`] : []),
     day(createdAtMs),
-    view.speech.number(view.activities.get(user.id)?.images ?? 0),
+    number(view.activities.get(user.id)?.images ?? 0),
     quota === undefined
-      ? gigabytes(storedBytes)
-      : `${gigabytes(storedBytes)} of ${gigabytes(quota)}`,
+      ? bytes(storedBytes)
+      : words('people.keptOf', {
+          kept: bytes(storedBytes),
+          quota: bytes(quota),
+        }),
     passwordLink,
   ];
 }
 
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(bytes < 10e9 ? 2 : 0)} GB`;
-}
-
-function invitationPanel({ csrf, sendsMail, typedEmail, errors }: People): Html {
-  const hint = 'Without one, you get a link to hand over yourself.';
-  const body = html`${sendsMail && textField({ name: 'email', label: 'Their e-mail address', type: 'email', hint, value: typedEmail, maxLength: 254, isOptional: true, error: errors.email })}
-<div class="buttons"><button class="button primary">Invite</button></div>`;
+function invitationPanel({ csrf, sendsMail, typedEmail, errors, speech }: People): Html {
+  const { words } = speech;
+  const hint = words('people.invite.emailHint');
+  const body = html`${sendsMail && textField({ name: 'email', label: words('people.invite.email'), type: 'email', hint, value: typedEmail, maxLength: 254, isOptional: true, error: errors.email }, words)}
+<div class="buttons"><button class="button primary">${words('people.invite.submit')}</button></div>`;
   return panel({
-    title: 'Invite somebody',
-    lead: 'An invitation lets one person make an account, within a week.',
+    title: words('people.invite.title'),
+    lead: words('people.invite.lead'),
     body: postForm({ csrf, action: '/settings/people/invitations', body }),
   });
 }

@@ -53,10 +53,10 @@ function aboutPanel({ speech, account, activity, organizations }: PersonView): H
   );
   return panel({
     title: words('admin.person.about'),
-    actions: html`<div class="badges">${isAdministrator && badge(words('admin.person.administrator'), 'good')}${passwordHash === null && badge(words('admin.person.noPassword'))}</div>`,
+    actions: html`<div class="badges">${isAdministrator && badge(words('parts.administrator'), 'good')}${passwordHash === null && badge(words('people.noPassword'))}</div>`,
     body: facts([
       [words('admin.person.userId'), html`<code>${user.id}</code>`],
-      [words('admin.person.email'), email ?? words('admin.person.noEmail')],
+      [words('admin.person.email'), email ?? words('people.noEmail')],
       [words('admin.person.since'), day(createdAtMs)],
       [
         words('admin.person.signedIn'),
@@ -66,7 +66,7 @@ function aboutPanel({ speech, account, activity, organizations }: PersonView): H
         words('admin.person.uploaded'),
         uploadedAtMs === null ? words('admin.person.never') : day(uploadedAtMs),
       ],
-      [words('admin.person.images'), number(images)],
+      [words('parts.images'), number(images)],
       [
         words('admin.person.organizations'),
         links.length === 0 ? words('admin.person.noOrganizations') : html`${links}`,

@@ -1,9 +1,9 @@
 /** `/settings/people/:username`: one account, for administrators to keep. */
 
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { WaysideError } from '../../errors.ts';
 import { type Account, isUsername } from '../../model/account.ts';
 import type { StorageUsage } from '../../model/storage.ts';
+import { SpokenError } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { confirmation } from './elements.ts';
 import { queryOf, signedInVisitor, textOf } from './form-body.ts';
@@ -25,7 +25,7 @@ export function personRoutes({ store, config }: HttpServices): RouteOptions[] {
     const { username } = request.params as { username: string };
     const account = isUsername(username) ? await store.accounts.byUsername(username) : undefined;
     if (account) return account;
-    throw new WaysideError('not-found', wordsOf(request)('admin.person.unknown'));
+    throw new SpokenError('not-found', 'people.newPassword.noAccount');
   }
 
   async function show(
@@ -78,13 +78,16 @@ export function personRoutes({ store, config }: HttpServices): RouteOptions[] {
       title: words(`admin.person.${change}Title`, { username }),
       layout: 'card',
       lead: words(`admin.person.${change}Lead`),
-      body: confirmation({
-        csrf: signedInVisitor(request).csrf,
-        action: `${pathOf(account)}/rights`,
-        body: html`${hiddenField('change', change)}`,
-        label: words(`admin.person.${change}Label`),
-        cancelHref: pathOf(account),
-      }),
+      body: confirmation(
+        {
+          csrf: signedInVisitor(request).csrf,
+          action: `${pathOf(account)}/rights`,
+          body: html`${hiddenField('change', change)}`,
+          label: words(`admin.person.${change}Label`),
+          cancelHref: pathOf(account),
+        },
+        words,
+      ),
     });
   }
 
@@ -95,7 +98,7 @@ export function personRoutes({ store, config }: HttpServices): RouteOptions[] {
     const isMade = textOf(request, 'change') === 'make';
     // Whoever takes it from others keeps it, so that there is always somebody left who has it.
     if (id === signedInVisitor(request).account.user.id) {
-      throw new WaysideError('forbidden', words('admin.person.isYou'));
+      throw new SpokenError('forbidden', 'admin.person.isYou');
     }
     await store.accounts.setAdministrator(id, isMade);
     const notice = words(isMade ? 'admin.person.made' : 'admin.person.revoked', { username });

@@ -25,15 +25,18 @@ export function quotaPanel(view: QuotaPanel): Html {
   const quotaBytes = usage.quotaBytes ?? defaultBytes;
   const [kept, incoming] = [bytes(usage.storedBytes), bytes(usage.incomingBytes)];
   const standard = defaultBytes === undefined ? words('admin.quota.noLimit') : bytes(defaultBytes);
-  const field = textField({
-    name: 'quota',
-    label: words('admin.quota.label'),
-    hint: words('admin.quota.hint', { most: maxQuotaGigabytes, default: standard }),
-    value: typed ?? (usage.quotaBytes === null ? '' : String(usage.quotaBytes / 1e9)),
-    maxLength: 12,
-    isOptional: true,
-    error: typed === undefined ? undefined : words('admin.quota.problem'),
-  });
+  const field = textField(
+    {
+      name: 'quota',
+      label: words('admin.quota.label'),
+      hint: words('admin.quota.hint', { most: maxQuotaGigabytes, default: standard }),
+      value: typed ?? (usage.quotaBytes === null ? '' : String(usage.quotaBytes / 1e9)),
+      maxLength: 12,
+      isOptional: true,
+      error: typed === undefined ? undefined : words('admin.quota.problem'),
+    },
+    words,
+  );
   return panel({
     title: words('admin.quota.title'),
     lead:

@@ -34,19 +34,22 @@ export function reportBody(form: ReportForm): Html {
     : words('report.emailHint');
   const fields = html`${hiddenField('image', String(image.id))}
 <figure class="reported"><img src="/preview/${image.id}-1024.jpg" alt="${words('report.preview')}" width="1024" height="576"><figcaption>${author && `${author}, `}${speech.day(image.capturedAtMs)}</figcaption></figure>
-${radioButtons({
-  legend: words('report.what'),
-  name: 'reason',
-  error: errors.reason,
-  options: reportReasons.map((value) => ({
-    value,
-    label: words(`report.reasons.${value}`),
-    ...(value !== 'other' && { hint: words(`report.hints.${value}`) }),
-    isChecked: value === typed.reason,
-  })),
-})}
-${textArea({ name: 'text', label: words('report.text'), hint: words('report.textHint'), value: typed.text, maxLength: maxReportText, isOptional: true, error: errors.text })}
-${textField({ name: 'email', label: words('report.email'), type: 'email', hint: emailHint, value: typed.email, autocomplete: 'email', maxLength: 254, isOptional: true, error: errors.email })}
-<div class="buttons"><button class="button primary">${words('report.send')}</button><a class="button" href="/app/?pKey=${image.id}">${words('report.cancel')}</a></div>`;
-  return postForm({ csrf, action: '/report', body: html`${errorSummary(errors)}${fields}` });
+${radioButtons(
+  {
+    legend: words('report.what'),
+    name: 'reason',
+    error: errors.reason,
+    options: reportReasons.map((value) => ({
+      value,
+      label: words(`report.reasons.${value}`),
+      ...(value !== 'other' && { hint: words(`report.hints.${value}`) }),
+      isChecked: value === typed.reason,
+    })),
+  },
+  words,
+)}
+${textArea({ name: 'text', label: words('report.text'), hint: words('report.textHint'), value: typed.text, maxLength: maxReportText, isOptional: true, error: errors.text }, words)}
+${textField({ name: 'email', label: words('report.email'), type: 'email', hint: emailHint, value: typed.email, autocomplete: 'email', maxLength: 254, isOptional: true, error: errors.email }, words)}
+<div class="buttons"><button class="button primary">${words('report.send')}</button><a class="button" href="/app/?pKey=${image.id}">${words('parts.cancel')}</a></div>`;
+  return postForm({ csrf, action: '/report', body: html`${errorSummary(errors, words)}${fields}` });
 }

@@ -3,9 +3,9 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { asEmail } from '../../accounts/email.ts';
 import { countAttempt, networkOf } from '../../accounts/throttle.ts';
-import { WaysideError } from '../../errors.ts';
 import type { Image } from '../../model/image.ts';
 import { reportReasons } from '../../model/report.ts';
+import { SpokenError, type Text } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { findImage } from '../sharing/find-image.ts';
 import { queryOf, textOf } from './form-body.ts';
@@ -14,15 +14,15 @@ import { problemsOf, type Refusal, refusalOf } from './refusals.ts';
 import { maxReportText, reportBody } from './report-body.ts';
 import { sendPage } from './send-page.ts';
 import { speechOf } from './speech.ts';
-import { type PageWords, wordsOf } from './words-of.ts';
+import { wordsOf } from './words-of.ts';
 
 const path = '/report';
 
 export function reportRoutes({ store, usernames }: HttpServices): RouteOptions[] {
-  async function imageNamed(request: FastifyRequest, id: string): Promise<Image> {
+  async function imageNamed(id: string): Promise<Image> {
     const image = await findImage(store, id);
     if (image) return image;
-    throw new WaysideError('not-found', wordsOf(request)('report.noPhoto'));
+    throw new SpokenError('not-found', 'report.noPhoto');
   }
 
   async function show(
@@ -58,23 +58,26 @@ export function reportRoutes({ store, usernames }: HttpServices): RouteOptions[]
 
   async function take(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const words = wordsOf(request);
-    const image = await imageNamed(request, textOf(request, 'image'));
+    const image = await imageNamed(textOf(request, 'image'));
     const reason = reportReasons.find((each) => each === textOf(request, 'reason'));
     const text = reportText(request);
     const typedEmail = textOf(request, 'email');
     const email = typedEmail === '' ? null : asEmail(typedEmail);
-    const refusal = problemsOf({
-      reason: reason === undefined ? words('report.problems.reason') : undefined,
-      text: textProblem(words, text, reason === 'other'),
-      email: email === undefined ? words('report.problems.email') : undefined,
-    });
+    const refusal = problemsOf(
+      {
+        reason: reason === undefined ? { key: 'report.problems.reason' } : undefined,
+        text: textProblem(text, reason === 'other'),
+        email: email === undefined ? { key: 'report.problems.email' } : undefined,
+      },
+      words,
+    );
     if (refusal || reason === undefined || email === undefined) {
       return show(request, reply, image, refusal);
     }
     try {
       await countReport(request, image.id);
     } catch (error) {
-      const { status } = refusalOf(error);
+      const { status } = refusalOf(error, words);
       return show(request, reply, image, {
         status,
         errors: { '': words('report.problems.tooMany') },
@@ -86,7 +89,7 @@ export function reportRoutes({ store, usernames }: HttpServices): RouteOptions[]
       reporterId: account?.user.id ?? null,
       reporterKey: account ? `user ${account.user.id}` : `browser ${sessionHash}`,
     });
-    if (!isKept) throw new WaysideError('not-found', words('report.deletedMeanwhile'));
+    if (!isKept) throw new SpokenError('not-found', 'report.deletedMeanwhile');
     return reply.redirect(`${path}/thanks?image=${image.id}`, 303);
   }
 
@@ -107,7 +110,7 @@ export function reportRoutes({ store, usernames }: HttpServices): RouteOptions[]
       url: path,
       config: { access: 'page' },
       handler: async (request, reply) =>
-        show(request, reply, await imageNamed(request, queryOf(request, 'image'))),
+        show(request, reply, await imageNamed(queryOf(request, 'image'))),
     },
     { method: 'POST', url: path, config: { access: 'page' }, handler: take },
     {
@@ -118,7 +121,7 @@ export function reportRoutes({ store, usernames }: HttpServices): RouteOptions[]
         const image = await findImage(store, queryOf(request, 'image'));
         const words = wordsOf(request);
         const href = image ? `/app/?pKey=${image.id}` : '/';
-        const label = words(image ? 'report.thanks.backToPhoto' : 'report.thanks.toMap');
+        const label = words(image ? 'report.thanks.backToPhoto' : 'parts.goToMap');
         return sendPage(request, reply, {
           title: words('report.thanks.title'),
           layout: 'card',
@@ -135,10 +138,10 @@ function reportText(request: FastifyRequest): string {
   return textOf(request, 'text').replaceAll('\r\n', '\n');
 }
 
-function textProblem(words: PageWords, text: string, isNeeded: boolean): string | undefined {
-  if (isNeeded && text === '') return words('report.problems.textNeeded');
+function textProblem(text: string, isNeeded: boolean): Text | undefined {
+  if (isNeeded && text === '') return { key: 'report.problems.textNeeded' };
   const hasControls = /[^\P{Cc}\n\t]/u.test(text);
   return text.length > maxReportText || hasControls
-    ? words('report.problems.text', { count: maxReportText })
+    ? { key: 'report.problems.text', values: { count: maxReportText } }
     : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Image } from '../../model/image.ts';
 import type { Report } from '../../model/report.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import { badge, panel } from './elements.ts';
 import { hiddenField, postForm, textField } from './forms.ts';
 import { type Html, html } from './html.ts';
@@ -8,7 +9,6 @@ import { pageLinks } from './page-links.ts';
 import { peoplePath } from './people-body.ts';
 import { photosPath } from './photos-body.ts';
 import type { Speech } from './speech.ts';
-import type { PageWords } from './words-of.ts';
 
 export const reportsPath = '/settings/reports';
 export const maxReportNote = 300;
@@ -77,13 +77,16 @@ function facts(
 
 function decide({ id, imageId }: Report, { csrf, speech: { words } }: Reports): Html {
   const which = html`<span class="visually-hidden">${words('admin.reports.which', { id })}</span>`;
-  const note = textField({
-    name: 'note',
-    id: `note-${id}`,
-    label: words('admin.reports.note'),
-    maxLength: maxReportNote,
-    isOptional: true,
-  });
+  const note = textField(
+    {
+      name: 'note',
+      id: `note-${id}`,
+      label: words('admin.reports.note'),
+      maxLength: maxReportNote,
+      isOptional: true,
+    },
+    words,
+  );
   return postForm({
     csrf,
     action: `${reportsPath}/close`,

@@ -1,10 +1,10 @@
 /** `/settings/reports`: what people reported of images, for administrators to decide. */
 
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { WaysideError } from '../../errors.ts';
 import { closedReportsForDays } from '../../ingest/sweep.ts';
 import { parseId } from '../../model/ids.ts';
 import { reportDecisions } from '../../model/report.ts';
+import { SpokenError } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { queryOf, signedInVisitor, textOf } from './form-body.ts';
 import { redirectWithNotice } from './notices.ts';
@@ -57,7 +57,7 @@ export function reportsRoutes({ store }: HttpServices): RouteOptions[] {
     const id = parseId(textOf(request, 'id'));
     const outcome = reportDecisions.find((each) => each === textOf(request, 'outcome'));
     if (id === undefined || outcome === undefined) {
-      throw new WaysideError('not-found', words('admin.reports.unknown'));
+      throw new SpokenError('not-found', 'admin.reports.unknown');
     }
     const note = textOf(request, 'note')
       .replace(/\p{Cc}+/gu, ' ')

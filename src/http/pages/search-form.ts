@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import type { PageWords } from '../../words/in-languages.ts';
 import { queryOf } from './form-body.ts';
 import { type Html, html } from './html.ts';
-import type { PageWords } from './words-of.ts';
 
 const maxLength = 100;
 

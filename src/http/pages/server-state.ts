@@ -77,7 +77,7 @@ function settingsPanel({ words }: Speech, settings: readonly Setting[]): Html {
         { label: words('admin.server.value'), isLabelHidden: true },
       ],
       rows: settings.map(({ name, value, isGiven }) => [
-        html`<code>${name}</code><p class="hint">${words(`settings.${name}`)}</p>`,
+        html`<code>${name}</code><p class="hint">${words(`serverSettings.${name}`)}</p>`,
         html`<div class="setting-value">${value === undefined ? html`<span class="hint">${words('admin.server.none')}</span>` : html`<code>${value}</code>`}${isGiven ? badge(words('admin.server.isSet'), 'good') : badge(words('admin.server.isDefault'))}</div>`,
       ]),
       empty: '',

@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import { type Language, locales } from '../../words/languages.ts';
-import { languageOf } from '../language.ts';
+import type { PageWords } from '../../words/in-languages.ts';
+import { locales } from '../../words/languages.ts';
+import { day } from './elements.ts';
 import { type Html, html } from './html.ts';
-import { type PageWords, wordsOf } from './words-of.ts';
+import { count } from './words.ts';
+import { wordsOf } from './words-of.ts';
 
 /** How a page speaks to its visitor: words, and how dates and figures are written. */
 export interface Speech {
@@ -24,8 +26,34 @@ export interface Speech {
 /** How the visitor's language has it. */
 export function speechOf(request: Pick<FastifyRequest, 'headers'>): Speech {
   const words = wordsOf(request);
-  const figures = figuresIn(languageOf(request));
-  return { words, ...figures };
+  const locale = locales[words.language];
+  const times = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
+  const number = (value: number, options: Intl.NumberFormatOptions) =>
+    value.toLocaleString(locale, options);
+  return {
+    words,
+    day: (ms) => day(ms, words),
+    dayText: (ms) =>
+      new Date(ms).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' }),
+    time(ms) {
+      const date = new Date(ms);
+      return html`<time datetime="${date.toISOString()}">${date.toLocaleString(locale, times)} UTC</time>`;
+    },
+    number: (value) => count(value, words),
+    percent: (share) => number(share, { style: 'percent', maximumFractionDigits: 0 }),
+    duration(days) {
+      const [unit, length] = durations.find(([, , upTo]) => days < upTo) ?? durations[2];
+      const value = Math.max(1, Math.round(days / length));
+      return number(value, { style: 'unit', unit, unitDisplay: 'long' });
+    },
+    bytes(value) {
+      const power = Math.floor(Math.log10(Math.max(1, value)) / 3) - 1;
+      const index = Math.min(Math.max(0, power), units.length - 1);
+      const scaled = value / 1000 ** (index + 1);
+      const maximumFractionDigits = scaled < 10 ? 2 : scaled < 100 ? 1 : 0;
+      return number(scaled, { style: 'unit', unit: units[index], maximumFractionDigits });
+    },
+  };
 }
 
 const units = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
@@ -36,39 +64,3 @@ const durations = [
   ['week', 7, 26 * 7],
   ['month', 30.44, Number.POSITIVE_INFINITY],
 ] as const;
-
-function figuresIn(language: Language): Omit<Speech, 'words'> {
-  const locale = locales[language];
-  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
-  const times = new Intl.DateTimeFormat(locale, {
-    ...{ dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' },
-  });
-  const numbers = new Intl.NumberFormat(locale);
-  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const timeElement = (ms: number, text: string) =>
-    html`<time datetime="${new Date(ms).toISOString()}">${text}</time>`;
-  return {
-    day: (ms) => timeElement(ms, days.format(ms)),
-    dayText: (ms) => days.format(ms),
-    time: (ms) => timeElement(ms, `${times.format(ms)} UTC`),
-    number: (value) => numbers.format(value),
-    percent: (share) => percents.format(share),
-    duration(inDays) {
-      const [unit, length] = durations.find(([, , upTo]) => inDays < upTo) ?? durations[2];
-      const value = Math.max(1, Math.round(inDays / length));
-      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(
-        value,
-      );
-    },
-    bytes(value) {
-      const power = Math.floor(Math.log10(Math.max(1, value)) / 3) - 1;
-      const index = Math.min(Math.max(0, power), units.length - 1);
-      const scaled = value / 1000 ** (index + 1);
-      return new Intl.NumberFormat(locale, {
-        style: 'unit',
-        unit: units[index],
-        maximumFractionDigits: scaled < 10 ? 2 : scaled < 100 ? 1 : 0,
-      }).format(scaled);
-    },
-  };
-}
