@@ -110,10 +110,14 @@ export async function openDiskBlobs(directory: string): Promise<BlobStore> {
 
     async children(above) {
       const names = await readdir(pathOf(above)).catch((error: unknown) => {
-        if (isErrno(error, 'ENOENT')) return [];
+        if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return [];
         throw error;
       });
-      return names.toSorted().map((name) => `${above}/${name}`);
+      // File managers leave files of their own behind.
+      return names
+        .toSorted()
+        .map((name) => `${above}/${name}`)
+        .filter((key) => keyForm.test(key));
     },
 
     async total(above) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -37,6 +37,17 @@ describe('blobs of a kind', () => {
     assert.deepEqual(await of(blobKinds.thumbnails), { bytes: 100, isEstimate: false });
     assert.deepEqual(await of(blobKinds.deepZoom), { bytes: 150, isEstimate: false });
     assert.deepEqual(await of(blobKinds.tracks), { bytes: 0, isEstimate: false });
+  });
+
+  test('are measured beside files that are no blobs', async () => {
+    const odd = join(directory, 'tracks');
+    await mkdir(odd);
+    for (const name of ['.hidden', 'notes.txt', 'a b']) await writeFile(join(odd, name), 'x');
+    const options = { maxBlobs: 9, signal };
+    assert.deepEqual(await measureBlobs(blobs, blobKinds.tracks, options), {
+      bytes: 0,
+      isEstimate: false,
+    });
   });
 
   test('are told by a part of them when they are many', async () => {
