@@ -24,6 +24,7 @@ import { organizationsContract } from './store-contract-organizations.ts';
 import { photosContract } from './store-contract-photos.ts';
 import { quotasContract } from './store-contract-quotas.ts';
 import { searchesContract } from './store-contract-searches.ts';
+import { sequenceSearchesContract } from './store-contract-sequence-searches.ts';
 import { signInContract } from './store-contract-sign-in.ts';
 import { tilesContract } from './store-contract-tiles.ts';
 import { uploadsContract } from './store-contract-uploads.ts';
@@ -85,6 +86,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     jobListsContract(storeTest);
     imagesContract(storeTest);
     searchesContract(storeTest);
+    sequenceSearchesContract(storeTest);
     capturesContract(storeTest);
     coverageContract(storeTest);
     tilesContract(storeTest);

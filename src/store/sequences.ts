@@ -7,7 +7,9 @@ import { readSequenceCursor, writeSequenceCursor } from './cursors.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { addPlaces } from './image-places.ts';
 import { rowOfImage } from './image-rows.ts';
+import { inOrder } from './in-order.ts';
 import { sequencePlaceRows, sequenceRow } from './sequence-rows.ts';
+import { openSequencesInBox } from './sequences-in-box.ts';
 import { markTilesStale } from './stale-tiles.ts';
 import type { Publication, SequenceStore, SequenceSummary } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -27,6 +29,7 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
       .orderBy('position'),
   );
 
+  const inBox = openSequencesInBox(dialect);
   const summaries = () => dialect.read.selectFrom('sequences').selectAll();
 
   async function insertChunk(
@@ -92,6 +95,15 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
       const row = await summaries().where('id', '=', sequenceId).executeTakeFirst();
       return row && summaryOfRow(row);
     },
+
+    async inBox(bbox, filter, page) {
+      const { items: ids, next } = await inBox.page(bbox, filter, page);
+      if (ids.length === 0) return { items: [], next };
+      const rows = await summaries().where(dialect.isOneOf('id', ids)).execute();
+      return { items: inOrder(ids, rows.map(summaryOfRow)), next };
+    },
+
+    countInBox: (bbox, filter, atMost) => inBox.count(bbox, filter, atMost),
 
     async ofOwner(owner, { limit, after }) {
       const from = after === undefined ? undefined : readSequenceCursor(after);
