@@ -10,12 +10,16 @@ import parts from './pages/parts.json' with { type: 'json' };
 import passwords from './pages/passwords.json' with { type: 'json' };
 import people from './pages/people.json' with { type: 'json' };
 import photos from './pages/photos.json' with { type: 'json' };
+import profile from './pages/profile.json' with { type: 'json' };
 import scopes from './pages/scopes.json' with { type: 'json' };
+import sequence from './pages/sequence.json' with { type: 'json' };
+import sequenceEdit from './pages/sequence-edit.json' with { type: 'json' };
 import signIn from './pages/sign-in.json' with { type: 'json' };
 import signUp from './pages/sign-up.json' with { type: 'json' };
 import usage from './pages/usage.json' with { type: 'json' };
 
 export const pageWords = {
+  account,
   applications,
   consent,
   errors,
@@ -27,8 +31,10 @@ export const pageWords = {
   passwords,
   people,
   photos,
+  profile,
   scopes,
-  account,
+  sequence,
+  sequenceEdit,
   signIn,
   signUp,
   usage,
