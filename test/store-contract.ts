@@ -13,6 +13,7 @@ import { deletionsContract } from './store-contract-deletions.ts';
 import { detectionImportsContract } from './store-contract-detection-imports.ts';
 import { detectionsContract } from './store-contract-detections.ts';
 import { diskUseContract } from './store-contract-disk-use.ts';
+import { editRacesContract } from './store-contract-edit-races.ts';
 import { editsContract } from './store-contract-edits.ts';
 import { imagesContract } from './store-contract-images.ts';
 import { jobListsContract } from './store-contract-job-lists.ts';
@@ -100,6 +101,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     diskUseContract(storeTest);
     administrationContract(storeTest);
     editsContract(storeTest);
+    editRacesContract(storeTest);
     detectionImportsContract(storeTest);
   });
 }

@@ -196,6 +196,12 @@ export interface SequenceStore {
 
   /** Sequences of one user, or for one organisation, the latest first. */
   ofOwner(owner: CaptureOwner, page: PageRequest): Promise<Page<SequenceSummary>>;
+
+  /**
+   * Others of the same user for the same organisation that began just before and just after this one: at
+   * most `limit` of each, in order.
+   */
+  neighbours(sequence: SequenceSummary, limit: number): Promise<SequenceSummary[]>;
 }
 
 export interface CoverageStore {

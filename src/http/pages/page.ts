@@ -1,4 +1,4 @@
-/** What every page has around its content. No page but that for uploads has a script. */
+/** What every page has around its content. Only pages with a map, and that for uploads, have a script. */
 
 import type { Account } from '../../model/account.ts';
 import type { PageWords } from '../../words/in-languages.ts';
@@ -6,6 +6,7 @@ import { languageNames, languages } from '../../words/languages.ts';
 import type { PageAssets } from '../web-build.ts';
 import { postForm } from './forms.ts';
 import { type Html, html } from './html.ts';
+import { userPath } from './profile-paths.ts';
 import { stylesheetUrl } from './stylesheet.ts';
 
 export interface Page {
@@ -118,8 +119,10 @@ ${account ? signedIn(account, page, context) : link({ href: '/sign-in', label: w
 </header>`;
 }
 
-function signedIn({ user }: Account, { layout }: Page, { csrf, words }: PageContext): Html {
-  return html`<a class="me" href="/settings"${layout === 'settings' && html` aria-current="true"`}><span class="initial" aria-hidden="true">${user.username.slice(0, 1)}</span><span class="me-name">${user.username}</span><span class="visually-hidden">${words('frame.ownSettings')}</span></a>
+function signedIn({ user }: Account, page: Page, { csrf, words }: PageContext): Html {
+  const { layout, section } = page;
+  return html`${link({ href: userPath(user.username), label: words('profile.own') }, section)}
+<a class="me" href="/settings"${layout === 'settings' && html` aria-current="true"`}><span class="initial" aria-hidden="true">${user.username.slice(0, 1)}</span><span class="me-name">${user.username}</span><span class="visually-hidden">${words('frame.ownSettings')}</span></a>
 ${postForm({ csrf, action: '/sign-out', class: 'sign-out', body: html`<button class="button quiet">${words('frame.signOut')}</button>` })}`;
 }
 

@@ -10,6 +10,8 @@ const css = [
   'blocks.css',
   'applications.css',
   'administration.css',
+  'profiles.css',
+  'sequences.css',
 ]
   .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
   .join('\n');
