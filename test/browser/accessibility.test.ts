@@ -100,7 +100,14 @@ const signedInPages = [
   '/settings/organizations',
   '/organizations/sample-town',
   '/settings/applications',
+  '/settings/administration',
   '/settings/people',
+  '/settings/people/demo',
+  '/settings/all-organizations',
+  '/settings/all-organizations/sample-town',
+  '/settings/reports',
+  '/settings/storage',
+  '/settings/server',
   '/settings/jobs',
   '/settings/delete-account',
   '/dashboard/developers',
@@ -124,6 +131,12 @@ for (const [name, look] of Object.entries(looks)) {
         await page.context().close();
       });
     }
+
+    test('on the report of a photo', async () => {
+      const page = await open(`/report?image=${photo()}`, look);
+      assert.deepEqual(await findings(page), []);
+      await page.context().close();
+    });
 
     test('on the pages of an administrator', async () => {
       const page = await open('/sign-in', look);
