@@ -14,8 +14,8 @@ export type ShownLayers = Readonly<Record<FeatureLayerId, boolean>>;
 
 /** Whose symbols stand beside the switches. */
 const examples = {
-  points: { value: 'object--fire-hydrant', group: 'Utilities' },
-  signs: { value: 'warning--other-danger--g1', group: 'Warning signs' },
+  points: { value: 'object--fire-hydrant', group_id: 'utilities' },
+  signs: { value: 'warning--other-danger--g1', group_id: 'warning-signs' },
 } as const;
 
 const typesOfLayers = { points: 'point', signs: 'traffic_sign' } as const;
