@@ -15,6 +15,7 @@ import { settingsRoutes } from './settings.ts';
 import { signInRoutes } from './sign-in.ts';
 import { signOutRoute } from './sign-out.ts';
 import { signUpRoutes } from './sign-up.ts';
+import { unknownPageRoutes } from './unknown-pages.ts';
 
 /** The pages by which people come in and keep their accounts, and administrators keep the place. */
 export function accountPages(services: HttpServices): RouteOptions[] {
@@ -34,5 +35,6 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     ...organizationRoutes(services),
     ...peopleRoutes(services),
     ...jobsRoutes(services),
+    ...unknownPageRoutes(),
   ];
 }
