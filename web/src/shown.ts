@@ -15,6 +15,7 @@ import { SearchBox } from './search/search-box.ts';
 import { SearchGoals } from './search/search-goals.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { WebConfig } from './web-config.ts';
+import { words } from './words.ts';
 
 /** What the page shows: keeps map, photo and address in step. */
 export class Shown {
@@ -128,7 +129,7 @@ export class Shown {
     this.#writeAddress('replace');
     this.#map.setFilter('sequence-selected', ['==', ['get', 'id'], sequence]);
     this.#marker.keepInSight(...geometry.coordinates);
-    document.title = `Photo ${id} · Wayside`;
+    document.title = `${words('shell.photoTitle', { id })} · Wayside`;
     announce(summary);
   }
 
@@ -136,7 +137,7 @@ export class Shown {
     this.#photo = undefined;
     this.#hidePhoto();
     this.#writeAddress('push');
-    announce('Photo closed');
+    announce(words('shell.photoClosed'));
     this.#focusMap();
   }
 

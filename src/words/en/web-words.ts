@@ -1,3 +1,5 @@
+import embed from './web/embed.json' with { type: 'json' };
+import features from './web/features.json' with { type: 'json' };
 import shell from './web/shell.json' with { type: 'json' };
 
-export const webWords = { shell };
+export const webWords = { embed, features, shell };

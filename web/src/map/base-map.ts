@@ -16,6 +16,7 @@ import { fitOptions } from './fit-coverage.ts';
 import { gridLines } from './grid.ts';
 import { groundLayers } from './ground-layers.ts';
 import { loadLand } from './land.ts';
+import { mapWords } from './map-words.ts';
 import { currentPalette, onPaletteChange, type Palette } from './theme.ts';
 
 setWorkerUrl(workerUrl);
@@ -53,7 +54,7 @@ export async function openBaseMap(start: MapStart, content: MapContent): Promise
     touchPitch: false,
     maxPitch: 0,
     cooperativeGestures: content.isInScrollingPage ?? false,
-    locale: { 'Map.Title': content.title },
+    locale: { ...mapWords, 'Map.Title': content.title },
     style: {
       version: 8,
       sources: {
