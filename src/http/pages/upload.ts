@@ -14,6 +14,7 @@ import { readPageAssets } from '../web-build.ts';
 import { signedInVisitor } from './form-body.ts';
 import { sendPage } from './send-page.ts';
 import { uploadBody } from './upload-body.ts';
+import { wordsOf } from './words-of.ts';
 
 const path = '/upload';
 /** The script asks for another one in time, so that one that leaks is soon worth nothing. */
@@ -34,15 +35,17 @@ export async function uploadPageRoutes(services: HttpServices): Promise<RouteOpt
       config: { access: 'signed-in' },
       handler: async (request, reply) => {
         const { account, csrf } = signedInVisitor(request);
+        const words = wordsOf(request);
         const memberships = await store.organizations.ofUser(account.user.id);
         return sendPage(request, reply, {
-          title: 'Upload photos',
-          lead: 'They are joined into sequences by when and where they were taken, and appear on the map.',
+          title: words('upload.title'),
+          lead: words('upload.lead'),
           layout: 'wide',
           section: path,
           assets,
           policy: scriptPolicy(services, request, "'none'"),
           body: uploadBody({
+            words,
             csrf,
             graphUrl: baseUrls('graph', request),
             maxPhotoBytes: config.maxPhotoBytes,
