@@ -1,10 +1,10 @@
 /** What stands on `/upload` before its script fills it; the script finds its places by their classes. */
 
 import type { Organization } from '../../model/account.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import { checkboxes, selectField, textField } from './forms.ts';
 import { type Html, html } from './html.ts';
 import { inHtml } from './in-html.ts';
-import type { PageWords } from './words-of.ts';
 
 interface UploadPage {
   readonly words: PageWords;
@@ -25,10 +25,7 @@ const licenses = [
 
 export function uploadBody(page: UploadPage): Html {
   const { words, csrf, graphUrl, maxPhotoBytes } = page;
-  const noScript = inHtml(words('upload.noScript'), {
-    command: (inside) => html`<code>${inside}</code>`,
-  });
-  return html`<noscript><p class="callout warning">${noScript}</p></noscript>
+  return html`<noscript><p class="callout warning">${inHtml(words('upload.noScript'))}</p></noscript>
 <div class="problems upload-problem" role="alert" hidden></div>
 <div class="upload" data-csrf="${csrf}" data-graph-url="${graphUrl}" data-max-photo-bytes="${maxPhotoBytes}">
 ${choosePanel(words)}
@@ -54,27 +51,31 @@ function choosePanel(words: PageWords): Html {
 }
 
 function settingsForm({ words, organizations }: UploadPage): Html {
+  const licenceOptions = licenses.map(({ value, label }) => ({ value, label: words(label) }));
   const options = [
     { value: '', label: words('upload.justMe') },
     ...organizations.map(({ id, name }) => ({ value: String(id), label: name })),
   ];
   return html`<form class="panel upload-settings" aria-label="${words('upload.settings')}">
 <div class="form">
-${textField({ name: 'title', label: words('upload.titleField'), isOptional: true, maxLength: 200 })}
-${organizations.length > 0 && selectField({ name: 'organization', label: words('upload.for'), value: '', options })}
-${selectField({ name: 'license', label: words('upload.license'), value: '', options: licenses.map(({ value, label }) => ({ value, label: words(label) })) })}
-${checkboxes({
-  legend: words('upload.sequences'),
-  name: 'skipStill',
-  options: [
-    {
-      value: 'yes',
-      label: words('upload.skipStill'),
-      hint: words('upload.skipStillHint'),
-      isChecked: false,
-    },
-  ],
-})}
+${textField({ name: 'title', label: words('upload.titleField'), isOptional: true, maxLength: 200 }, words)}
+${organizations.length > 0 && selectField({ name: 'organization', label: words('upload.for'), value: '', options }, words)}
+${selectField({ name: 'license', label: words('upload.license'), value: '', options: licenceOptions }, words)}
+${checkboxes(
+  {
+    legend: words('upload.sequences'),
+    name: 'skipStill',
+    options: [
+      {
+        value: 'yes',
+        label: words('upload.skipStill'),
+        hint: words('upload.skipStillHint'),
+        isChecked: false,
+      },
+    ],
+  },
+  words,
+)}
 <p class="upload-summary">${words('upload.none')}</p>
 <div class="buttons"><button class="button primary" data-do="start" disabled>${words('upload.start')}</button><button type="button" class="button" data-do="clear" hidden>${words('upload.startOver')}</button></div>
 </div>
