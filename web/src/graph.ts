@@ -1,7 +1,7 @@
 import type { Query } from './filters/filter-query.ts';
 import type { Camera } from './filters/filters.ts';
 import type { WebConfig } from './web-config.ts';
-import { language } from './words.ts';
+import { words } from './words.ts';
 
 /** A photo as the graph API describes it; what a photo doesn't have is absent. */
 export interface PhotoDetails {
@@ -218,13 +218,13 @@ export class Graph {
 
   /** All values that the server has words for. */
   async knownValues(): Promise<ValueDescription[]> {
-    const query = { language };
+    const query = { language: words.language };
     return (await this.#get<{ data: ValueDescription[] }>('map_feature_values', query)).data;
   }
 
   /** In the order of the values. */
   async describeValues(values: readonly string[]): Promise<ValueDescription[]> {
-    const query = { values: values.join(), language };
+    const query = { values: values.join(), language: words.language };
     return (await this.#get<{ data: ValueDescription[] }>('map_feature_values', query)).data;
   }
 

@@ -6,8 +6,7 @@ const texts = {
   de: () => import('../../src/words/de/web-words.ts'),
 } as const;
 
-/** As the API is asked in, where it speaks the visitor's language. */
-export const language = readLanguage(document.documentElement.lang) ?? defaultLanguage;
+const language = readLanguage(document.documentElement.lang) ?? defaultLanguage;
 
 /** For `Intl`. */
 export const locale = locales[language];

@@ -11,6 +11,7 @@ import people from './pages/people.json' with { type: 'json' };
 import photos from './pages/photos.json' with { type: 'json' };
 import scopes from './pages/scopes.json' with { type: 'json' };
 import settings from './pages/settings.json' with { type: 'json' };
+import sharing from './pages/sharing.json' with { type: 'json' };
 import signIn from './pages/sign-in.json' with { type: 'json' };
 import signUp from './pages/sign-up.json' with { type: 'json' };
 import upload from './pages/upload.json' with { type: 'json' };
@@ -30,6 +31,7 @@ export const pageWords = {
   photos,
   scopes,
   settings,
+  sharing,
   signIn,
   signUp,
   upload,
