@@ -46,11 +46,28 @@ export async function webAppRoutes(services: HttpServices): Promise<RouteOptions
     ...pagePaths.map((url) => imagePageRoute(services, webDirectory, { url, file: 'index.html' })),
     imagePageRoute(services, webDirectory, embedPage),
     previewRoute(services),
+    blurLinkRoute(services),
     ...names
       .filter((name) => extname(name) !== '.html')
       .map((name) => fileRoute(webDirectory, name)),
     await webConfigRoute(services),
   ];
+}
+
+/**
+ * JOSM's plugin links to a page on which Mapillary's users mark what to blur; here the link leads to the
+ * photo itself.
+ */
+function blurLinkRoute({ baseUrls }: HttpServices): RouteOptions {
+  return {
+    method: ['GET', 'HEAD'],
+    url: '/app/blur',
+    config: { access: 'public' },
+    handler: (request, reply) => {
+      const [, search = ''] = request.url.split(/(?=\?)/, 2);
+      return reply.redirect(`${baseUrls('web', request)}/app/${search}`, 302);
+    },
+  };
 }
 
 function fileRoute(root: string, name: string): RouteOptions {
@@ -68,7 +85,7 @@ function fileRoute(root: string, name: string): RouteOptions {
 }
 
 /** `/web-config.json`: where the surfaces are, and the token by which the pages call them. */
-async function webConfigRoute({ store, baseUrls }: HttpServices): Promise<RouteOptions> {
+async function webConfigRoute({ store, baseUrls, config }: HttpServices): Promise<RouteOptions> {
   const application = await ensureWebApplication(store);
   // Kept, so that the pages' token stays the same on every start and every machine.
   const secret = await store.secrets.ensure('web-client-secret', newSecret());
@@ -84,6 +101,7 @@ async function webConfigRoute({ store, baseUrls }: HttpServices): Promise<RouteO
           accessToken,
           graphUrl: baseUrls('graph', request),
           tilesUrl: baseUrls('tiles', request),
+          licence: config.licence,
           version,
         }),
       ),
