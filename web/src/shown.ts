@@ -59,6 +59,15 @@ export class Shown {
       onClose: () => this.#close(),
       onExpand: () => this.#layOut(!this.#isPhotoWide),
       onOutlines: () => this.#writeAddress('replace'),
+      onFeature: (feature) => {
+        // The card has no room in the small map of a wide photo.
+        this.#layOut(false);
+        this.#openFeature(feature);
+      },
+      onMap: () => this.#focusMap(),
+    });
+    map.getCanvas().addEventListener('keydown', ({ key, ctrlKey, metaKey }) => {
+      if (key === 'm' && !ctrlKey && !metaKey && this.#pane.isOpen) this.#pane.focus();
     });
     pickOnMap(map, {
       onPick: (picked) => void this.#pick(picked),
@@ -129,7 +138,7 @@ export class Shown {
     this.#map.setFilter('sequence-selected', ['==', ['get', 'id'], sequence]);
     this.#marker.keepInSight(...geometry.coordinates);
     document.title = `Photo ${id} · Wayside`;
-    announce(summary);
+    if (summary) announce(summary);
   }
 
   #close(): void {

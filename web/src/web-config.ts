@@ -4,6 +4,8 @@ export interface WebConfig {
   /** Absolute base URLs, without a trailing slash. */
   readonly graphUrl: string;
   readonly tilesUrl: string;
+  /** Of the photos, in words. */
+  readonly licence: string;
 }
 
 /** Throws when the server doesn't answer. An empty base URL in its answer means the page's origin. */
@@ -15,5 +17,6 @@ export async function loadWebConfig(): Promise<WebConfig> {
     accessToken: answer.accessToken ?? '',
     graphUrl: answer.graphUrl || location.origin,
     tilesUrl: answer.tilesUrl || location.origin,
+    licence: answer.licence ?? '',
   };
 }
