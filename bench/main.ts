@@ -13,6 +13,7 @@ const names = [
   'cold-low-zooms',
   'tiles-encode',
   'memory',
+  'web',
   'jobs',
   'map-features',
   'map-feature-updates',

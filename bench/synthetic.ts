@@ -1,7 +1,7 @@
 import { bearingDegrees, distanceMetres } from '../src/geo/geodesy.ts';
 import { entityKinds } from '../src/model/ids.ts';
 import type { Image } from '../src/model/image.ts';
-import type { Sequence } from '../src/model/sequence.ts';
+import { type Sequence, sequenceOf } from '../src/model/sequence.ts';
 import { seededRandom } from '../test/seeded-random.ts';
 import { type Position, positionKey, type Road, type RoadNetwork } from './roads.ts';
 
@@ -123,16 +123,7 @@ function makeDrive(
       mediaType: 'image/jpeg',
     };
   });
-  const imageIds = images.map((image) => image.id);
-  const sequence = {
-    id,
-    creatorId,
-    organizationId,
-    capturedAtMs: images[0]?.capturedAtMs ?? startMs,
-    isPano,
-    imageIds,
-  };
-  return { sequence, images };
+  return { sequence: sequenceOf({ id, creatorId, organizationId }, images), images };
 }
 
 const idCharacters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];

@@ -21,8 +21,8 @@ import { startJobWorker } from '../src/jobs/worker.ts';
 import { openLog } from '../src/log.ts';
 import type { Organization, User } from '../src/model/account.ts';
 import { type Application, type Scope, scopes } from '../src/model/application.ts';
-import { type Image, isPano, thumbnailWidths } from '../src/model/image.ts';
-import { newSequenceId } from '../src/model/sequence.ts';
+import { type Image, thumbnailWidths } from '../src/model/image.ts';
+import { newSequenceId, sequenceOf } from '../src/model/sequence.ts';
 import { issueClientToken } from '../src/oauth/application-keys.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
@@ -152,14 +152,7 @@ export async function startTestServer(
       });
     }
     const [first] = images as [Image];
-    const sequence = {
-      id: sequenceId,
-      creatorId: first.creatorId,
-      organizationId: first.organizationId,
-      capturedAtMs: first.capturedAtMs,
-      isPano: isPano(first.cameraType),
-      imageIds: images.map(({ id }) => id),
-    };
+    const sequence = sequenceOf({ ...first, id: sequenceId }, images);
     await store.sequences.publish([
       { sequence, images, coverage: placeOnCoverage(sequence, images) },
     ]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { XMLParser } from 'fast-xml-parser';
 import sharp from 'sharp';
-import { newSequenceId } from '../src/model/sequence.ts';
+import { newSequenceId, sequenceOf } from '../src/model/sequence.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
 import { startTestServer, type TestServer } from './fixtures.ts';
 
@@ -44,14 +44,9 @@ async function publishHostileImage(): Promise<string> {
     make: hostile,
     exifOrientation: 6,
   } as const;
-  const sequence = {
-    id: image.sequenceId,
-    creatorId: ada.id,
-    organizationId: null,
-    capturedAtMs: image.capturedAtMs,
-    isPano: false,
-    imageIds: [image.id],
-  };
+  const sequence = sequenceOf({ id: image.sequenceId, creatorId: ada.id, organizationId: null }, [
+    image,
+  ]);
   await store.sequences.publish([
     { sequence, images: [image], coverage: placeOnCoverage(sequence, [image]) },
   ]);

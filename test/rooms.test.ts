@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The rooms of the house, from the ground up (ARCHITECTURE.md): imports only go down, or stay. */
 const floors: readonly (readonly string[])[] = [
-  ['errors.ts', 'secret-hash.ts', 'bytes', 'geo'],
+  ['errors.ts', 'secret-hash.ts', 'bytes', 'geo', 'words'],
   ['model'],
   ['config.ts', 'log.ts'],
   ['store', 'blobs'],

@@ -115,6 +115,48 @@ export function migrationsContract(openingTest: OpeningTest): void {
     }
   });
 
+  openingTest('sums up the sequences of a database of version 10', async (config) => {
+    await makeTables(config, 10);
+    const names = Array.from({ length: 250 }, (_, index) => `s${index}`);
+    const pair = [
+      { lon: 179.5, capturedAtMs: 1000, make: "'Acme'", model: "'Street 1'" },
+      { lon: -179.5, capturedAtMs: 61_000, make: "'Acme'", model: "'Street 2'" },
+    ];
+    const images = names.flatMap((name, index) =>
+      pair.map(({ lon, capturedAtMs, make, model }, position) => {
+        const id = index * 32 + position * 16 + 1;
+        return `(${id}, '${name}', ${position}, 18, null, ${capturedAtMs}, ${lon}, 0, null, 90,
+          'perspective', null, null, null, ${make}, ${model}, 4000, 3000, 1, '${id}', 'image/jpeg')`;
+      }),
+    );
+    // Images that were deleted left their places empty.
+    const order = names.flatMap((name, index) => [
+      `('${name}', 0, ${index * 32 + 1})`,
+      `('${name}', 3, ${index * 32 + 17})`,
+    ]);
+    await execute(
+      config,
+      `insert into sequences values ${names.map((name) => `('${name}', 18, 35, 1000, 0, 2)`).join()};
+      insert into images values ${images.join()};
+      insert into sequence_images values ${order.join()}`,
+    );
+    const { sequences, close } = await openStore(config);
+    try {
+      for (const name of names) {
+        const summary = await sequences.get(name);
+        // A degree of the equator of a sphere of 6,371,008.8 m.
+        assert.ok(Math.abs((summary?.lengthMetres ?? 0) - 111_195.08) < 0.01);
+        assert.deepEqual(summary, {
+          ...{ id: name, creatorId: 18, organizationId: 35, isPano: false, imageCount: 2 },
+          ...{ capturedAtMs: 1000, endedAtMs: 61_000, lengthMetres: summary?.lengthMetres },
+          ...{ make: 'Acme', model: null },
+        });
+      }
+    } finally {
+      await close();
+    }
+  });
+
   openingTest('gives jobs of a database of version 1 owners and turns', async (config) => {
     await makeTables(config, 1);
     await execute(config, olderQueue);

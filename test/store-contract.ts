@@ -6,6 +6,7 @@ import { accountsContract } from './store-contract-accounts.ts';
 import { applicationsContract } from './store-contract-applications.ts';
 import { authorizationsContract } from './store-contract-authorizations.ts';
 import { bordersContract } from './store-contract-borders.ts';
+import { capturesContract } from './store-contract-captures.ts';
 import { coverageContract } from './store-contract-coverage.ts';
 import { deletionsContract } from './store-contract-deletions.ts';
 import { detectionImportsContract } from './store-contract-detection-imports.ts';
@@ -82,6 +83,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     jobListsContract(storeTest);
     imagesContract(storeTest);
     searchesContract(storeTest);
+    capturesContract(storeTest);
     coverageContract(storeTest);
     tilesContract(storeTest);
     memoryContract(storeTest);

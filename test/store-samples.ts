@@ -2,7 +2,7 @@
 
 import { cellAt } from '../src/geo/tile-grid.ts';
 import type { Image } from '../src/model/image.ts';
-import { isPano } from '../src/model/image.ts';
+import { sequenceOf } from '../src/model/sequence.ts';
 import type { Photo, Upload } from '../src/model/upload.ts';
 import type { Publication } from '../src/store/store.ts';
 
@@ -44,22 +44,22 @@ export function samplePublication(sequenceId: string, given: readonly Image[]): 
   const images = given.map((image, sequenceIndex) => ({ ...image, sequenceId, sequenceIndex }));
   const [first] = images;
   if (!first) throw new Error('A sequence has images');
-  const { creatorId, organizationId, capturedAtMs } = first;
-  const common = { creatorId, organizationId, capturedAtMs, isPano: isPano(first.cameraType) };
+  const sequence = sequenceOf({ ...first, id: sequenceId }, images);
+  const { creatorId, organizationId, capturedAtMs, isPano } = sequence;
   const cells = [...new Set(images.map(({ lon, lat }) => cellAt(lon, lat)))];
   const places = cells.map((cell) => ({
     cell,
     part: {
       sequenceId,
       imageId: first.id,
-      ...common,
+      ...{ creatorId, organizationId, capturedAtMs, isPano },
       // The store only keeps these.
       lines: Uint8Array.of(1, 0, 255, cell & 255),
       images: Uint8Array.from(images, ({ id }) => id & 255),
     },
   }));
   return {
-    sequence: { id: sequenceId, ...common, imageIds: images.map(({ id }) => id) },
+    sequence,
     images,
     coverage: { mly1_public: places, mly1_computed_public: places },
   };

@@ -1,5 +1,5 @@
 import type { Image } from '../src/model/image.ts';
-import type { Sequence } from '../src/model/sequence.ts';
+import { type Sequence, sequenceOf } from '../src/model/sequence.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** Made-up drives with the wobble of GPS, the same for the same seed: for tests and benchmarks. */
@@ -72,15 +72,5 @@ function makeDrive(
       mediaType: 'image/jpeg',
     };
   });
-  return {
-    sequence: {
-      id,
-      creatorId,
-      organizationId,
-      capturedAtMs: startMs,
-      isPano,
-      imageIds,
-    },
-    images,
-  };
+  return { sequence: sequenceOf({ id, creatorId, organizationId }, images), images };
 }

@@ -1,6 +1,5 @@
 import type { Image } from '../model/image.ts';
-import { isPano } from '../model/image.ts';
-import { newSequenceId, type Sequence } from '../model/sequence.ts';
+import { newSequenceId, type Sequence, sequenceOf } from '../model/sequence.ts';
 import type { Upload } from '../model/upload.ts';
 import { headingsOf, type LocatedPhoto } from './sequences.ts';
 
@@ -35,13 +34,5 @@ export function toSequence(
       mediaType: metadata.mediaType,
     }),
   );
-  const sequence: Sequence = {
-    id: sequenceId,
-    creatorId,
-    organizationId,
-    capturedAtMs: images[0]?.capturedAtMs ?? 0,
-    isPano: images.some(({ cameraType }) => isPano(cameraType)),
-    imageIds: images.map(({ id }) => id),
-  };
-  return { sequence, images };
+  return { sequence: sequenceOf({ id: sequenceId, creatorId, organizationId }, images), images };
 }

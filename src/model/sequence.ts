@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { distanceMetres } from '../geo/geodesy.ts';
+import { type Image, isPano } from './image.ts';
 
 /** Images captured in succession by one camera, in the order of capture. */
 export interface Sequence {
@@ -8,12 +10,61 @@ export interface Sequence {
   readonly organizationId: number | null;
   /** Capture time of the first image. */
   readonly capturedAtMs: number;
+  /** Capture time of the last image. */
+  readonly endedAtMs: number;
+  /** Along the images' positions. */
+  readonly lengthMetres: number;
+  /** Of the camera: null when unknown, and when its images differ. */
+  readonly make: string | null;
+  readonly model: string | null;
   readonly isPano: boolean;
   /** In order; never empty. */
   readonly imageIds: readonly number[];
 }
 
+/** What a sequence knows of each of its images. */
+export type SequenceImage = Pick<
+  Image,
+  'id' | 'capturedAtMs' | 'lon' | 'lat' | 'make' | 'model' | 'cameraType'
+>;
+
 /** A new sequence id: 128 random bits, in the form that Mapillary's ids have. */
 export function newSequenceId(): string {
   return randomBytes(16).toString('base64url');
+}
+
+/** The sequence that images make in this order. */
+export function sequenceOf(
+  { id, creatorId, organizationId }: Pick<Sequence, 'id' | 'creatorId' | 'organizationId'>,
+  images: readonly SequenceImage[],
+): Sequence {
+  const [first, last] = [images[0], images.at(-1)];
+  if (!first || !last) throw new Error('A sequence has images');
+  return {
+    id,
+    creatorId,
+    organizationId,
+    capturedAtMs: first.capturedAtMs,
+    endedAtMs: last.capturedAtMs,
+    lengthMetres: lengthMetres(images),
+    make: common(images.map(({ make }) => make)),
+    model: common(images.map(({ model }) => model)),
+    isPano: images.some(({ cameraType }) => isPano(cameraType)),
+    imageIds: images.map((image) => image.id),
+  };
+}
+
+function lengthMetres(images: readonly SequenceImage[]): number {
+  let metres = 0;
+  for (const [index, { lon, lat }] of images.entries()) {
+    const before = images[index - 1];
+    if (before) metres += distanceMetres(before.lon, before.lat, lon, lat);
+  }
+  return metres;
+}
+
+/** The value of all; null when they differ. */
+function common(values: readonly (string | null)[]): string | null {
+  const [first = null] = values;
+  return values.every((value) => value === first) ? first : null;
 }

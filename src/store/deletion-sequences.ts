@@ -1,5 +1,6 @@
 import { cellZoom } from '../geo/tile-grid.ts';
-import { type Image, isPano } from '../model/image.ts';
+import type { Image } from '../model/image.ts';
+import { sequenceOf } from '../model/sequence.ts';
 import type { RowRemoval } from './deletion-stores.ts';
 import { addTraces } from './deletion-traces.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
@@ -84,18 +85,14 @@ type Place = Pick<Tables['sequence_places'], 'tile_set' | 'cell'>;
 async function keepSequence(
   dialect: Dialect,
   transaction: WriteTransaction,
-  { id, creator_id, organization_id, captured_at_ms }: Tables['sequences'],
+  { id, creator_id, organization_id }: Tables['sequences'],
   images: readonly Image[],
   place: RowRemoval['place'],
 ): Promise<Place[]> {
-  const sequence = {
-    id,
-    creatorId: creator_id,
-    organizationId: organization_id,
-    capturedAtMs: images[0]?.capturedAtMs ?? captured_at_ms,
-    isPano: images.some(({ cameraType }) => isPano(cameraType)),
-    imageIds: images.map((image) => image.id),
-  };
+  const sequence = sequenceOf(
+    { id, creatorId: creator_id, organizationId: organization_id },
+    images,
+  );
   await transaction
     .updateTable('sequences')
     .set(sequenceRow(sequence))

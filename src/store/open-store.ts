@@ -6,6 +6,7 @@ import { accountStore } from './accounts.ts';
 import { applicationStore } from './applications.ts';
 import { attemptStore } from './attempts.ts';
 import { authorizationStore } from './authorizations.ts';
+import { captureStore } from './captures.ts';
 import { coverageStore } from './coverage.ts';
 import { deletionStore } from './deletions.ts';
 import { detectionImportStore } from './detection-imports.ts';
@@ -64,6 +65,7 @@ function assembleStore(dialect: Dialect): Store {
   return {
     images: imageStore(dialect),
     sequences: sequenceStore(dialect),
+    captures: captureStore(dialect),
     coverage: coverageStore(dialect),
     detections: detectionStore(dialect, newId),
     detectionImports: detectionImportStore(dialect, newId),

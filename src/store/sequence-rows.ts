@@ -15,6 +15,10 @@ export function sequenceRow(sequence: Sequence): Tables['sequences'] {
     captured_at_ms: sequence.capturedAtMs,
     is_pano: flag(sequence.isPano),
     image_count: sequence.imageIds.length,
+    ended_at_ms: sequence.endedAtMs,
+    length_metres: sequence.lengthMetres,
+    make: sequence.make,
+    model: sequence.model,
   };
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { cellZoom } from '../geo/tile-grid.ts';
 import { coverageSets } from '../model/coverage.ts';
+import { capturedBy } from './captures.ts';
 import { extendBounds } from './coverage.ts';
 import { readSequenceCursor, writeSequenceCursor } from './cursors.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
@@ -92,10 +93,10 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
       return row && summaryOfRow(row);
     },
 
-    async ofCreator(creatorId, { limit, after }) {
+    async ofOwner(owner, { limit, after }) {
       const from = after === undefined ? undefined : readSequenceCursor(after);
       const rows = await summaries()
-        .where('creator_id', '=', creatorId)
+        .where(capturedBy(owner))
         .$if(from !== undefined, (query) =>
           query.where(sql<boolean>`(captured_at_ms, id) < (${from?.[0]}, ${from?.[1]})`),
         )
@@ -138,6 +139,10 @@ function summaryOfRow(row: Tables['sequences']): SequenceSummary {
     creatorId: row.creator_id,
     organizationId: row.organization_id,
     capturedAtMs: row.captured_at_ms,
+    endedAtMs: row.ended_at_ms,
+    lengthMetres: row.length_metres,
+    make: row.make,
+    model: row.model,
     isPano: row.is_pano === 1,
     imageCount: row.image_count,
   };

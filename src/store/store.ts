@@ -24,6 +24,7 @@ import type {
   AuthorizationStore,
   UsageStore,
 } from './application-stores.ts';
+import type { CaptureOwner, CaptureStore } from './capture-stores.ts';
 import type { DeletionStore } from './deletion-stores.ts';
 import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
 import type { PhotoStore } from './photo-stores.ts';
@@ -37,6 +38,7 @@ import type {
 export interface Store {
   readonly images: ImageStore;
   readonly sequences: SequenceStore;
+  readonly captures: CaptureStore;
   readonly coverage: CoverageStore;
   readonly detections: DetectionStore;
   readonly detectionImports: DetectionImportStore;
@@ -150,8 +152,8 @@ export interface SequenceStore {
 
   get(sequenceId: string): Promise<SequenceSummary | undefined>;
 
-  /** Sequences of one creator, the latest first. */
-  ofCreator(creatorId: number, page: PageRequest): Promise<Page<SequenceSummary>>;
+  /** Sequences of one user, or for one organisation, the latest first. */
+  ofOwner(owner: CaptureOwner, page: PageRequest): Promise<Page<SequenceSummary>>;
 }
 
 export interface CoverageStore {

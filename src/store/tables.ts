@@ -134,6 +134,10 @@ export interface Tables {
     captured_at_ms: number;
     is_pano: Flag;
     image_count: number;
+    ended_at_ms: number;
+    length_metres: number;
+    make: string | null;
+    model: string | null;
   };
   sequence_images: { sequence_id: string; position: number; image_id: number };
   owner_images: OwnerImagesTable;

@@ -19,7 +19,7 @@ const checks = `(() => {
   const isHidden = (element) => element.closest('.visually-hidden, [aria-hidden=true], [type=hidden], [hidden]');
   const name = (element) => element.outerHTML.slice(0, 90);
 
-  if (document.documentElement.lang !== 'en') problems.push('no language');
+  if (!document.documentElement.lang) problems.push('no language');
   if (!/ · Wayside$/.test(document.title)) problems.push('title: ' + document.title);
   if (document.documentElement.scrollWidth > innerWidth) problems.push('wider than the screen');
 

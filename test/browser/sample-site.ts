@@ -16,6 +16,8 @@ export interface SampleImage {
 export interface SampleSite {
   readonly address: string;
   readonly token: string;
+  /** Of the administrator `demo`. */
+  readonly password: string;
   readonly browser: Browser;
   /** Every image of the sample town. */
   readonly images: readonly SampleImage[];
@@ -34,6 +36,7 @@ export async function openSampleSite(): Promise<SampleSite> {
     launchBrowser(),
   ]);
   const token = /^Token: (.+)$/m.exec(demo.output.stdout)?.[1] ?? '';
+  const password = /^Password: (.+)$/m.exec(demo.output.stdout)?.[1] ?? '';
   const ask = async <T>(path: string): Promise<T[]> => {
     const response = await fetch(`${demo.address}/${path}`, {
       headers: { authorization: `OAuth ${token}` },
@@ -43,6 +46,7 @@ export async function openSampleSite(): Promise<SampleSite> {
   return {
     address: demo.address,
     token,
+    password,
     browser,
     ask,
     images: await ask<SampleImage>(

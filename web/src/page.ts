@@ -2,6 +2,7 @@ import type { Map as MapLibreMap } from 'maplibre-gl';
 import { type Address, readAddress } from './address.ts';
 import { type Bounds, coverageBounds, hasCoverage } from './coverage.ts';
 import { Graph } from './graph.ts';
+import { keepPlaceOnLanguageChange } from './language-links.ts';
 import type { MapStart } from './map/base-map.ts';
 import { fitCoverage } from './map/fit-coverage.ts';
 import { openMap } from './map/open-map.ts';
@@ -9,12 +10,14 @@ import { hideNotice, showNotice } from './notice.ts';
 import { Shown } from './shown.ts';
 import { Vocabulary } from './vocabulary.ts';
 import { loadWebConfig, type WebConfig } from './web-config.ts';
+import { words } from './words.ts';
 
 const world: Bounds = [-150, -55, 170, 72];
 const secondsBetweenLooks = 5;
 
 /** Reads what there is, draws it, and says so when that can't be done. */
 export async function startPage(): Promise<void> {
+  keepPlaceOnLanguageChange();
   try {
     const config = await loadWebConfig();
     const address = readAddress(location.search);
@@ -22,6 +25,8 @@ export async function startPage(): Promise<void> {
     const graph = new Graph(config);
     const vocabulary = new Vocabulary(graph);
     const map = await openMap(config, vocabulary, mapStart(address, isCovered, bounds));
+    // For whoever measures the page, in its own tools or in bench/web.ts.
+    map.once('idle', () => performance.mark('map-drawn'));
     const shown = new Shown(map, config, graph, vocabulary);
     await shown.follow(address);
     if (!isCovered) await awaitFirstPhotos(map, config);
@@ -41,8 +46,8 @@ function mapStart({ view }: Address, isCovered: boolean, bounds: Bounds | undefi
 async function awaitFirstPhotos(map: MapLibreMap, config: WebConfig): Promise<void> {
   showNotice({
     kind: 'hint',
-    title: 'No photos yet',
-    text: 'Upload geotagged photos, or import a folder of them. They appear here by themselves.',
+    title: words('shell.empty.title'),
+    text: words('shell.empty.text'),
     command: 'wayside import DIR',
   });
   do {
@@ -59,13 +64,13 @@ function problem() {
   return canDraw
     ? ({
         kind: 'error',
-        title: 'The server does not answer',
-        text: 'See that it runs, and what its log says:',
+        title: words('shell.noServer.title'),
+        text: words('shell.noServer.text'),
         command: 'wayside serve',
       } as const)
     : ({
         kind: 'error',
-        title: 'This browser can’t draw the map',
-        text: 'The map and the photos need WebGL 2. Turn on hardware acceleration in the browser’s settings, or use a current Firefox, Chrome, Edge or Safari.',
+        title: words('shell.noWebGl.title'),
+        text: words('shell.noWebGl.text'),
       } as const);
 }

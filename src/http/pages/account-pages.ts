@@ -5,6 +5,7 @@ import { deleteAccountRoutes } from './delete-account.ts';
 import { deletionPage } from './deletion.ts';
 import { forgotPasswordRoutes } from './forgot-password.ts';
 import { jobsRoutes } from './jobs.ts';
+import { languageRoute } from './language.ts';
 import { organizationRoutes } from './organization.ts';
 import { organizationsRoutes } from './organizations.ts';
 import { peopleRoutes } from './people.ts';
@@ -14,12 +15,14 @@ import { settingsRoutes } from './settings.ts';
 import { signInRoutes } from './sign-in.ts';
 import { signOutRoute } from './sign-out.ts';
 import { signUpRoutes } from './sign-up.ts';
+import { unknownPageRoutes } from './unknown-pages.ts';
 
 /** The pages by which people come in and keep their accounts, and administrators keep the place. */
 export function accountPages(services: HttpServices): RouteOptions[] {
   return [
     ...signInRoutes(services),
     signOutRoute(services),
+    languageRoute(),
     ...signUpRoutes(services),
     ...forgotPasswordRoutes(services),
     ...resetPasswordRoutes(services),
@@ -32,5 +35,6 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     ...organizationRoutes(services),
     ...peopleRoutes(services),
     ...jobsRoutes(services),
+    ...unknownPageRoutes(),
   ];
 }

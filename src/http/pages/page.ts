@@ -1,10 +1,12 @@
 /** What every page has around its content. No page but that for uploads has a script. */
 
 import type { Account } from '../../model/account.ts';
+import { type Language, languageNames, languages } from '../../words/languages.ts';
 import type { PageAssets } from '../web-build.ts';
 import { postForm } from './forms.ts';
 import { type Html, html } from './html.ts';
 import { stylesheetUrl } from './stylesheet.ts';
+import type { PageWords } from './words-of.ts';
 
 export interface Page {
   readonly title: string;
@@ -33,18 +35,22 @@ export interface PageContext {
   readonly csrf: string;
   /** What was just done, once. */
   readonly notice?: string | undefined;
+  readonly language: Language;
+  readonly words: PageWords;
+  /** Path and query, to come back to. */
+  readonly url: string;
 }
 
 const settingsPages = [
-  { href: '/settings', label: 'Account' },
-  { href: '/settings/photos', label: 'Photos' },
-  { href: '/settings/organizations', label: 'Organisations' },
-  { href: '/settings/applications', label: 'Authorised apps' },
-];
+  { href: '/settings', label: 'frame.account' },
+  { href: '/settings/photos', label: 'frame.photos' },
+  { href: '/settings/organizations', label: 'frame.organizations' },
+  { href: '/settings/applications', label: 'frame.authorizedApps' },
+] as const;
 const administratorPages = [
-  { href: '/settings/people', label: 'People' },
-  { href: '/settings/jobs', label: 'Jobs' },
-];
+  { href: '/settings/people', label: 'frame.people' },
+  { href: '/settings/jobs', label: 'frame.jobs' },
+] as const;
 
 const mark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path class="mark-stone" d="M6 29V15a10 10 0 0 1 20 0v14z"/><path class="mark-cone" d="M16 22 10.5 11.5a12 12 0 0 1 11 0z"/><circle class="mark-dot" cx="16" cy="22" r="2.6"/></svg>`;
 
@@ -54,57 +60,69 @@ const icon =
 /** The whole document. */
 export function renderPage(page: Page, context: PageContext): string {
   const { title, layout, hasErrors, assets } = page;
+  const { words, language } = context;
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="#f6f3ec" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#1c262c" media="(prefers-color-scheme: dark)">
-<title>${hasErrors && 'Error: '}${title} · Wayside</title>
+<title>${hasErrors ? words('frame.errorPrefix', { title }) : title} · Wayside</title>
 <link rel="icon" type="image/svg+xml" href="${icon}">
 <link rel="stylesheet" href="${stylesheetUrl}">
 ${assets?.styles.map((href) => html`<link rel="stylesheet" href="${href}">`)}${assets && html`<script type="module" src="${assets.script}"></script>`}
 </head>
 <body class="layout-${layout}">
-<a class="skip-link" href="#content">Skip to the content</a>
+<a class="skip-link" href="#content">${words('frame.skipToContent')}</a>
 ${header(page, context)}
 ${layout === 'settings' ? inSettings(page, context) : main(page, context)}
-<footer class="foot"><p>Wayside, street-level imagery you host yourself</p><ul><li><a href="/docs/api">API reference</a></li><li><a href="/">Map</a></li></ul></footer>
+<footer class="foot"><p>${words('frame.tagline')}</p><ul>${languageLinks(context)}<li><a href="/docs/api">${words('frame.apiReference')}</a></li><li><a href="/">${words('frame.map')}</a></li></ul></footer>
 </body>
 </html>
 `.toString();
 }
 
-function header(page: Page, { account, csrf }: PageContext): Html {
+function languageLinks({ language, words, url }: PageContext): Html[] {
+  return languages
+    .filter((other) => other !== language)
+    .map(
+      (other) =>
+        html`<li><a href="/language?to=${other}&back=${encodeURIComponent(url)}" lang="${other}" hreflang="${other}"><span class="visually-hidden" lang="${language}">${words('frame.language')}: </span>${languageNames[other]}</a></li>`,
+    );
+}
+
+function header(page: Page, context: PageContext): Html {
+  const { account, words } = context;
   return html`<header class="top">
 <div class="top-inner">
 <a class="brand" href="/">${mark}<span>Wayside</span></a>
-<nav class="top-nav" aria-label="Main">
-${link({ href: '/', label: 'Map' }, page.section)}
-${link({ href: '/upload', label: 'Upload' }, page.section)}
-${link({ href: '/dashboard/developers', label: 'Developers' }, page.section)}
-${link({ href: '/docs/api', label: 'API' }, page.section)}
+<nav class="top-nav" aria-label="${words('frame.mainNavigation')}">
+${link({ href: '/', label: words('frame.map') }, page.section)}
+${link({ href: '/upload', label: words('frame.upload') }, page.section)}
+${link({ href: '/dashboard/developers', label: words('frame.developers') }, page.section)}
+${link({ href: '/docs/api', label: words('frame.api') }, page.section)}
 </nav>
 <div class="top-account">
-${account ? signedIn(account, csrf, page) : html`${link({ href: '/sign-in', label: 'Sign in' }, page.section)}`}
+${account ? signedIn(account, page, context) : link({ href: '/sign-in', label: words('frame.signIn') }, page.section)}
 </div>
 </div>
 </header>`;
 }
 
-function signedIn({ user }: Account, csrf: string, { layout }: Page): Html {
-  return html`<a class="me" href="/settings"${layout === 'settings' && html` aria-current="true"`}><span class="initial" aria-hidden="true">${user.username.slice(0, 1)}</span><span class="me-name">${user.username}</span><span class="visually-hidden">, settings</span></a>
-${postForm({ csrf, action: '/sign-out', class: 'sign-out', body: html`<button class="button quiet">Sign out</button>` })}`;
+function signedIn({ user }: Account, { layout }: Page, { csrf, words }: PageContext): Html {
+  return html`<a class="me" href="/settings"${layout === 'settings' && html` aria-current="true"`}><span class="initial" aria-hidden="true">${user.username.slice(0, 1)}</span><span class="me-name">${user.username}</span><span class="visually-hidden">${words('frame.ownSettings')}</span></a>
+${postForm({ csrf, action: '/sign-out', class: 'sign-out', body: html`<button class="button quiet">${words('frame.signOut')}</button>` })}`;
 }
 
 function inSettings(page: Page, context: PageContext): Html {
   const isAdministrator = context.account?.isAdministrator === true;
   const entries = [...settingsPages, ...(isAdministrator ? administratorPages : [])];
+  const { words } = context;
   return html`<div class="settings">
-<nav class="side-nav" aria-label="Settings">
-${entries.map((entry) => link(entry, page.section))}
+<nav class="side-nav" aria-label="${words('frame.settingsNavigation')}">
+${entries.map(({ href, label }) => link({ href, label: words(label) }, page.section))}
 </nav>
 ${main(page, context)}
 </div>`;

@@ -50,10 +50,10 @@ export async function readPhotos(
       };
     }),
   );
-  const page = await sequences.ofCreator(user.id, {
-    limit: sequencesPerPage,
-    after: after.sequences,
-  });
+  const page = await sequences.ofOwner(
+    { creatorId: user.id },
+    { limit: sequencesPerPage, after: after.sequences },
+  );
   const listedSequences = await Promise.all(
     page.items.map(async (sequence): Promise<ListedSequence> => {
       const { items } = await images.ofSequences([sequence.id], {}, { limit: 1 });

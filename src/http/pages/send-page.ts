@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { languageHeaders, languageOf } from '../language.ts';
 import { takeNotice } from './notices.ts';
 import { type Page, renderPage } from './page.ts';
+import { wordsOf } from './words-of.ts';
 
 export interface PageReply extends Page {
   readonly status?: number;
@@ -25,7 +27,16 @@ export function sendPage(
     .code(status)
     .headers(pageHeaders(policy ?? formPolicy(formTargets)))
     .type('text/html; charset=UTF-8')
-    .send(renderPage(page, { account, csrf, notice }));
+    .send(
+      renderPage(page, {
+        account,
+        csrf,
+        notice,
+        language: languageOf(request),
+        words: wordsOf(request),
+        url: request.method === 'GET' ? request.url : '/',
+      }),
+    );
 }
 
 function formPolicy(formTargets: NonNullable<PageReply['formTargets']>): string {
@@ -47,6 +58,7 @@ function pageHeaders(policy: string): Record<string, string> {
     // Links in mails hold secrets; with `no-referrer` browsers would hide the origin of our own forms.
     'referrer-policy': 'same-origin',
     'cache-control': 'no-store',
+    vary: languageHeaders,
   };
 }
 

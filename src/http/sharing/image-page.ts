@@ -1,14 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { RouteOptions } from 'fastify';
+import { chooseEncoding } from '../content-encoding.ts';
+import { isNoneMatch } from '../entity-tags.ts';
+import { languageHeaders, languageOf } from '../language.ts';
 import { setPageHeaders } from '../page-headers.ts';
 import type { Query } from '../query-string.ts';
 import type { HttpServices } from '../services.ts';
+import { openBuiltPage } from './built-page.ts';
 import { findImage } from './find-image.ts';
 import { headTags } from './head-tags.ts';
 import { imageParams } from './image-links.ts';
 
-interface BuiltPage {
+interface ImagePage {
   readonly url: string;
   /** In the directory of the built web app. */
   readonly file: string;
@@ -20,15 +22,15 @@ interface BuiltPage {
 
 /**
  * A page of the web app that may be about one image, which its query names. It is sent as it was
- * built, and where there is such an image its head describes it.
+ * built, in the visitor's language, and where there is such an image its head describes it.
  */
 export function imagePageRoute(
   services: HttpServices,
   directory: string,
-  { url, file, isFramedByAnybody = false, statusOfUnknown }: BuiltPage,
+  { url, file, isFramedByAnybody = false, statusOfUnknown }: ImagePage,
 ): RouteOptions {
   const param = imageParams[url] ?? '';
-  let parts: Promise<readonly [start: string, end: string]> | undefined;
+  const page = openBuiltPage(directory, file);
   return {
     method: ['GET', 'HEAD'],
     url,
@@ -37,22 +39,17 @@ export function imagePageRoute(
       setPageHeaders(services, request, reply, { isFramedByAnybody });
       const id = (request.query as Query)[param]?.trim() ?? '';
       const image = await findImage(services.store, id);
-      if (!image) {
-        if (id !== '' && statusOfUnknown) reply.code(statusOfUnknown);
-        return reply.sendFile(file, directory, { cacheControl: false });
+      if (!image && id !== '' && statusOfUnknown) reply.code(statusOfUnknown);
+      const tags = image ? await headTags(services, request, image) : '';
+      const written = await page(languageOf(request), tags);
+      const encoding = chooseEncoding(request.headers['accept-encoding']);
+      const etag = `"${written.etag}-${encoding}"`;
+      reply.header('etag', etag).header('vary', `Accept-Encoding, ${languageHeaders}`);
+      if (reply.statusCode === 200 && isNoneMatch(request.headers['if-none-match'], etag)) {
+        return reply.code(304).send();
       }
-      parts ??= readParts(join(directory, file));
-      const [start, end] = await parts;
-      const tags = await headTags(services, request, image);
-      return reply.type('text/html; charset=UTF-8').send(`${start}${tags}${end}`);
+      if (encoding !== 'identity') reply.header('content-encoding', encoding);
+      return reply.type('text/html; charset=UTF-8').send(await written.bytes(encoding));
     },
   };
-}
-
-/** What stands before and after the place for more tags. */
-async function readParts(path: string): Promise<readonly [start: string, end: string]> {
-  const page = await readFile(path, 'utf8');
-  const at = page.indexOf('</head>');
-  if (at < 0) throw new Error(`${path} has no head`);
-  return [page.slice(0, at), page.slice(at)];
 }

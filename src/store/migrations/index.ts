@@ -8,6 +8,7 @@ import { jobTurns } from './0008-job-turns.ts';
 import { uploads } from './0010-uploads.ts';
 import { deletions } from './0011-deletions.ts';
 import { storage } from './0012-storage.ts';
+import { sequenceSummaries } from './0014-sequence-summaries.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their numbers, from 1. A migration that was released is never changed. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   uploads,
   deletions,
   storage,
+  sequenceSummaries,
 ];

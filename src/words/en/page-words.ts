@@ -1,0 +1,3 @@
+import frame from './pages/frame.json' with { type: 'json' };
+
+export const pageWords = { frame };
