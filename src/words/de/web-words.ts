@@ -1,3 +1,5 @@
+import help from './web/help.json' with { type: 'json' };
+import photo from './web/photo.json' with { type: 'json' };
 import shell from './web/shell.json' with { type: 'json' };
 
-export const webWords = { shell };
+export const webWords = { help, photo, shell };

@@ -1,6 +1,7 @@
 import { button, element } from '../elements.ts';
 import type { Graph, PhotoDetails } from '../graph.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { words } from '../words.ts';
 import { copyPlainText } from './copy-text.ts';
 import { actionsOf } from './photo-actions.ts';
 import { type Fact, type FactContext, factsOf } from './photo-facts.ts';
@@ -102,13 +103,12 @@ export class DetailsPanel {
       const items = await seenFeatureItems(this.#graph, this.#vocabulary, photo, this.#onFeature);
       if (this.#photo !== photo) return;
       this.#seen.replaceChildren(...items);
-      this.#seenNote.textContent =
-        items.length === 0 ? 'Nothing that is on the map was seen in this photo.' : '';
+      this.#seenNote.textContent = items.length === 0 ? words('photo.details.nothingSeen') : '';
     } catch (error) {
       console.warn(error);
       if (this.#photo !== photo) return;
       this.#seen.replaceChildren();
-      this.#seenNote.textContent = 'The map features in this photo could not be read.';
+      this.#seenNote.textContent = words('photo.details.seenNotRead');
     } finally {
       this.#seen.removeAttribute('aria-busy');
     }
@@ -129,13 +129,13 @@ export class DetailsPanel {
     const control = document.createElement('button');
     control.type = 'button';
     control.className = 'details-copy';
-    const words = document.createElement('span');
-    words.className = 'visually-hidden';
-    words.textContent = ` ${name}`;
-    control.append('Copy', words);
+    const what = document.createElement('span');
+    what.className = 'visually-hidden';
+    what.textContent = ` ${name}`;
+    control.append(words('photo.details.copy'), what);
     control.addEventListener('click', async () => {
       const isCopied = await copyPlainText(text);
-      this.#tell(isCopied ? `${name} copied` : 'The browser does not let this page copy.');
+      this.#tell(words(isCopied ? 'photo.details.copied' : 'photo.details.notCopied', { name }));
     });
     return control;
   }

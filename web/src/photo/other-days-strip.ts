@@ -1,5 +1,6 @@
 import { button, element } from '../elements.ts';
 import type { Graph, NearbyPhoto, PhotoDetails } from '../graph.ts';
+import { words } from '../words.ts';
 import { byDay, sameView } from './other-days.ts';
 import { clockTimeOf, dayOf } from './photo-time.ts';
 
@@ -84,7 +85,7 @@ export class OtherDaysStrip {
       console.warn(error);
       this.#list.replaceChildren();
       this.#shown = '';
-      this.#note.textContent = 'Photos of other days could not be read.';
+      this.#note.textContent = words('photo.days.notRead');
     } finally {
       if (!signal.aborted) this.#strip.removeAttribute('aria-busy');
     }
@@ -109,7 +110,7 @@ export class OtherDaysStrip {
     );
     const others = photos.filter((photo) => photo.id !== id).length;
     this.#note.textContent =
-      others === 0 ? 'No other photos here look this way.' : `${others} from other drives or walks`;
+      others === 0 ? words('photo.days.none') : words('photo.days.many', { count: others });
     const current = this.#list.querySelector<HTMLButtonElement>('[aria-current="true"]');
     current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     if (focused) (current ?? element('.photo-days-title')).focus({ preventScroll: true });
@@ -126,11 +127,13 @@ export class OtherDaysStrip {
       picture.loading = 'lazy';
       control.append(picture);
     }
-    const words = document.createElement('span');
+    const caption = document.createElement('span');
     const author = photo.creator?.username;
     const isRound = photo.camera_type === 'spherical';
-    words.textContent = [clockTimeOf(photo), author, isRound && '360°'].filter(Boolean).join(' · ');
-    control.append(words);
+    caption.textContent = [clockTimeOf(photo), author, isRound && words('photo.panorama')]
+      .filter(Boolean)
+      .join(' · ');
+    control.append(caption);
     control.addEventListener('click', () => this.#onChoose(photo.id));
     const item = document.createElement('li');
     item.append(control);

@@ -1,8 +1,6 @@
 import type { PhotoDetails } from '../graph.ts';
+import { words } from '../words.ts';
 import { idEditorLink, josmLink } from './editor-links.ts';
-
-const josmAdvice =
-  'JOSM answers in a new tab. If nothing does there, start JOSM and switch on Remote Control in its preferences.';
 
 /** What can be done with a photo besides looking: items with a link each. `data` is that to the API's answer. */
 export function actionsOf(
@@ -11,14 +9,14 @@ export function actionsOf(
   tell: (text: string) => void,
 ): HTMLLIElement[] {
   const [lon, lat] = (photo.computed_geometry ?? photo.geometry).coordinates;
-  const josm = elsewhere('Edit the map here in JOSM', josmLink(lon, lat));
-  josm.addEventListener('click', () => tell(josmAdvice));
+  const josm = elsewhere(words('photo.details.josm'), josmLink(lon, lat));
+  josm.addEventListener('click', () => tell(words('photo.details.josmAdvice')));
   return [
     ...originalOf(photo),
-    elsewhere('Data of the API, as JSON', data),
-    elsewhere('Edit the map here in iD', idEditorLink(lon, lat)),
+    elsewhere(words('photo.details.data'), data),
+    elsewhere(words('photo.details.iD'), idEditorLink(lon, lat)),
     josm,
-    link('Report a problem', `/report?image=${photo.id}`),
+    link(words('photo.details.report'), `/report?image=${photo.id}`),
   ].map((action) => {
     const item = document.createElement('li');
     item.append(action);
@@ -28,7 +26,7 @@ export function actionsOf(
 
 function originalOf({ id, thumb_original_url }: PhotoDetails): HTMLAnchorElement[] {
   if (!thumb_original_url) return [];
-  const original = elsewhere('Download the original', thumb_original_url);
+  const original = elsewhere(words('photo.details.original'), thumb_original_url);
   // Where photos come from another host, browsers show it instead.
   original.download = `${id}.jpg`;
   return [original];

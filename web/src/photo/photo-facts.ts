@@ -1,6 +1,7 @@
 import { distanceMetres } from '../../../src/geo/geodesy.ts';
 import type { PhotoDetails } from '../graph.ts';
-import { pointOf } from './compass.ts';
+import { locale, words } from '../words.ts';
+import { compassLetters } from './compass.ts';
 import { exactTimeOf } from './photo-time.ts';
 import type { SequencePlace } from './sequence-bar.ts';
 
@@ -22,29 +23,29 @@ export interface FactContext {
 }
 
 const cameraTypes: Readonly<Record<string, string>> = {
-  perspective: 'Perspective',
-  fisheye: 'Fisheye',
-  equirectangular: '360° panorama',
-  spherical: '360° panorama',
+  perspective: words('photo.details.perspective'),
+  fisheye: words('photo.details.fisheye'),
+  equirectangular: words('photo.details.panorama'),
+  spherical: words('photo.details.panorama'),
 };
 
 /** Positions and angles that differ by less are the same. */
 const sameMetres = 0.05;
 const sameDegrees = 0.5;
 
-const wholeFormat = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const oneDigitFormat = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const wholeFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const oneDigitFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
 /** What is known of a photo, in words; what isn't known has no line. */
 export function factsOf(photo: PhotoDetails, context: FactContext): Fact[] {
   return [
-    { name: 'Captured', text: exactTimeOf(photo) },
+    { name: words('photo.details.captured'), text: exactTimeOf(photo) },
     ...authorship(photo, context),
     ...camera(photo),
     ...position(photo),
     ...heading(photo),
     ...sequence(photo, context),
-    { name: 'Image ID', text: photo.id, isCopied: true },
+    { name: words('photo.details.id'), text: photo.id, isCopied: true },
   ];
 }
 
@@ -52,18 +53,24 @@ function authorship({ creator }: PhotoDetails, { organization, licence }: FactCo
   const username = creator?.username;
   return [
     ...(username
-      ? [{ name: 'By', text: username, link: `/app/user/${encodeURIComponent(username)}` }]
+      ? [
+          {
+            name: words('photo.details.by'),
+            text: username,
+            link: `/app/user/${encodeURIComponent(username)}`,
+          },
+        ]
       : []),
     ...(organization
       ? [
           {
-            name: 'Organisation',
+            name: words('photo.details.organisation'),
             text: organization.name,
             link: `/app/org/${encodeURIComponent(organization.slug)}`,
           },
         ]
       : []),
-    ...(licence ? [{ name: 'Licence', text: licence }] : []),
+    ...(licence ? [{ name: words('photo.details.licence'), text: licence }] : []),
   ];
 }
 
@@ -73,9 +80,15 @@ function camera(photo: PhotoDetails): Fact[] {
   const [width, height] = isTurned ? [photo.height, photo.width] : [photo.width, photo.height];
   const megapixels = oneDigitFormat.format((width * height) / 1e6);
   return [
-    ...(product ? [{ name: 'Camera', text: product }] : []),
-    { name: 'Projection', text: cameraTypes[photo.camera_type] ?? photo.camera_type },
-    { name: 'Size', text: `${width} × ${height} px, ${megapixels} megapixels` },
+    ...(product ? [{ name: words('photo.details.camera'), text: product }] : []),
+    {
+      name: words('photo.details.projection'),
+      text: cameraTypes[photo.camera_type] ?? photo.camera_type,
+    },
+    {
+      name: words('photo.details.size'),
+      text: words('photo.details.pixels', { width, height, megapixels }),
+    },
   ];
 }
 
@@ -85,19 +98,27 @@ function position(photo: PhotoDetails): Fact[] {
   const movedMetres = distanceMetres(...original, ...computed);
   const altitude = photo.computed_altitude ?? photo.altitude;
   return [
-    { name: 'Position', text: placeText(computed), isCopied: true },
+    { name: words('photo.details.position'), text: placeText(computed), isCopied: true },
     ...(movedMetres < sameMetres
       ? []
       : [
           {
-            name: 'Position by the camera',
-            text: `${placeText(original)}, ${oneDigitFormat.format(movedMetres)} m away`,
+            name: words('photo.details.originalPosition'),
+            text: words('photo.details.away', {
+              place: placeText(original),
+              metres: oneDigitFormat.format(movedMetres),
+            }),
             isCopied: true,
           },
         ]),
     ...(altitude === undefined
       ? []
-      : [{ name: 'Altitude', text: `${wholeFormat.format(altitude)} m above sea level` }]),
+      : [
+          {
+            name: words('photo.details.altitude'),
+            text: words('photo.details.metresHigh', { metres: wholeFormat.format(altitude) }),
+          },
+        ]),
   ];
 }
 
@@ -105,16 +126,22 @@ function heading({ compass_angle, computed_compass_angle }: PhotoDetails): Fact[
   const computed = computed_compass_angle ?? compass_angle;
   const apart = Math.abs(((computed - compass_angle + 540) % 360) - 180);
   return [
-    { name: 'Heading', text: headingText(computed) },
+    { name: words('photo.details.heading'), text: headingText(computed) },
     ...(apart < sameDegrees
       ? []
-      : [{ name: 'Heading by the camera', text: headingText(compass_angle) }]),
+      : [{ name: words('photo.details.originalHeading'), text: headingText(compass_angle) }]),
   ];
 }
 
 function sequence({ sequence: id }: PhotoDetails, { place }: FactContext): Fact[] {
-  const text = place ? `Photo ${place.index} of ${place.count}` : id;
-  return [{ name: 'Sequence', text, link: `/app/sequence/${encodeURIComponent(id)}` }];
+  const text = place ? words('photo.place', { index: place.index, count: place.count }) : id;
+  return [
+    {
+      name: words('photo.details.sequence'),
+      text,
+      link: `/app/sequence/${encodeURIComponent(id)}`,
+    },
+  ];
 }
 
 /** Latitude and longitude, as searches take them. */
@@ -123,5 +150,5 @@ function placeText([lon, lat]: readonly [number, number]): string {
 }
 
 function headingText(degrees: number): string {
-  return `${wholeFormat.format(degrees)}° ${pointOf(degrees)[0]}`;
+  return `${wholeFormat.format(degrees)}° ${compassLetters(degrees)}`;
 }

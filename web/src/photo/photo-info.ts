@@ -1,11 +1,12 @@
 import { element } from '../elements.ts';
 import type { Graph, PhotoDetails } from '../graph.ts';
+import { words } from '../words.ts';
 import { timeOf } from './photo-time.ts';
 
 const projections: Readonly<Record<string, string>> = {
-  fisheye: 'fisheye',
-  equirectangular: '360°',
-  spherical: '360°',
+  fisheye: words('photo.fisheye'),
+  equirectangular: words('photo.panorama'),
+  spherical: words('photo.panorama'),
 };
 
 /** What stands below the photo: when, by whom, with what, under which licence. */
@@ -34,10 +35,9 @@ export class PhotoInfo {
 
   #originOf(photo: PhotoDetails): string {
     const camera = [photo.make, photo.model].filter(Boolean).join(' ');
-    const author = photo.creator?.username;
+    const name = photo.creator?.username;
+    const author = name && words('photo.by', { name });
     const projection = projections[photo.camera_type];
-    return [author && `by ${author}`, camera, projection, this.#licence]
-      .filter(Boolean)
-      .join(' · ');
+    return [author, camera, projection, this.#licence].filter(Boolean).join(' · ');
   }
 }

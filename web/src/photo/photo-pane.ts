@@ -3,6 +3,7 @@ import type { Graph, PhotoDetails } from '../graph.ts';
 import type { View } from '../map/view-marker.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import type { WebConfig } from '../web-config.ts';
+import { words } from '../words.ts';
 import { Compass } from './compass.ts';
 import { DetailsPanel } from './details-panel.ts';
 import type { PhotoViewer } from './open-viewer.ts';
@@ -65,8 +66,7 @@ export class PhotoPane {
     button('close').addEventListener('click', listeners.onClose);
     button('expand').addEventListener('click', listeners.onExpand);
     const viewer = () => this.#viewer;
-    const onProblem = (error: unknown) =>
-      this.#tell('The next photo could not be loaded. Try again.', error);
+    const onProblem = (error: unknown) => this.#tell(words('photo.noNext'), error);
     this.#controls = new PhotoControls(viewer, onProblem);
     this.#bar = new SequenceBar(graph, viewer, onProblem);
     this.#compass = new Compass(() => void this.#turn());
@@ -191,10 +191,10 @@ export class PhotoPane {
       this.#share.setPhoto(photo);
       this.#details.setPhoto(photo, place);
       this.#days.setPhoto(photo);
-      const summary = place ? `Photo ${place.index} of ${place.count}, ${date}` : date;
+      const summary = place ? words('photo.placeAndDate', { ...place, date }) : date;
       this.#listeners.onPhoto(photo, this.#isPlaying ? '' : summary);
     } catch (error) {
-      this.#tell('What is known of this photo could not be read.', error);
+      this.#tell(words('photo.notRead'), error);
     }
   }
 
@@ -210,10 +210,7 @@ export class PhotoPane {
   async #tellOfMissing(id: string, error: unknown): Promise<void> {
     const isThere = await this.#graph.hasPhoto(id).catch(() => true);
     this.#pane.classList.toggle('is-missing', !isThere);
-    const problem = isThere
-      ? `Photo ${id} could not be loaded: the server may be busy. Try again.`
-      : `There is no photo ${id} on this server. It may have been deleted.`;
-    this.#tell(problem, error);
+    this.#tell(words(isThere ? 'photo.notLoaded' : 'photo.missing', { id }), error);
   }
 
   #tell(problem: string, cause: unknown): void {

@@ -1,4 +1,5 @@
 import type { PhotoDetails } from '../graph.ts';
+import { locale } from '../words.ts';
 
 type Taken = Pick<PhotoDetails, 'captured_at' | 'time_zone'>;
 
@@ -24,7 +25,7 @@ export function exactTimeOf(taken: Taken): string {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
-    hour: 'numeric',
+    hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
     timeZoneName: 'short',
@@ -34,9 +35,9 @@ export function exactTimeOf(taken: Taken): string {
 function format({ captured_at, time_zone }: Taken, options: Intl.DateTimeFormatOptions): string {
   try {
     const timeZone = time_zone ?? 'UTC';
-    return new Intl.DateTimeFormat(undefined, { ...options, timeZone }).format(captured_at);
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone }).format(captured_at);
   } catch {
     // A zone that the browser does not know.
-    return new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC' }).format(captured_at);
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(captured_at);
   }
 }

@@ -2,13 +2,14 @@ import { distanceMetres } from '../../../src/geo/geodesy.ts';
 import { symbolPicture } from '../features/symbols.ts';
 import type { Graph, PhotoDetails, PlacedFeature, ValueDescription } from '../graph.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { locale, words } from '../words.ts';
 
 interface Seen {
   readonly id: string;
   readonly distanceMetres: number;
 }
 
-const metresFormat = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const metresFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 
 /** The map features that were derived from a photo: an item for each kind, with all of that kind, the nearest first. */
 export async function seenFeatureItems(
@@ -39,25 +40,28 @@ function kindItem(
   seen: readonly Seen[],
   onFeature: (id: string) => void,
 ): HTMLLIElement {
-  const name = document.createElement('span');
-  name.className = 'seen-kind';
-  name.textContent = kind.label;
+  const label = document.createElement('span');
+  label.className = 'seen-kind';
+  label.textContent = kind.label;
   const count = document.createElement('span');
   count.className = 'seen-count';
   count.textContent = String(seen.length);
   const item = document.createElement('li');
-  item.append(symbolPicture(kind), name, count);
+  item.append(symbolPicture(kind), label, count);
   const each = document.createElement('span');
   each.className = 'seen-each';
   each.append(
     ...seen.map(({ id, distanceMetres }) => {
       const control = document.createElement('button');
       control.type = 'button';
-      const words = document.createElement('span');
-      words.className = 'visually-hidden';
-      words.textContent = `${kind.label}, `;
-      control.append(words, `${metresFormat.format(distanceMetres)} m`);
-      control.title = `${kind.label}: show what is known of it`;
+      const name = document.createElement('span');
+      name.className = 'visually-hidden';
+      name.textContent = `${kind.label}, `;
+      control.append(
+        name,
+        words('photo.details.metres', { metres: metresFormat.format(distanceMetres) }),
+      );
+      control.title = words('photo.details.showFeature', { label: kind.label });
       control.addEventListener('click', () => onFeature(id));
       return control;
     }),

@@ -1,11 +1,14 @@
 import { button, element } from '../elements.ts';
 import type { Graph } from '../graph.ts';
+import { locale, words } from '../words.ts';
 import type { PhotoViewer } from './open-viewer.ts';
 import { isEnabled, setEnabled, type Ways } from './photo-controls.ts';
 import { speeds } from './play.ts';
 
 /** How long a hand that moves the slider must rest before its photo is loaded. */
 const restMs = 150;
+
+const speedFormat = new Intl.NumberFormat(locale);
 
 /** Where a photo stands in its sequence, from 1. */
 export interface SequencePlace {
@@ -82,7 +85,7 @@ export class SequenceBar {
   setPlaying(isPlaying: boolean): void {
     this.#bar.classList.toggle('is-playing', isPlaying);
     setEnabled(button('play'), this.#hasNext || isPlaying);
-    element('.photo-play-word').textContent = isPlaying ? 'Pause' : 'Play the sequence';
+    element('.photo-play-word').textContent = words(isPlaying ? 'photo.pause' : 'photo.play');
   }
 
   get #isPlaying(): boolean {
@@ -101,7 +104,7 @@ export class SequenceBar {
     if (!speed) return;
     setEnabled(button('slower'), this.#speed > 0);
     setEnabled(button('faster'), this.#speed < speeds.length - 1);
-    element('.photo-speed-now').textContent = `${speed.times}×`;
+    element('.photo-speed-now').textContent = `${speedFormat.format(speed.times)}×`;
     void this.#viewer()?.then(({ play }) => play.setSpeed(speed.number), this.#onProblem);
   }
 
@@ -128,7 +131,7 @@ export class SequenceBar {
   #tell({ index, count }: SequencePlace): void {
     this.#place.textContent = `${index} / ${count}`;
     this.#slider.value = String(index);
-    this.#slider.setAttribute('aria-valuetext', `Photo ${index} of ${count}`);
+    this.#slider.setAttribute('aria-valuetext', words('photo.place', { index, count }));
     this.#slider.style.setProperty('--done', String(count > 1 ? (index - 1) / (count - 1) : 1));
   }
 }
