@@ -180,6 +180,21 @@ test('the help sheet has every key, and no key acts where somebody types', async
   assert.equal(await sheet.isVisible(), false);
   assert.equal(await detailsOf(page).isVisible(), false);
 
+  // Who speaks to the computer switches them off.
+  await page.getByRole('button', { name: 'Keys and gestures' }).last().click();
+  const switchOf = sheet.getByRole('checkbox', { name: /^Keys that write a character/ });
+  await switchOf.uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await page.keyboard.press('i');
+  assert.equal(await sheet.isVisible(), false);
+  assert.equal(await detailsOf(page).isVisible(), false);
+  await page.keyboard.press('ArrowRight');
+  await waitForPhoto(page, drive[3]);
+  await page.getByRole('button', { name: 'Keys and gestures' }).last().click();
+  await switchOf.check();
+  await page.keyboard.press('Escape');
+
   // Each letter is as good as its button.
   await page.getByRole('button', { name: 'Close photo' }).focus();
   await page.keyboard.press('i');

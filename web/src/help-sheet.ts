@@ -1,3 +1,4 @@
+import { areCharacterKeysOn, setCharacterKeys } from './character-keys.ts';
 import { element } from './elements.ts';
 import { keyElements } from './key-elements.ts';
 import { isTyping, type PhotoAction, photoKeys } from './photo/photo-keys.ts';
@@ -77,11 +78,15 @@ export function startHelpSheet(): void {
     // What is not in its body is around it.
     if (target === dialog) dialog.close();
   });
+  const characterKeys = element<HTMLInputElement>('.help-switch input');
+  characterKeys.checked = areCharacterKeysOn();
+  characterKeys.addEventListener('change', () => setCharacterKeys(characterKeys.checked));
   // The page's own Escape closes the photo.
   dialog.addEventListener('keydown', (event) => event.stopPropagation());
   window.addEventListener('keydown', (event) => {
     if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
+    if (!areCharacterKeysOn()) return;
     event.preventDefault();
     open();
   });

@@ -1,3 +1,5 @@
+import { areCharacterKeysOn } from '../character-keys.ts';
+
 /**
  * What the keys do in the photo's part of the page. Letters stand for both cases; only keys without a
  * character of their own tell whether Shift is held.
@@ -46,6 +48,7 @@ export function listenForPhotoKeys(pane: HTMLElement, handlers: Handlers): void 
     if (event.altKey || event.ctrlKey || event.metaKey || isTyping(target)) return;
     if (target instanceof HTMLInputElement && valueKeys.test(key)) return;
     if (key === ' ' && target instanceof HTMLElement && target.matches('a, button, input')) return;
+    if (key.length === 1 && !areCharacterKeysOn()) return;
     const action = actions.get(nameOf(event));
     const handle = action && handlers[action];
     if (!handle) return;
