@@ -29,7 +29,7 @@ const idsOf = (images: readonly Image[]) => images.map(({ id }) => id).sort((a, 
 
 function isWanted(image: Image, filter: ImageFilter): boolean {
   return (
-    (filter.creatorId ?? image.creatorId) === image.creatorId &&
+    (filter.creatorIds ?? [image.creatorId]).includes(image.creatorId) &&
     (filter.organizationId ?? image.organizationId) === image.organizationId &&
     (filter.isPano ?? isPano(image.cameraType)) === isPano(image.cameraType) &&
     (filter.make ?? image.make) === image.make &&
@@ -75,7 +75,9 @@ async function publishWorld(store: Store): Promise<Image[]> {
 
 const filters: ImageFilter[] = [
   {},
-  { creatorId: 34 },
+  { creatorIds: [34] },
+  { creatorIds: [34, 18, 50], isPano: true },
+  { creatorIds: [] },
   { organizationId: 51, isPano: true },
   { isPano: false, make: 'Acme' },
   { model: "O'Hara" },
@@ -117,6 +119,41 @@ export function searchesContract(storeTest: StoreTest): void {
       );
       const found = await collect((page) => store.images.inBox(town, filter, page), 13);
       assert.deepEqual(idsOf(found), idsOf(expected), JSON.stringify(filter));
+    }
+  });
+
+  storeTest('counts what is in a box, up to where it is told to stop', async (store) => {
+    const world = await publishWorld(store);
+    for (const filter of filters) {
+      const count = world.filter(
+        (image) => isInBox(image.lon, image.lat, town) && isWanted(image, filter),
+      ).length;
+      const counted = (atMost: number) => store.images.countInBox(town, filter, atMost);
+      assert.deepEqual(await counted(5000), { count, isExact: true }, JSON.stringify(filter));
+      assert.deepEqual(await counted(count), { count, isExact: true });
+      if (count < 3) continue;
+      assert.deepEqual(await counted(count - 1), { count: count - 1, isExact: false });
+      assert.deepEqual(await counted(1), { count: 1, isExact: false });
+    }
+  });
+
+  storeTest('counts the images of each camera in a box', async (store) => {
+    const world = await publishWorld(store);
+    for (const filter of filters) {
+      const wanted = world.filter(
+        (image) => isInBox(image.lon, image.lat, town) && isWanted(image, filter),
+      );
+      const counts = Map.groupBy(wanted, ({ make, model }) => JSON.stringify([make, model]));
+      const { cameras, isExact } = await store.images.camerasInBox(town, filter);
+      assert.equal(isExact, true);
+      assert.deepEqual(
+        new Map(cameras.map((each) => [JSON.stringify([each.make, each.model]), each.imageCount])),
+        new Map(
+          Array.from(counts, ([key, images]) => [key, images.length] as const).filter(
+            ([key]) => !key.startsWith('[null'),
+          ),
+        ),
+      );
     }
   });
 

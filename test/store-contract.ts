@@ -11,6 +11,7 @@ import { coverageContract } from './store-contract-coverage.ts';
 import { deletionsContract } from './store-contract-deletions.ts';
 import { detectionImportsContract } from './store-contract-detection-imports.ts';
 import { detectionsContract } from './store-contract-detections.ts';
+import { editsContract } from './store-contract-edits.ts';
 import { imagesContract } from './store-contract-images.ts';
 import { jobListsContract } from './store-contract-job-lists.ts';
 import { jobTurnsContract } from './store-contract-job-turns.ts';
@@ -22,6 +23,7 @@ import { organizationsContract } from './store-contract-organizations.ts';
 import { photosContract } from './store-contract-photos.ts';
 import { quotasContract } from './store-contract-quotas.ts';
 import { searchesContract } from './store-contract-searches.ts';
+import { sequenceSearchesContract } from './store-contract-sequence-searches.ts';
 import { signInContract } from './store-contract-sign-in.ts';
 import { tilesContract } from './store-contract-tiles.ts';
 import { uploadsContract } from './store-contract-uploads.ts';
@@ -83,6 +85,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     jobListsContract(storeTest);
     imagesContract(storeTest);
     searchesContract(storeTest);
+    sequenceSearchesContract(storeTest);
     capturesContract(storeTest);
     coverageContract(storeTest);
     tilesContract(storeTest);
@@ -90,6 +93,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     detectionsContract(storeTest);
     bordersContract(storeTest);
     deletionsContract(storeTest);
+    editsContract(storeTest);
     detectionImportsContract(storeTest);
   });
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAddress, writeAddress } from '../web/src/address.ts';
+import { photoQuery } from '../web/src/filters/filter-query.ts';
 import { countFilters, noFilters, timesOf } from '../web/src/filters/filters.ts';
 
-const allOn = { points: true, signs: true, outlines: true };
+const allOn = { points: true, signs: true, outlines: true, computed: false };
 const nothing = { isPhotoWide: false, switches: allOn, filters: noFilters };
 
 test('an address says the same again after it was read', () => {
@@ -36,12 +37,13 @@ test('links to Mapillary’s web app are understood: a photo alone, a place with
 test('what is switched off is remembered, and nothing else', () => {
   for (const [search, switches] of [
     ['?points=off', { ...allOn, points: false }],
-    ['?signs=off&outlines=off', { points: true, signs: false, outlines: false }],
+    ['?signs=off&outlines=off', { ...allOn, signs: false, outlines: false }],
+    ['?computed=on', { ...allOn, computed: true }],
   ] as const) {
     assert.deepEqual(readAddress(search).switches, switches);
     assert.equal(writeAddress(readAddress(search)), search);
   }
-  assert.equal(writeAddress(readAddress('?points=on&signs=no')), '?');
+  assert.equal(writeAddress(readAddress('?points=on&signs=no&computed=off')), '?');
 });
 
 test('what is no place and no id is left out', () => {
@@ -56,6 +58,8 @@ test('what is no place and no id is left out', () => {
     '?feature=x',
     '?dateFrom=2026-02-30&dateTo=yesterday',
     '?username[]=&panos=maybe&organization=town',
+    '?model=Street+1&make=%00',
+    `?make=${'x'.repeat(201)}`,
     '?mapFeature[]=points&trafficSign[]=all&trafficSign=all',
   ]) {
     assert.deepEqual(readAddress(search), nothing, search);
@@ -65,7 +69,7 @@ test('what is no place and no id is left out', () => {
 test('filters are read by the names of links to Mapillary’s web app, and written by the same', () => {
   const { filters } = readAddress(
     '?dateFrom=2024-01-01T00:00:00.000Z&dateTo=2024-12-31&username[]=ada&username%5B%5D=ben&username[]=ada' +
-      '&panos=true&organization=35&mapFeature[]=object--bench&trafficSign[]=regulatory--stop--g1',
+      '&panos=true&organization=35&make=Acme+%26+Sons&model=Street+1&mapFeature[]=object--bench&trafficSign[]=regulatory--stop--g1',
   );
   assert.deepEqual(filters, {
     dateFrom: '2024-01-01',
@@ -73,10 +77,11 @@ test('filters are read by the names of links to Mapillary’s web app, and writt
     usernames: ['ada', 'ben'],
     organization: '35',
     panos: true,
+    camera: { make: 'Acme & Sons', model: 'Street 1' },
     values: ['object--bench', 'regulatory--stop--g1'],
   });
   assert.deepEqual(readAddress(writeAddress({ ...nothing, filters })), { ...nothing, filters });
-  assert.equal(countFilters(filters), 5);
+  assert.equal(countFilters(filters), 6);
   assert.equal(countFilters(noFilters), 0);
   assert.equal(
     decodeURIComponent(
@@ -91,4 +96,23 @@ test('both days of a time are included', () => {
     fromMs: Date.UTC(2024, 4, 17),
     beforeMs: Date.UTC(2024, 4, 18),
   });
+});
+
+test('photos are asked for as the map shows them', () => {
+  const { filters } = readAddress(
+    '?dateFrom=2024-05-17&dateTo=2024-05-17&username[]=ada&username[]=ben&panos=false&make=Acme',
+  );
+  assert.deepEqual(photoQuery(filters), {
+    creator_usernames: 'ada,ben',
+    organization_id: undefined,
+    is_pano: 'false',
+    make: 'Acme',
+    model: undefined,
+    start_captured_at: '2024-05-17T00:00:00.000Z',
+    end_captured_at: '2024-05-17T23:59:59.999Z',
+  });
+  assert.deepEqual(
+    Object.values(photoQuery(noFilters)).filter((value) => value !== undefined),
+    [],
+  );
 });

@@ -10,9 +10,11 @@ import { meFields, organizationFields, userFields } from './graph/account-fields
 import { deletionAnswers } from './graph/deletion.ts';
 import { detectionFields } from './graph/detection-fields.ts';
 import { downloadFormats } from './graph/download-formats.ts';
+import { editAnswers } from './graph/edit-json.ts';
 import { imageFields } from './graph/image-fields.ts';
 import { imageTileFields } from './graph/image-tiles.ts';
 import { mapFeatureFields } from './graph/map-feature-fields.ts';
+import { sequenceFields } from './graph/sequence-fields.ts';
 import { tokenAnswers } from './oauth/token-answers.ts';
 import type { Operation } from './operation.ts';
 import { setPageHeaders } from './page-headers.ts';
@@ -60,6 +62,40 @@ const answers = {
   ImageList: pagesOf(ref('Image')),
   DetectionList: pagesOf(ref('Detection')),
   MapFeatureList: pagesOf(ref('MapFeature')),
+  SequenceList: pagesOf(objectOf(sequenceFields)),
+  CameraList: {
+    type: 'object',
+    required: ['data', 'is_exact'],
+    properties: {
+      data: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['make', 'image_count'],
+          properties: {
+            make: { type: 'string' },
+            model: { type: 'string' },
+            image_count: { type: 'integer', minimum: 1 },
+          },
+        },
+      },
+      is_exact: {
+        type: 'boolean',
+        description: 'false: there may be more cameras, and more images of those',
+      },
+    },
+  },
+  Count: {
+    type: 'object',
+    required: ['count', 'is_exact'],
+    properties: {
+      count: { type: 'integer', minimum: 0 },
+      is_exact: {
+        type: 'boolean',
+        description: 'false: counting was stopped, and there may be more than that',
+      },
+    },
+  },
   IdList: listOf({ type: 'object', properties: { id: { type: 'string' } } }),
   ImageTileList: listOf(ref('ImageTile')),
   DetectionImport: {
@@ -104,6 +140,8 @@ const answers = {
   },
   Success: { type: 'object', properties: { success: { const: true } } },
   ...deletionAnswers,
+  ...editAnswers,
+  SequenceEditList: pagesOf(ref('SequenceEdit')),
   ...uploadAnswers,
   UploadList: pagesOf(ref('Upload')),
   UploadFileList: pagesOf(ref('UploadFile')),
@@ -287,10 +325,10 @@ function contentOf(answer: Operation['answer']): JsonSchema | undefined {
     };
   }
   if (answer === 'Download') {
-    const formats = Object.values(downloadFormats).map(({ mediaType, start }) => {
-      const binary = typeof start === 'string' ? {} : { format: 'binary' };
-      return [mediaType, { schema: { type: 'string', ...binary } }];
-    });
+    const formats = Object.values(downloadFormats).map(({ mediaType, isBinary }) => [
+      mediaType,
+      { schema: { type: 'string', ...(isBinary && { format: 'binary' }) } },
+    ]);
     return Object.fromEntries(formats);
   }
   if (answer === 'Empty') return undefined;
@@ -302,7 +340,7 @@ function contentOf(answer: Operation['answer']): JsonSchema | undefined {
 
 const formTypes = ['application/json', 'application/x-www-form-urlencoded'];
 
-function requestBody(body: z.ZodObject, types: readonly string[]): JsonSchema {
+function requestBody(body: z.ZodType, types: readonly string[]): JsonSchema {
   const { $schema, ...schema } = z.toJSONSchema(body, { io: 'input' });
   return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }

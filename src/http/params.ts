@@ -96,6 +96,19 @@ export function numberParam(min: number, max: number, description: string, unit:
   );
 }
 
+/** One of the keys of a table. */
+export function oneOfParam<Key extends string>(
+  table: Readonly<Record<Key, unknown>>,
+  description: string,
+) {
+  const keys = Object.keys(table);
+  return param((text) => (Object.hasOwn(table, text) ? (text as Key) : undefined), {
+    description: `${description}: ${keys.join(', ')}`,
+    rule: `must be one of ${keys.join(', ')}`,
+    examples: keys.slice(0, 1),
+  });
+}
+
 export function booleanParam(description: string) {
   const values: Readonly<Record<string, boolean>> = {
     true: true,
@@ -111,14 +124,14 @@ export function booleanParam(description: string) {
 }
 
 /** A larger limit is brought down to the most that there is. */
-export function limitParam(most: number) {
+export function limitParam(most: number, what = 'The most entities to return') {
   return param(
     (text) => {
       const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
       return value > 0 ? Math.min(value, most) : undefined;
     },
     {
-      description: `The most entities to return; ${most} by default and at most`,
+      description: `${what}; ${most} by default and at most`,
       rule: 'must be a whole number above 0',
     },
   );

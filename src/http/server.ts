@@ -12,12 +12,16 @@ import { type Access, isCallerAccess, openCallers } from './caller.ts';
 import { corsHeaders, preflightRoute } from './cors.ts';
 import { replyToBrokenRequest, replyToUnknownRoute, replyWithErrors } from './error-replies.ts';
 import { addDetectionsRoute } from './graph/add-detections.ts';
+import { camerasRoute } from './graph/cameras.ts';
+import { countRoutes } from './graph/counts.ts';
 import { deleteRoutes } from './graph/delete.ts';
 import { deletionRoute } from './graph/deletion.ts';
 import { detectionsRoute } from './graph/detections.ts';
 import { detectionsOfRoute } from './graph/detections-of.ts';
+import { editRoutes } from './graph/edits.ts';
 import { entitiesByIdsRoute } from './graph/entities-by-ids.ts';
 import { entityByIdRoute } from './graph/entity-by-id.ts';
+import { imageDownloadRoute } from './graph/image-download.ts';
 import { imageIdsRoute } from './graph/image-ids.ts';
 import { imageTilesRoute } from './graph/image-tiles.ts';
 import { imagesRoute } from './graph/images.ts';
@@ -25,6 +29,8 @@ import { mapFeatureDownloadRoute } from './graph/map-feature-download.ts';
 import { mapFeatureValuesRoute } from './graph/map-feature-values.ts';
 import { mapFeaturesRoute } from './graph/map-features.ts';
 import { meRoute } from './graph/me.ts';
+import { sequenceDownloadRoute } from './graph/sequence-download.ts';
+import { sequencesRoute } from './graph/sequences.ts';
 import { healthRoute, readyRoute } from './health.ts';
 import { limitSenders } from './limit-senders.ts';
 import { mediaRoutes } from './media.ts';
@@ -162,6 +168,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     usernames: rememberUsernames(store.users),
   };
   const uploads = uploadRoutes(http, uploadWatch);
+  const edits = editRoutes(http);
   const api: RouteOptions[] = [
     imagesRoute(http),
     imageIdsRoute(http),
@@ -169,10 +176,16 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     mapFeatureValuesRoute(),
     mapFeaturesRoute(http),
     mapFeatureDownloadRoute(http),
+    imageDownloadRoute(http),
+    sequenceDownloadRoute(http),
+    ...countRoutes(http),
+    sequencesRoute(http),
+    camerasRoute(http),
     detectionsRoute(http),
     detectionsOfRoute(http),
     deletionRoute(http),
     ...deleteRoutes(http),
+    ...edits.reads,
     entityByIdRoute(http),
     entitiesByIdsRoute(http),
     imageTilesRoute(http),
@@ -194,6 +207,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   ];
   const textApi: RouteOptions[] = [
     ...uploads.texts,
+    ...edits.texts,
     finishUploadRoute(http),
     loggingRoute(http),
     ...tokenApi,

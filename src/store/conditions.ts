@@ -2,7 +2,7 @@ import { type Expression, type SqlBool, sql } from 'kysely';
 import type { BoundingBox } from '../geo/tile-grid.ts';
 import type { Image } from '../model/image.ts';
 import { isPano } from '../model/image.ts';
-import type { SqlValue } from './dialect.ts';
+import type { Dialect, SqlValue } from './dialect.ts';
 import type { ImageFilter } from './store.ts';
 
 /** A condition on a row. Conditions of one name differ in their values only, so their SQL is made once. */
@@ -24,17 +24,29 @@ export function comparison(
   };
 }
 
+export function isOneOf(
+  dialect: Dialect,
+  column: string,
+  values: readonly number[] | readonly string[],
+): Condition {
+  return {
+    name: `${column} in`,
+    values: [values],
+    expression: ([given]) => dialect.isOneOf(column, given as readonly number[]),
+  };
+}
+
 export function ownedBy(ownerId: number): Condition {
   return comparison('owner_id', '=', ownerId);
 }
 
 /** In SQL what `matches` says of an image; the tables for searches have the same column names. */
-export function filterConditions(filter: ImageFilter): Condition[] {
+export function filterConditions(dialect: Dialect, filter: ImageFilter): Condition[] {
   const given: Condition[] = [];
+  if (filter.creatorIds) given.push(isOneOf(dialect, 'creator_id', filter.creatorIds));
   const add = (column: string, operator: '=' | '<=' | '>=', value: SqlValue | undefined) => {
     if (value !== undefined) given.push(comparison(column, operator, value));
   };
-  add('creator_id', '=', filter.creatorId);
   add('organization_id', '=', filter.organizationId);
   add('is_pano', '=', filter.isPano === undefined ? undefined : Number(filter.isPano));
   add('make', '=', filter.make);
@@ -45,9 +57,9 @@ export function filterConditions(filter: ImageFilter): Condition[] {
 }
 
 export function matches(image: Image, filter: ImageFilter): boolean {
-  const { creatorId, organizationId, make, model, capturedFromMs, capturedToMs } = filter;
+  const { creatorIds, organizationId, make, model, capturedFromMs, capturedToMs } = filter;
   return (
-    (creatorId === undefined || image.creatorId === creatorId) &&
+    (creatorIds === undefined || creatorIds.includes(image.creatorId)) &&
     (organizationId === undefined || image.organizationId === organizationId) &&
     (filter.isPano === undefined || isPano(image.cameraType) === filter.isPano) &&
     (make === undefined || image.make === make) &&

@@ -7,6 +7,13 @@ export function writeCursor(place: Place): string {
   return writePlace(place);
 }
 
+/** What a search in the order of two columns goes on from; `least` is below every value of the second one. */
+export interface PlaceCursor<Minor extends number | string> {
+  readonly least: Minor;
+  read(cursor: string): readonly [major: number, minor: Minor];
+  write(place: readonly [major: number, minor: Minor]): string;
+}
+
 /** Reads what `writeCursor` wrote; anything else throws `invalid-argument`. */
 export function readCursor(cursor: string, leastMajor = Number.MIN_SAFE_INTEGER): Place {
   const [major, minor] = readPlace(cursor, 2) as [number, number];
@@ -61,8 +68,20 @@ export function writeSequenceCursor([capturedAtMs, id]: readonly [number, string
   return `${capturedAtMs}.${id}`;
 }
 
+export const idCursor: PlaceCursor<number> = {
+  least: -1,
+  read: (cursor) => readCursor(cursor),
+  write: writeCursor,
+};
+
 export function readSequenceCursor(cursor: string): [capturedAtMs: number, id: string] {
   const [, capturedAtMs, id] = /^(-?\d{1,16})\.([\w-]{1,64})$/.exec(cursor) ?? [];
   if (id === undefined || !Number.isSafeInteger(Number(capturedAtMs))) throw unknownCursor();
   return [Number(capturedAtMs), id];
 }
+
+export const sequenceCursor: PlaceCursor<string> = {
+  least: '',
+  read: readSequenceCursor,
+  write: writeSequenceCursor,
+};

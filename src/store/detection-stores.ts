@@ -4,7 +4,7 @@ import type { BoundingBox } from '../geo/tile-grid.ts';
 import type { Detection, DetectionRun, Ring } from '../model/detection.ts';
 import type { Image } from '../model/image.ts';
 import type { MapFeature, MapFeatureType } from '../model/map-feature.ts';
-import type { NewJob, Page, PageRequest } from './store.ts';
+import type { Count, NewJob, Page, PageRequest } from './store.ts';
 
 /** A record on its way in: each of its rings, in their order, is a detection. */
 export interface NewDetection extends Omit<Detection, 'id' | 'runId' | 'ring'> {
@@ -216,6 +216,9 @@ export interface MapFeatureStore {
     filter: MapFeatureFilter,
     page: PageRequest,
   ): Promise<Page<StoredMapFeature>>;
+
+  /** As `ImageStore.countInBox`. */
+  countInBox(bbox: BoundingBox, filter: MapFeatureFilter, atMost: number): Promise<Count>;
 
   /** What one zoom 14 cell holds of active features of a type, for its tile, by id. */
   inCell(type: MapFeatureType, cell: number): Promise<PlacedMapFeature[]>;

@@ -2,7 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cellRanges } from '../geo/tile-grid.ts';
 import type { Detection } from '../model/detection.ts';
 import { boxConditions, filterConditions } from './conditions.ts';
-import { readCursor, readDetectionCursor, writeCursor, writeDetectionCursor } from './cursors.ts';
+import {
+  idCursor,
+  readCursor,
+  readDetectionCursor,
+  writeCursor,
+  writeDetectionCursor,
+} from './cursors.ts';
 import { type DetectionRow, detectionColumns, detectionOfRow } from './detection-rows.ts';
 import { detectionRunStore, openActiveRuns } from './detection-runs.ts';
 import type { DetectionStore } from './detection-stores.ts';
@@ -26,7 +32,7 @@ const anyNumber = Number.MAX_SAFE_INTEGER;
 export function detectionStore(dialect: Dialect, newId: Store['newId']): DetectionStore {
   const activeRuns = openActiveRuns(dialect);
   const valueSearch = openValueSearch(dialect);
-  const places = new OrderedSearch(dialect, 'image_places', ['cell', 'id']);
+  const places = new OrderedSearch(dialect, 'image_places', ['cell', 'id'], idCursor);
   const detections = () => dialect.read.selectFrom('detections').select(detectionColumns);
   const byIds = dialect.prepareArrays<DetectionRow, [readonly number[], readonly number[]]>(
     (imageIds, ids) =>
@@ -137,7 +143,7 @@ export function detectionStore(dialect: Dialect, newId: Store['newId']): Detecti
       const runIds = await activeRuns();
       const values = patterns && (await valueSearch(patterns));
       if (values?.length === 0) return { items: [], next: undefined };
-      const conditions = [...boxConditions(bbox), ...filterConditions(captured)];
+      const conditions = [...boxConditions(bbox), ...filterConditions(dialect, captured)];
       const items: Detection[] = [];
       let cursor: string | undefined = placeCursor;
       let skipTo = afterId;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { cellRanges } from '../geo/tile-grid.ts';
 import type { Image } from '../model/image.ts';
 import { boxConditions, filterConditions, matches, ownedBy } from './conditions.ts';
-import { type Place, readCursor, writeCursor } from './cursors.ts';
+import { idCursor, type Place, readCursor, writeCursor } from './cursors.ts';
 import type { Dialect } from './dialect.ts';
 import { type ImageRow, imageColumns, imageOfRow } from './image-rows.ts';
 import { inOrder } from './in-order.ts';
@@ -39,8 +39,13 @@ export function imageStore(dialect: Dialect): ImageStore {
       .orderBy('position')
       .limit(limit),
   );
-  const places = new OrderedSearch(dialect, 'image_places', ['cell', 'id']);
-  const owned = new OrderedSearch(dialect, 'owner_images', ['captured_at_ms', 'image_id']);
+  const places = new OrderedSearch(dialect, 'image_places', ['cell', 'id'], idCursor);
+  const owned = new OrderedSearch(
+    dialect,
+    'owner_images',
+    ['captured_at_ms', 'image_id'],
+    idCursor,
+  );
 
   async function getMany(ids: readonly number[]): Promise<Image[]> {
     return ids.length === 0 ? [] : inOrder(ids, (await byIds(ids)).map(imageOfRow));
@@ -64,10 +69,30 @@ export function imageStore(dialect: Dialect): ImageStore {
         await places.page(
           cellRanges(bbox),
           [],
-          [...boxConditions(bbox), ...filterConditions(filter)],
+          [...boxConditions(bbox), ...filterConditions(dialect, filter)],
           page,
         ),
       ),
+
+    countInBox: (bbox, filter, atMost) =>
+      places.count(
+        cellRanges(bbox),
+        [],
+        [...boxConditions(bbox), ...filterConditions(dialect, filter)],
+        atMost,
+      ),
+
+    async camerasInBox(bbox, filter) {
+      const { counts, isExact } = await places.tally<[make: string | null, model: string | null]>(
+        ['make', 'model'],
+        cellRanges(bbox),
+        [...boxConditions(bbox), ...filterConditions(dialect, filter)],
+      );
+      const cameras = counts.flatMap(([[make, model], imageCount]) =>
+        make === null ? [] : [{ make, model, imageCount }],
+      );
+      return { cameras, isExact };
+    },
 
     inS2Cell: async (cell) => getMany((await idsInS2Cell(cell)).map(([id]) => id)),
 
@@ -76,7 +101,7 @@ export function imageStore(dialect: Dialect): ImageStore {
         await owned.page(
           [[filter.capturedFromMs ?? -(2 ** 52), filter.capturedToMs ?? 2 ** 52]],
           [ownedBy(ownerId)],
-          filterConditions(filter),
+          filterConditions(dialect, filter),
           page,
         ),
       ),

@@ -1,6 +1,6 @@
 import { type BoundingBox, cellRanges } from '../geo/tile-grid.ts';
-import { boxConditions, type Condition, comparison } from './conditions.ts';
-import type { Place } from './cursors.ts';
+import { boxConditions, type Condition, comparison, isOneOf } from './conditions.ts';
+import { idCursor } from './cursors.ts';
 import { openActiveRuns } from './detection-runs.ts';
 import type {
   MapFeatureFilter,
@@ -19,7 +19,7 @@ import { openValueSearch } from './value-patterns.ts';
 export function mapFeatureStore(dialect: Dialect, newId: Store['newId']): MapFeatureStore {
   const activeRuns = openActiveRuns(dialect);
   const valueSearch = openValueSearch(dialect);
-  const places = new OrderedSearch(dialect, 'map_feature_places', ['cell', 'id']);
+  const places = new OrderedSearch(dialect, 'map_feature_places', ['cell', 'id'], idCursor);
   const features = () => dialect.read.selectFrom('map_features').select(mapFeatureColumns);
   const byIds = dialect.prepareArrays<MapFeatureRow, [readonly number[]]>((ids) =>
     features().where(dialect.isOneOf('id', ids)),
@@ -50,20 +50,8 @@ export function mapFeatureStore(dialect: Dialect, newId: Store['newId']): MapFea
     const runIds = await activeRuns();
     const values = patterns && (await valueSearch(patterns));
     if (values?.length === 0) return undefined;
-    const conditions: Condition[] = [
-      {
-        name: 'active',
-        values: [runIds],
-        expression: ([given]) => dialect.isOneOf('run_id', given as readonly number[]),
-      },
-    ];
-    if (values) {
-      conditions.push({
-        name: 'value in',
-        values: [values],
-        expression: ([given]) => dialect.isOneOf('value', given as readonly string[]),
-      });
-    }
+    const conditions = [isOneOf(dialect, 'run_id', runIds)];
+    if (values) conditions.push(isOneOf(dialect, 'value', values));
     const compare = (column: string, operator: '=' | '<=' | '>=', value: number | undefined) => {
       if (value !== undefined) conditions.push(comparison(column, operator, value));
     };
@@ -83,7 +71,13 @@ export function mapFeatureStore(dialect: Dialect, newId: Store['newId']): MapFea
       if (!conditions) return { items: [], next: undefined };
       const all = [...boxConditions(bbox), ...conditions];
       const { items, next } = await places.page(cellRanges(bbox), [], all, page);
-      return { items: await getMany(items.map(([, id]: Place) => id)), next };
+      return { items: await getMany(items.map(([, id]) => id)), next };
+    },
+
+    async countInBox(bbox, filter, atMost) {
+      const conditions = await conditionsOf(filter);
+      if (!conditions) return { count: 0, isExact: true };
+      return places.count(cellRanges(bbox), [], [...boxConditions(bbox), ...conditions], atMost);
     },
 
     async inCell(type, cell) {

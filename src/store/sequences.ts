@@ -5,8 +5,11 @@ import { capturedBy } from './captures.ts';
 import { extendBounds } from './coverage.ts';
 import { readSequenceCursor, writeSequenceCursor } from './cursors.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
+import { addPlaces } from './image-places.ts';
 import { rowOfImage } from './image-rows.ts';
-import { imagePlaceRow, ownerRows, sequencePlaceRows, sequenceRow } from './sequence-rows.ts';
+import { inOrder } from './in-order.ts';
+import { sequencePlaceRows, sequenceRow } from './sequence-rows.ts';
+import { openSequencesInBox } from './sequences-in-box.ts';
 import { markTilesStale } from './stale-tiles.ts';
 import type { Publication, SequenceStore, SequenceSummary } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -26,6 +29,7 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
       .orderBy('position'),
   );
 
+  const inBox = openSequencesInBox(dialect);
   const summaries = () => dialect.read.selectFrom('sequences').selectAll();
 
   async function insertChunk(
@@ -50,7 +54,6 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
       transaction,
       images.map(({ id }) => id),
     );
-    await insert('owner_images', images.flatMap(ownerRows));
     await insert(
       'sequence_images',
       fresh.flatMap(({ sequence }) =>
@@ -61,7 +64,7 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
         })),
       ),
     );
-    await insert('image_places', images.map(imagePlaceRow));
+    await addPlaces(dialect, transaction, images);
     await insert(
       'sequence_places',
       fresh.flatMap(({ coverage }) => sequencePlaceRows(coverage)),
@@ -92,6 +95,15 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
       const row = await summaries().where('id', '=', sequenceId).executeTakeFirst();
       return row && summaryOfRow(row);
     },
+
+    async inBox(bbox, filter, page) {
+      const { items: ids, next } = await inBox.page(bbox, filter, page);
+      if (ids.length === 0) return { items: [], next };
+      const rows = await summaries().where(dialect.isOneOf('id', ids)).execute();
+      return { items: inOrder(ids, rows.map(summaryOfRow)), next };
+    },
+
+    countInBox: (bbox, filter, atMost) => inBox.count(bbox, filter, atMost),
 
     async ofOwner(owner, { limit, after }) {
       const from = after === undefined ? undefined : readSequenceCursor(after);

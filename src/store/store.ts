@@ -27,6 +27,7 @@ import type {
 import type { CaptureOwner, CaptureStore } from './capture-stores.ts';
 import type { DeletionStore } from './deletion-stores.ts';
 import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
+import type { EditStore } from './edit-stores.ts';
 import type { PhotoStore } from './photo-stores.ts';
 import type {
   IncomingFileStore,
@@ -60,6 +61,7 @@ export interface Store {
   readonly ownerStorage: OwnerStorageStore;
   readonly jobs: JobStore;
   readonly deletions: DeletionStore;
+  readonly edits: EditStore;
   readonly secrets: SecretStore;
 
   /** A new entity id; see `model/ids.ts`. */
@@ -73,7 +75,8 @@ export interface Store {
 
 /** What narrows a search for images; everything given must hold. */
 export interface ImageFilter {
-  readonly creatorId?: number | undefined;
+  /** Of any of these users; without any in the list, of nobody. */
+  readonly creatorIds?: readonly number[] | undefined;
   readonly organizationId?: number | undefined;
   readonly isPano?: boolean | undefined;
   readonly make?: string | undefined;
@@ -90,10 +93,26 @@ export interface Page<Item> {
   readonly next: string | undefined;
 }
 
+/** Of what is found; where that is not exact, there may be more. */
+export interface Count {
+  readonly count: number;
+  readonly isExact: boolean;
+}
+
 export interface PageRequest {
   readonly limit: number;
   /** `next` of the page before; a cursor that can't be read throws `invalid-argument`. */
   readonly after?: string | undefined;
+}
+
+interface CameraCounts {
+  readonly cameras: readonly {
+    readonly make: string;
+    readonly model: string | null;
+    readonly imageCount: number;
+  }[];
+  /** Whether all images of the box were looked at. */
+  readonly isExact: boolean;
 }
 
 export interface ImageStore {
@@ -108,6 +127,15 @@ export interface ImageStore {
    * shorter than its limit and still have a `next`.
    */
   inBox(bbox: BoundingBox, filter: ImageFilter, page: PageRequest): Promise<Page<Image>>;
+
+  /** How many `inBox` finds, as far as that is counted: no more than `atMost`, among a bounded number of rows. */
+  countInBox(bbox: BoundingBox, filter: ImageFilter, atMost: number): Promise<Count>;
+
+  /**
+   * By how many images of the box each camera took, without images that don't tell it; among as many rows
+   * as one `inBox` examines.
+   */
+  camerasInBox(bbox: BoundingBox, filter: ImageFilter): Promise<CameraCounts>;
 
   /** All images whose original position lies in one S2 cell of level 17 (compact form, `geo/s2.ts`), by id. */
   inS2Cell(cell: number): Promise<Image[]>;
@@ -151,6 +179,16 @@ export interface SequenceStore {
   publish(publications: readonly Publication[]): Promise<void>;
 
   get(sequenceId: string): Promise<SequenceSummary | undefined>;
+
+  /**
+   * Sequences that have an image whose original position lies in the box, to within centimetres, in a
+   * stable order; their time is that of the first image, and their camera that of all. As with
+   * `ImageStore.inBox`, a page can be shorter than its limit and still have a `next`.
+   */
+  inBox(bbox: BoundingBox, filter: ImageFilter, page: PageRequest): Promise<Page<SequenceSummary>>;
+
+  /** As `ImageStore.countInBox`. */
+  countInBox(bbox: BoundingBox, filter: ImageFilter, atMost: number): Promise<Count>;
 
   /** Sequences of one user, or for one organisation, the latest first. */
   ofOwner(owner: CaptureOwner, page: PageRequest): Promise<Page<SequenceSummary>>;

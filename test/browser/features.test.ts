@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { deserialize } from 'flatgeobuf/lib/mjs/geojson.js';
-import type { FeatureCollection } from 'geojson';
-import type { Download, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { pressEnterOn, tabTo } from './keyboard.ts';
 import { colorAt, isNear, type Rgb, waitUntil } from './pixels.ts';
 import { placeOnPage } from './place-on-page.ts';
@@ -196,48 +193,6 @@ test('layers are switched by keyboard, and the address remembers it', async () =
   await pressEnterOn(page, card.getByRole('button', { name: 'Close card' }));
   await card.waitFor({ state: 'hidden' });
   assert.equal(await page.locator('.maplibregl-canvas:focus').count(), 1);
-  assert.deepEqual(problems, []);
-  await page.context().close();
-});
-
-test('what is in view is downloaded, of the layers that are shown', async () => {
-  const { page, problems } = await openWatchedPage(site.browser, addressOf(hydrant));
-  await page.locator('summary', { hasText: 'Layers' }).click();
-  const take = async (format: string): Promise<{ download: Download; bytes: Buffer }> => {
-    await page.getByLabel('What is in view, as a file').selectOption({ label: format });
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download' }).click(),
-    ]);
-    return { download, bytes: await readFile(await download.path()) };
-  };
-  const idsInView = (isWanted: (feature: SampleFeature) => boolean) =>
-    features
-      .filter(({ geometry }) => {
-        const [x, y] = placeOnPage(page, geometry.coordinates);
-        return x > 0 && x < 1280 && y > 0 && y < 800;
-      })
-      .filter(isWanted)
-      .map(({ id }) => id)
-      .sort();
-  const isSign = ({ object_value }: SampleFeature) => !/^(object|marking)/.test(object_value);
-
-  const { download, bytes } = await take('GeoJSON');
-  assert.equal(download.suggestedFilename(), 'map-features.geojson');
-  const collection = JSON.parse(bytes.toString()) as FeatureCollection;
-  const all = idsInView(() => true);
-  assert.ok(all.length > 1 && all.length < features.length);
-  assert.deepEqual(collection.features.map(({ id }) => id).sort(), all);
-
-  await page.getByRole('checkbox', { name: 'Map features' }).uncheck();
-  const signs = await take('FlatGeobuf');
-  assert.equal(signs.download.suggestedFilename(), 'traffic-signs.fgb');
-  const read = await Array.fromAsync(deserialize(new Uint8Array(signs.bytes)));
-  assert.deepEqual(read.map(({ properties }) => properties?.id).sort(), idsInView(isSign));
-
-  await page.getByRole('checkbox', { name: 'Traffic signs' }).uncheck();
-  const button = page.getByRole('button', { name: 'Download' });
-  assert.equal(await button.getAttribute('aria-disabled'), 'true');
   assert.deepEqual(problems, []);
   await page.context().close();
 });

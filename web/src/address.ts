@@ -1,7 +1,7 @@
 import { readFilters, writeFilters } from './filters/filter-address.ts';
 import type { Filters } from './filters/filters.ts';
 
-/** What can be switched off, by the name in the address. */
+/** What can be switched, by the name in the address. */
 interface Switches {
   /** Map features other than signs, on the map. */
   readonly points: boolean;
@@ -9,15 +9,18 @@ interface Switches {
   readonly signs: boolean;
   /** Outlines of what was detected, in the photo. */
   readonly outlines: boolean;
+  /** Photos at computed positions. */
+  readonly computed: boolean;
 }
 
-const switchNames = ['points', 'signs', 'outlines'] as const;
+/** On, unless the address says otherwise. */
+const offNames = ['points', 'signs', 'outlines'] as const;
 
 /**
  * The page's address says what it shows: `?lat=&lng=&z=` the map, `pKey=` the photo that is open and
  * `focus=photo` that it takes the whole width. These names are those of links to Mapillary's web app, and
  * so are those of filters (`filters/filter-address.ts`). `feature=`, the map feature whose card is open,
- * and `points=off`, `signs=off` and `outlines=off` are the page's own.
+ * and `points=off`, `signs=off`, `outlines=off` and `computed=on` are the page's own.
  */
 export interface Address {
   readonly view?: { readonly lat: number; readonly lng: number; readonly zoom: number };
@@ -42,6 +45,7 @@ export function readAddress(search: string): Address {
       points: query.get('points') !== 'off',
       signs: query.get('signs') !== 'off',
       outlines: query.get('outlines') !== 'off',
+      computed: query.get('computed') === 'on',
     },
     filters: readFilters(query),
   };
@@ -59,7 +63,8 @@ export function writeAddress(address: Address): string {
   if (photo && isPhotoWide) query.set('focus', 'photo');
   if (feature) query.set('feature', feature);
   writeFilters(filters, query);
-  for (const name of switchNames) if (!switches[name]) query.set(name, 'off');
+  for (const name of offNames) if (!switches[name]) query.set(name, 'off');
+  if (switches.computed) query.set('computed', 'on');
   return `?${query}`;
 }
 

@@ -1,5 +1,6 @@
 import { boxAround } from '../../src/geo/geodesy.ts';
-import type { Bounds } from './coverage.ts';
+import type { Query } from './filters/filter-query.ts';
+import type { Camera } from './filters/filters.ts';
 import type { WebConfig } from './web-config.ts';
 
 /** A photo as the graph API describes it; what a photo doesn't have is absent. */
@@ -7,6 +8,8 @@ export interface PhotoDetails {
   readonly id: string;
   readonly sequence: string;
   readonly geometry: { readonly coordinates: [number, number] };
+  /** Where the viewer stands in it. */
+  readonly computed_geometry?: { readonly coordinates: [number, number] };
   /** Milliseconds since 1970. */
   readonly captured_at: number;
   /** IANA name of a zone with the clocks of the place. */
@@ -23,7 +26,6 @@ export interface PhotoDetails {
   readonly exif_orientation: number;
   /** Metres above sea level. */
   readonly altitude?: number;
-  readonly computed_geometry?: { readonly coordinates: [number, number] };
   readonly computed_altitude?: number;
   /** Degrees clockwise from north. */
   readonly compass_angle: number;
@@ -83,6 +85,37 @@ export interface Detection {
   readonly value: string;
   /** Outline: a vector tile in base64. */
   readonly geometry: string;
+}
+
+export interface Count {
+  readonly count: number;
+  /** False: counting was stopped there, and there may be more. */
+  readonly isExact: boolean;
+}
+
+interface CountAnswer {
+  readonly count: number;
+  readonly is_exact: boolean;
+}
+
+export interface CameraCounts {
+  readonly cameras: readonly (Camera & { readonly count: number })[];
+  /** Whether all photos of the box were looked at. */
+  readonly isExact: boolean;
+}
+
+interface CamerasAnswer {
+  readonly data: readonly {
+    readonly make: string;
+    readonly model?: string;
+    readonly image_count: number;
+  }[];
+  readonly is_exact: boolean;
+}
+
+interface SequencesAnswer {
+  readonly data: readonly { readonly id: string }[];
+  readonly paging?: object;
 }
 
 interface PlacedPhoto {
@@ -261,23 +294,35 @@ export class Graph {
     return (await this.#get<{ data: ValueDescription[] }>('map_feature_values', query)).data;
   }
 
-  /** A link to a file of all map features in a box, or of those of one type, or of some values. */
-  downloadLink(
-    [west, south, east, north]: Bounds,
-    format: string,
-    type: 'point' | 'traffic_sign' | undefined,
-    values: readonly string[],
-  ): string {
-    const url = new URL('map_features/download', `${this.#config.graphUrl}/`);
-    url.searchParams.set(
-      'bbox',
-      [west, south, east, north].map((degrees) => degrees.toFixed(6)).join(),
-    );
-    url.searchParams.set('format', format);
-    if (type) url.searchParams.set('type', type);
-    if (values.length > 0) url.searchParams.set('object_values', values.join());
+  /** A link to a file, for the browser to save. */
+  fileLink(path: string, query: Query): string {
+    const url = this.#url(path, query);
     url.searchParams.set('access_token', this.#config.accessToken);
     return url.href;
+  }
+
+  /** How much there is of something in a box, such as `images`; a signal gives the question up. */
+  async count(what: string, query: Query, signal: AbortSignal): Promise<Count> {
+    const answer = await this.#get<CountAnswer>(`${what}/count`, query, signal);
+    return { count: answer.count, isExact: answer.is_exact };
+  }
+
+  /** With what the photos in a box were taken, the most first. */
+  async cameras(query: Query, signal: AbortSignal): Promise<CameraCounts> {
+    const { data, is_exact } = await this.#get<CamerasAnswer>('cameras', query, signal);
+    return {
+      cameras: data.map(({ make, model, image_count }) => ({ make, model, count: image_count })),
+      isExact: is_exact,
+    };
+  }
+
+  /** The ids of the sequences in a box, and whether these are all. */
+  async sequences(
+    query: Query,
+    signal: AbortSignal,
+  ): Promise<{ readonly ids: readonly string[]; readonly isAll: boolean }> {
+    const { data, paging } = await this.#get<SequencesAnswer>('sequences', query, signal);
+    return { ids: data.map(({ id }) => id), isAll: paging === undefined };
   }
 
   /** One field of several entities, by their ids; without those that don't have it. */
@@ -289,14 +334,20 @@ export class Graph {
     );
   }
 
-  async #get<T>(path: string, query: Record<string, string>, signal?: AbortSignal): Promise<T> {
-    const url = new URL(path, `${this.#config.graphUrl}/`);
-    url.search = new URLSearchParams(query).toString();
-    const response = await fetch(url, {
+  async #get<T>(path: string, query: Query, signal?: AbortSignal): Promise<T> {
+    const response = await fetch(this.#url(path, query), {
       headers: { Authorization: `OAuth ${this.#config.accessToken}` },
-      signal: signal ?? null,
+      ...(signal && { signal }),
     });
     if (!response.ok) throw new GraphError(path, response.status);
     return (await response.json()) as T;
+  }
+
+  #url(path: string, query: Query): URL {
+    const url = new URL(path, `${this.#config.graphUrl}/`);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, value);
+    }
+    return url;
   }
 }

@@ -2,6 +2,7 @@ import './styles/page.css';
 import './styles/map.css';
 import './styles/photo.css';
 import './styles/layers.css';
+import './styles/downloads.css';
 import './styles/filters.css';
 import './styles/value-list.css';
 import './styles/search.css';

@@ -1,5 +1,6 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
 import { type Address, readAddress, writeAddress } from './address.ts';
+import { DownloadsPanel } from './downloads/downloads-panel.ts';
 import { button, element } from './elements.ts';
 import { FeatureCard } from './features/feature-card.ts';
 import { FiltersPanel } from './filters/filters-panel.ts';
@@ -8,7 +9,7 @@ import { FeatureTip } from './map/feature-tip.ts';
 import { LayersPanel } from './map/layers-panel.ts';
 import { type Picked, pickOnMap } from './map/pick.ts';
 import { keepBesideCard, markSelected } from './map/selected-feature.ts';
-import { ViewMarker } from './map/view-marker.ts';
+import { type View, ViewMarker } from './map/view-marker.ts';
 import { announce } from './notice.ts';
 import { PhotoPane } from './photo/photo-pane.ts';
 import { SearchBox } from './search/search-box.ts';
@@ -25,7 +26,12 @@ export class Shown {
   readonly #pane: PhotoPane;
   readonly #layers: LayersPanel;
   readonly #filters: FiltersPanel;
+  readonly #downloads: DownloadsPanel;
   readonly #card: FeatureCard;
+  /** Where the viewer stands, which is where photos were computed to be. */
+  #view: View | undefined;
+  /** From there to where the photo stands on the map, in degrees. */
+  #toOriginal: readonly [lon: number, lat: number] = [0, 0];
   #photo: string | undefined;
   #isPhotoWide = false;
 
@@ -35,12 +41,11 @@ export class Shown {
     this.#marker = new ViewMarker(map);
     const tip = new FeatureTip(vocabulary);
     this.#filters = new FiltersPanel(map, graph, vocabulary, (how) => this.#writeAddress(how));
-    this.#layers = new LayersPanel(
-      map,
-      graph,
-      () => this.#filters.shown.values,
-      () => this.#writeAddress('replace'),
-    );
+    this.#downloads = new DownloadsPanel(map, graph, () => this.#filters.shown);
+    this.#layers = new LayersPanel(map, config, () => {
+      this.#placeMarker();
+      this.#writeAddress('replace');
+    });
     this.#card = new FeatureCard(graph, vocabulary, {
       onFeature: (feature) => {
         tip.hide();
@@ -55,7 +60,10 @@ export class Shown {
     });
     this.#pane = new PhotoPane(config, graph, vocabulary, {
       onPhoto: (photo, summary) => this.#photoShown(photo, summary),
-      onView: (view) => this.#marker.show(view),
+      onView: (view) => {
+        this.#view = view;
+        this.#placeMarker();
+      },
       onClose: () => this.#close(),
       onExpand: () => this.#layOut(!this.#isPhotoWide),
       onOutlines: () => this.#writeAddress('replace'),
@@ -97,6 +105,7 @@ export class Shown {
     this.#photo = photo;
     this.#layers.show(switches);
     this.#filters.show(filters);
+    this.#downloads.refresh();
     this.#pane.outlines.setShown(switches.outlines);
     if (!feature) this.#card.hide();
     else if (feature !== this.#card.feature) void this.#card.open(feature, { takesFocus: false });
@@ -131,14 +140,26 @@ export class Shown {
     await opened;
   }
 
-  #photoShown({ id, sequence, geometry }: PhotoDetails, summary: string): void {
+  #photoShown(photo: PhotoDetails, summary: string): void {
+    const { id, sequence, geometry, computed_geometry: computed = geometry } = photo;
+    const [lon, lat] = geometry.coordinates;
     this.#photo = id;
+    this.#toOriginal = [lon - computed.coordinates[0], lat - computed.coordinates[1]];
+    this.#placeMarker();
     this.#card.markPhoto(id);
     this.#writeAddress('replace');
     this.#map.setFilter('sequence-selected', ['==', ['get', 'id'], sequence]);
-    this.#marker.keepInSight(...geometry.coordinates);
+    const shown = this.#layers.shown.computed ? computed : geometry;
+    this.#marker.keepInSight(...shown.coordinates);
     document.title = `Photo ${id} · Wayside`;
     if (summary) announce(summary);
+  }
+
+  #placeMarker(): void {
+    if (!this.#view || !this.#photo) return;
+    const [east, north] = this.#layers.shown.computed ? [0, 0] : this.#toOriginal;
+    const { lon, lat } = this.#view;
+    this.#marker.show({ ...this.#view, lon: lon + east, lat: lat + north });
   }
 
   #close(): void {
@@ -157,6 +178,7 @@ export class Shown {
     this.#pane.close();
     this.#card.markPhoto(undefined);
     this.#layOut(false);
+    this.#view = undefined;
     this.#marker.hide();
     this.#map.setFilter('sequence-selected', ['==', ['get', 'id'], '']);
     document.title = 'Wayside';

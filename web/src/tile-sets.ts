@@ -3,6 +3,7 @@ import type { WebConfig } from './web-config.ts';
 /** The tile sets that the page draws. */
 export const tileSets = {
   coverage: 'mly1_public',
+  computed: 'mly1_computed_public',
   points: 'mly_map_feature_point',
   signs: 'mly_map_feature_traffic_sign',
 } as const;

@@ -75,7 +75,7 @@ export function searchOf(params: ImageParams, creatorId: number | undefined): Im
       ? { lon: required('lng', lng), lat: required('lat', lat), radiusMetres: radius ?? 50 }
       : undefined,
     filter: {
-      creatorId,
+      creatorIds: creatorId === undefined ? undefined : [creatorId],
       organizationId: params.organization_id,
       isPano: is_pano,
       make,

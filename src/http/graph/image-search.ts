@@ -40,7 +40,7 @@ export function findImages(
   search: ImageSearch,
 ): Promise<Page<Image>> | undefined {
   const { imageIds, sequenceIds, s2Cell, circle, bbox, filter } = search;
-  const { creatorId, organizationId } = filter;
+  const { creatorIds, organizationId } = filter;
   if (imageIds) return pageOf(images.getMany(imageIds), search);
   if (s2Cell !== undefined) return pageOf(images.inS2Cell(s2Cell), search);
   if (circle) return pageOf(inCircle(images, circle, filter), search);
@@ -48,7 +48,7 @@ export function findImages(
     return collect(search, (page) => images.ofSequences(sequenceIds, filter, page));
   }
   if (bbox) return collect(search, (page) => images.inBox(bbox, filter, page));
-  const ownerId = creatorId ?? organizationId;
+  const ownerId = creatorIds?.[0] ?? organizationId;
   if (ownerId === undefined) return undefined;
   return collect(search, (page) => images.ofOwner(ownerId, filter, page));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { featureTileSets } from '../../model/map-feature.ts';
 import type { MapFeatureFilter } from '../../store/detection-stores.ts';
-import { bboxParam, timeParam } from '../params.ts';
+import { bboxParam, oneOfParam, timeParam } from '../params.ts';
 import { valuePatternsParam } from './value-patterns-param.ts';
 
 /** The parameters that choose map features. */
@@ -12,6 +13,8 @@ export const mapFeatureFilters = {
   start_last_seen_at: timeParam('Only those last seen at this time or later'),
   end_last_seen_at: timeParam('Only those last seen at this time or earlier'),
 };
+
+export const typeParam = oneOfParam(featureTileSets, 'Only traffic signs, or only other objects');
 
 const filters = z.object(mapFeatureFilters);
 

@@ -1,7 +1,10 @@
 import { element } from '../elements.ts';
 import { announce } from '../notice.ts';
+import { locale, words } from '../words.ts';
 import { isName } from './filter-address.ts';
 import type { People } from './people.ts';
+
+const nameList = new Intl.ListFormat(locale, { type: 'disjunction' });
 
 /** The field in which contributors are named, with those that were chosen below it. */
 export class ContributorField {
@@ -36,7 +39,7 @@ export class ContributorField {
   /** Says of whom nothing is known. */
   tell(unknown: readonly string[]): void {
     this.#problem.hidden = unknown.length === 0;
-    this.#problem.textContent = `No photos by ${unknown.map((name) => `“${name}”`).join(' or ')} here.`;
+    this.#problem.textContent = words('filters.nobody', { names: nameList.format(unknown) });
   }
 
   async #add(): Promise<void> {
@@ -51,7 +54,7 @@ export class ContributorField {
         return;
       }
       this.#onChange([...this.#chosen, username]);
-      announce(`Photos by ${username}`);
+      announce(words('filters.photosBy', { name: username }));
     }
     this.#field.value = '';
   }
@@ -60,7 +63,7 @@ export class ContributorField {
     const control = document.createElement('button');
     control.type = 'button';
     control.textContent = username;
-    control.setAttribute('aria-label', `Remove ${username}`);
+    control.setAttribute('aria-label', words('filters.remove', { name: username }));
     control.addEventListener('click', () => {
       this.#onChange(this.#chosen.filter((each) => each !== username));
       this.#field.focus();

@@ -1,13 +1,13 @@
 import { typeOfValue } from '../../../src/model/map-feature.ts';
-import type { Filters } from './filters.ts';
+import type { Camera, Filters } from './filters.ts';
 
 const namesAtMost = 20;
 const valuesAtMost = 100;
 
 /**
  * Filters as the address has them, by the names of links to Mapillary's web app: `dateFrom=`, `dateTo=`,
- * `username[]=`, `panos=`, `mapFeature[]=` and `trafficSign[]=`. `organization=` is the page's own. What
- * can't be read is left out.
+ * `username[]=`, `panos=`, `mapFeature[]=` and `trafficSign[]=`. `organization=`, `make=` and `model=` are
+ * the page's own. What can't be read is left out.
  */
 export function readFilters(query: URLSearchParams): Filters {
   const values = [...query.getAll('mapFeature[]'), ...query.getAll('trafficSign[]')];
@@ -21,17 +21,20 @@ export function readFilters(query: URLSearchParams): Filters {
       ['true', true],
       ['false', false],
     ]).get(query.get('panos') ?? ''),
+    camera: readCamera(query.get('make'), query.get('model')),
     values: distinct(values.filter(isValue)).slice(0, valuesAtMost),
   };
 }
 
 export function writeFilters(filters: Filters, query: URLSearchParams): void {
-  const { dateFrom, dateTo, usernames, organization, panos, values } = filters;
+  const { dateFrom, dateTo, usernames, organization, panos, camera, values } = filters;
   if (dateFrom) query.set('dateFrom', dateFrom);
   if (dateTo) query.set('dateTo', dateTo);
   for (const username of usernames) query.append('username[]', username);
   if (organization) query.set('organization', organization);
   if (panos !== undefined) query.set('panos', String(panos));
+  if (camera) query.set('make', camera.make);
+  if (camera?.model) query.set('model', camera.model);
   for (const value of values) {
     query.append(typeOfValue(value) === 'point' ? 'mapFeature[]' : 'trafficSign[]', value);
   }
@@ -44,6 +47,11 @@ function readDay(text: string | null): string | undefined {
   const time = Date.parse(day);
   const isReal = !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
   return isReal ? day : undefined;
+}
+
+function readCamera(make: string | null, model: string | null): Camera | undefined {
+  if (!isName(make ?? '')) return undefined;
+  return { make: make ?? '', model: isName(model ?? '') ? (model ?? '') : undefined };
 }
 
 export function isName(text: string): boolean {

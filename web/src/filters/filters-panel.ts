@@ -5,8 +5,13 @@ import { closeWhenLeft } from '../map/close-when-left.ts';
 import { featureLayerIds } from '../map/feature-layers.ts';
 import { ownersInView, valuesInView } from '../map/in-view.ts';
 import { overviewEndZoom, showPhotos, showValues } from '../map/photo-filter.ts';
+import { viewBox } from '../map/view-box.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { words } from '../words.ts';
+import { CameraList } from './camera-list.ts';
+import { CameraSequences } from './camera-sequences.ts';
 import { ContributorField } from './contributor-field.ts';
+import { photoQuery } from './filter-query.ts';
 import { countFilters, countPhotoFilters, type Filters, noFilters, timesOf } from './filters.ts';
 import { People } from './people.ts';
 import { ValueList } from './value-list.ts';
@@ -15,14 +20,20 @@ import { ValueList } from './value-list.ts';
 export class FiltersPanel {
   readonly #map: MapLibreMap;
   readonly #onChange: (how: 'push' | 'replace') => void;
+  readonly #graph: Graph;
   readonly #people: People;
+  readonly #sequences: CameraSequences;
   readonly #panel = element<HTMLDetailsElement>('.filters');
   readonly #form = element<HTMLFormElement>('.filters-panel');
   readonly #from = element<HTMLInputElement>('#filter-from');
   readonly #to = element<HTMLInputElement>('#filter-to');
   readonly #organization = element<HTMLSelectElement>('#filter-organization');
   readonly #contributors: ContributorField;
+  readonly #cameras: CameraList;
   readonly #values: ValueList;
+  /** Of which cameras were asked for last, and how to give that up. */
+  #lookedAt = '';
+  #look = new AbortController();
   #filters = noFilters;
   /** The field in which a day is being typed: its parts are one change together. */
   #typedIn: HTMLInputElement | undefined;
@@ -36,10 +47,13 @@ export class FiltersPanel {
   ) {
     this.#map = map;
     this.#onChange = onChange;
+    this.#graph = graph;
     this.#people = new People(graph);
+    this.#sequences = new CameraSequences(graph);
     this.#contributors = new ContributorField(this.#people, (usernames) =>
       this.change({ usernames }),
     );
+    this.#cameras = new CameraList((camera) => this.change({ camera }));
     this.#values = new ValueList(vocabulary, (values) => this.change({ values }));
     for (const field of [this.#from, this.#to]) {
       field.addEventListener('change', () => this.#changeDays(field));
@@ -56,8 +70,9 @@ export class FiltersPanel {
     this.#form.addEventListener('submit', (event) => event.preventDefault());
     button('clear-filters').addEventListener('click', () => this.change(noFilters));
     closeWhenLeft(this.#panel, map);
-    this.#panel.addEventListener('toggle', () => void this.#look());
-    map.on('idle', () => void this.#look());
+    this.#panel.addEventListener('toggle', () => this.#fill());
+    map.on('idle', () => this.#fill());
+    map.on('moveend', () => void this.#learnSequences());
     map.on('zoom', () => this.#tellDistance());
   }
 
@@ -80,7 +95,7 @@ export class FiltersPanel {
   }
 
   show(filters: Filters): void {
-    const { dateFrom = '', dateTo = '', usernames, panos } = filters;
+    const { dateFrom = '', dateTo = '', usernames, panos, camera } = filters;
     this.#filters = filters;
     // To set a field to what it says already would end the typing in it.
     if (this.#from.value !== dateFrom) this.#from.value = dateFrom;
@@ -92,11 +107,14 @@ export class FiltersPanel {
     const count = countFilters(filters);
     element('.filters-count').textContent = String(count);
     element('.filters-count').hidden = count === 0;
-    element('.filters-many').textContent = count === 0 ? '' : `, ${count} in force`;
+    element('.filters-many').textContent =
+      count === 0 ? '' : `, ${words('filters.inForce', { count })}`;
     button('clear-filters').setAttribute('aria-disabled', String(count === 0));
+    this.#cameras.show(camera);
     this.#tellDistance();
     void this.#apply(filters);
-    void this.#look();
+    void this.#learnSequences();
+    this.#fill();
   }
 
   /** Until it is known who somebody is, none of their photos is shown, rather than those of others. */
@@ -115,31 +133,81 @@ export class FiltersPanel {
   }
 
   #showMatches(filters: Filters): void {
-    const { usernames, organization, panos, values } = filters;
+    const { usernames, organization, panos, camera, values } = filters;
     const creatorIds = usernames.flatMap((name) => this.#people.knownId(name) ?? []);
     showPhotos(this.#map, {
       ...timesOf(filters),
       creatorIds: usernames.length > 0 ? creatorIds : undefined,
       organizationId: organization === undefined ? undefined : Number(organization),
       isPano: panos,
+      sequenceIds: this.#sequences.known(camera),
     });
     for (const id of featureLayerIds) showValues(this.#map, id, values);
+  }
+
+  /** From far away there would be too many to ask for. */
+  async #learnSequences(): Promise<void> {
+    const { camera } = this.#filters;
+    if (!camera || this.#isFar) return;
+    this.#sequences.known(camera);
+    const isNews = await this.#sequences.learn(viewBox(this.#map));
+    if (!isNews) return;
+    this.#showMatches(this.#filters);
+    this.#tellDistance();
+  }
+
+  get #isFar(): boolean {
+    return this.#map.getZoom() < overviewEndZoom;
   }
 
   /** Far away the tiles hold too little to filter by, and the page says so. */
   #tellDistance(): void {
     const far = element('.filters-far');
-    const isFar = this.#map.getZoom() < overviewEndZoom && countPhotoFilters(this.#filters) > 0;
-    far.hidden = !isFar;
-    if (!isFar) return;
-    far.textContent = this.#filters.organization
-      ? 'Zoom in to see photos of this organisation.'
-      : 'From here the map shows one photo of each place. Zoom in to see all that match.';
+    const text = this.#farText();
+    far.hidden = text === undefined;
+    if (text !== undefined) far.textContent = text;
+  }
+
+  #farText(): string | undefined {
+    const { organization, camera } = this.#filters;
+    if (!this.#isFar) {
+      return camera && !this.#sequences.isComplete ? words('filters.farForAll') : undefined;
+    }
+    if (camera) return words('filters.farForCamera');
+    if (organization) return words('filters.farForOrganization');
+    return countPhotoFilters(this.#filters) > 0 ? words('filters.far') : undefined;
   }
 
   /** Fills the open panel with what is in view. */
-  async #look(): Promise<void> {
+  #fill(): void {
     if (!this.#panel.open) return;
+    void this.#fillFromTiles();
+    void this.#fillCameras();
+  }
+
+  /** With cameras that the other filters leave. The map is idle more often than it shows something else. */
+  async #fillCameras(): Promise<void> {
+    const query = {
+      bbox: viewBox(this.#map),
+      ...photoQuery({ ...this.#filters, camera: undefined }),
+    };
+    const asked = JSON.stringify(query);
+    if (asked === this.#lookedAt) return;
+    this.#lookedAt = asked;
+    this.#look.abort();
+    this.#look = new AbortController();
+    const { signal } = this.#look;
+    try {
+      const counted = await this.#graph.cameras(query, signal);
+      if (!signal.aborted) this.#cameras.offer(counted);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#lookedAt = '';
+      console.warn(error);
+    }
+  }
+
+  async #fillFromTiles(): Promise<void> {
     const { organization, values } = this.#filters;
     const owners = ownersInView(this.#map);
     const organizations = new Set(owners.organizations);
@@ -158,7 +226,7 @@ export class FiltersPanel {
   }
 
   #offerOrganizations(named: readonly (readonly [id: string, name: string])[]): void {
-    const options = [['', 'Any'] as const, ...named];
+    const options = [['', words('filters.anyOrganization')] as const, ...named];
     const drawn = [...this.#organization.options].map(({ value, text }) => [value, text]);
     if (JSON.stringify(drawn) !== JSON.stringify(options)) {
       this.#organization.replaceChildren(...options.map(([id, name]) => new Option(name, id)));

@@ -9,8 +9,17 @@ export interface Filters {
   readonly organization: string | undefined;
   /** True: panoramas alone; false: all others. */
   readonly panos: boolean | undefined;
+  /** Photos of this camera. */
+  readonly camera: Camera | undefined;
   /** Map features of any of these values; empty: of all. */
   readonly values: readonly string[];
+}
+
+/** As photos name it. */
+export interface Camera {
+  readonly make: string;
+  /** Undefined: any of that make. */
+  readonly model: string | undefined;
 }
 
 export const noFilters: Filters = {
@@ -19,6 +28,7 @@ export const noFilters: Filters = {
   usernames: [],
   organization: undefined,
   panos: undefined,
+  camera: undefined,
   values: [],
 };
 
@@ -28,8 +38,8 @@ export function countFilters(filters: Filters): number {
 }
 
 export function countPhotoFilters(filters: Filters): number {
-  const { dateFrom, dateTo, usernames, organization, panos } = filters;
-  const kinds = [dateFrom ?? dateTo, usernames[0], organization, panos];
+  const { dateFrom, dateTo, usernames, organization, panos, camera } = filters;
+  const kinds = [dateFrom ?? dateTo, usernames[0], organization, panos, camera];
   return kinds.filter((kind) => kind !== undefined).length;
 }
 

@@ -2,11 +2,12 @@ import { element } from '../elements.ts';
 import { symbolPicture } from '../features/symbols.ts';
 import type { ValueDescription } from '../graph.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { locale, words } from '../words.ts';
 
 /** Rows at most; who wants another one types more of its name. */
 const rowsAtMost = 80;
 
-const countFormat = new Intl.NumberFormat();
+const countFormat = new Intl.NumberFormat(locale);
 
 interface Row extends ValueDescription {
   readonly count: number | undefined;
@@ -17,8 +18,8 @@ export class ValueList {
   readonly #vocabulary: Vocabulary;
   readonly #onChange: (values: readonly string[]) => void;
   readonly #search = element<HTMLInputElement>('.value-search');
-  readonly #list = element('.value-list');
-  readonly #more = element('.value-more');
+  readonly #list = element('.object-list');
+  readonly #more = element('.object-more');
   readonly #descriptions = new Map<string, ValueDescription>();
   #chosen: readonly string[] = [];
   #counts: ReadonlyMap<string, number> | undefined;
@@ -101,10 +102,10 @@ export class ValueList {
   }
 
   #remark(found: number, shown: number): string {
-    if (found > shown) return `${countFormat.format(found - shown)} more: type on to find them.`;
-    if (this.#search.value.trim()) return found === 0 ? 'Nothing of that name is known.' : '';
-    if (!this.#counts) return 'Zoom in to see what there is, or search.';
-    return found === 0 ? 'None in view. Search for any that are known.' : '';
+    if (found > shown) return words('filters.moreToFind', { count: found - shown });
+    if (this.#search.value.trim()) return found === 0 ? words('filters.noSuchValue') : '';
+    if (!this.#counts) return words('filters.valuesFar');
+    return found === 0 ? words('filters.noValues') : '';
   }
 
   #group(group: string, rows: readonly Row[], index: number): HTMLElement {
@@ -136,7 +137,7 @@ export class ValueList {
       count.textContent = countFormat.format(row.count);
       const inView = document.createElement('span');
       inView.className = 'visually-hidden';
-      inView.textContent = ' in view';
+      inView.textContent = ` ${words('filters.inView')}`;
       count.append(inView);
       label.append(count);
     }

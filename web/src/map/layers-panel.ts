@@ -1,8 +1,9 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
-import { button, element } from '../elements.ts';
+import { element } from '../elements.ts';
 import { symbolPicture } from '../features/symbols.ts';
-import type { Graph } from '../graph.ts';
+import type { WebConfig } from '../web-config.ts';
 import { closeWhenLeft } from './close-when-left.ts';
+import { drawCoverage } from './coverage-source.ts';
 import {
   type FeatureLayerId,
   featureLayerIds,
@@ -10,7 +11,10 @@ import {
   showFeatureLayer,
 } from './feature-layers.ts';
 
-export type ShownLayers = Readonly<Record<FeatureLayerId, boolean>>;
+/** The layers of map features that are shown, and whether photos stand where they were computed to be. */
+export interface ShownLayers extends Readonly<Record<FeatureLayerId, boolean>> {
+  readonly computed: boolean;
+}
 
 /** Whose symbols stand beside the switches. */
 const examples = {
@@ -18,40 +22,34 @@ const examples = {
   signs: { value: 'warning--other-danger--g1', group: 'Warning signs' },
 } as const;
 
-const typesOfLayers = { points: 'point', signs: 'traffic_sign' } as const;
-
-/** The panel on the map: a switch for each layer of map features, and the download of what is in view. */
+/** The panel on the map with a switch for each layer of map features, and one for where photos stand. */
 export class LayersPanel {
   readonly #map: MapLibreMap;
-  readonly #graph: Graph;
-  readonly #format = element<HTMLSelectElement>('#download-format');
-  readonly #shownValues: () => readonly string[];
+  readonly #config: WebConfig;
+  #isComputedDrawn = false;
 
-  /** `shownValues` are those that map features are filtered by. */
-  constructor(
-    map: MapLibreMap,
-    graph: Graph,
-    shownValues: () => readonly string[],
-    onSwitch: () => void,
-  ) {
+  constructor(map: MapLibreMap, config: WebConfig, onSwitch: () => void) {
     this.#map = map;
-    this.#graph = graph;
-    this.#shownValues = shownValues;
+    this.#config = config;
     for (const id of featureLayerIds) {
       element(`[data-symbol="${id}"]`).replaceChildren(symbolPicture(examples[id]));
+    }
+    for (const id of [...featureLayerIds, 'computed'] as const) {
       switchOf(id).addEventListener('change', () => {
-        showFeatureLayer(map, id, switchOf(id).checked);
-        this.#follow();
+        this.show(this.shown);
         onSwitch();
       });
     }
-    button('download').addEventListener('click', () => this.#download());
     closeWhenLeft(element<HTMLDetailsElement>('.layers'), map);
     map.on('moveend', () => this.#follow());
   }
 
   get shown(): ShownLayers {
-    return { points: switchOf('points').checked, signs: switchOf('signs').checked };
+    return {
+      points: switchOf('points').checked,
+      signs: switchOf('signs').checked,
+      computed: switchOf('computed').checked,
+    };
   }
 
   show(layers: ShownLayers): void {
@@ -59,41 +57,20 @@ export class LayersPanel {
       switchOf(id).checked = layers[id];
       showFeatureLayer(this.#map, id, layers[id]);
     }
+    switchOf('computed').checked = layers.computed;
+    if (layers.computed !== this.#isComputedDrawn) {
+      this.#isComputedDrawn = layers.computed;
+      drawCoverage(this.#map, this.#config, layers.computed ? 'computed' : 'coverage');
+    }
     this.#follow();
   }
 
-  get #shownIds(): FeatureLayerId[] {
-    return featureLayerIds.filter((id) => this.shown[id]);
-  }
-
   #follow(): void {
-    const isAnyShown = this.#shownIds.length > 0;
+    const isAnyShown = featureLayerIds.some((id) => this.shown[id]);
     element('.layers-far').hidden = !isAnyShown || this.#map.getZoom() >= featureZoom;
-    button('download').setAttribute('aria-disabled', String(!isAnyShown));
-  }
-
-  /** Left to the browser, which can take a file of any size. */
-  #download(): void {
-    const [only, other] = this.#shownIds;
-    if (!only) return;
-    const bounds = this.#map.getBounds();
-    const link = document.createElement('a');
-    link.href = this.#graph.downloadLink(
-      [
-        bounds.getWest(),
-        Math.max(bounds.getSouth(), -90),
-        bounds.getEast(),
-        Math.min(bounds.getNorth(), 90),
-      ],
-      this.#format.value,
-      other ? undefined : typesOfLayers[only],
-      this.#shownValues(),
-    );
-    link.download = '';
-    link.click();
   }
 }
 
-function switchOf(id: FeatureLayerId): HTMLInputElement {
+function switchOf(id: keyof ShownLayers): HTMLInputElement {
   return element<HTMLInputElement>(`[data-switch="${id}"]`);
 }

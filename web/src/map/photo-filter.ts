@@ -8,16 +8,23 @@ export interface PhotoFilter {
   readonly creatorIds: readonly number[] | undefined;
   readonly organizationId: number | undefined;
   readonly isPano: boolean | undefined;
+  /** Of these sequences alone: what tiles don't tell of photos, the server tells of sequences. */
+  readonly sequenceIds: ReadonlySet<string> | undefined;
 }
 
 /** Below it, the tiles hold one photo of each place, and don't tell for which organisation it is. */
 export const overviewEndZoom = 6;
 
+/** By what name each layer has the ids of sequences. */
+const sequenceIdNames = { sequences: 'id', headings: 'sequence_id', images: 'sequence_id' };
+
 /** Shows the photos and sequences that match. A sequence's time is that of its first photo. */
 export function showPhotos(map: MapLibreMap, filter: PhotoFilter): void {
   const conditions = conditionsOf(filter);
-  for (const layer of ['sequences', 'headings', 'images']) map.setFilter(layer, all(conditions));
-  const isUntold = filter.organizationId !== undefined;
+  for (const [layer, idName] of Object.entries(sequenceIdNames)) {
+    map.setFilter(layer, ofSequences(filter.sequenceIds, idName, conditions));
+  }
+  const isUntold = filter.organizationId !== undefined || filter.sequenceIds !== undefined;
   map.setFilter('overview', isUntold ? false : all(conditions));
 }
 
@@ -25,6 +32,18 @@ export function showPhotos(map: MapLibreMap, filter: PhotoFilter): void {
 export function showValues(map: MapLibreMap, layer: string, values: readonly string[]): void {
   const isWanted: ExpressionSpecification = ['in', ['get', 'value'], ['literal', [...values]]];
   map.setFilter(layer, values.length > 0 ? isWanted : null);
+}
+
+function ofSequences(
+  ids: PhotoFilter['sequenceIds'],
+  idName: string,
+  conditions: ExpressionSpecification[],
+): FilterSpecification | null {
+  if (!ids) return all(conditions);
+  if (ids.size === 0) return false;
+  // Looked up, where `in` would compare one after another.
+  const isOneOf: ExpressionSpecification = ['match', ['get', idName], [...ids], true, false];
+  return all([isOneOf, ...conditions]);
 }
 
 function all(conditions: ExpressionSpecification[]): FilterSpecification | null {
