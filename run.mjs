@@ -39,8 +39,8 @@ function install() {
 /** Builds the web page when its sources are newer than the last build. */
 function buildWebPage() {
   const built = join(root, 'web', 'dist', 'index.html');
-  // Some of it reads photos and says things as the server does.
-  const sources = ['web', 'src/ingest', 'src/geo', 'src/model', 'src/words']
+  // Some of it reads photos and says things as the server does; the list of places is made with it.
+  const sources = ['web', 'src/ingest', 'src/geo', 'src/model', 'src/places', 'src/words']
     .flatMap((name) => readdirSync(join(root, name), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(join(root, 'web', 'dist')))
     .map((entry) => join(entry.parentPath, entry.name));

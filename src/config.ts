@@ -15,6 +15,21 @@ const baseUrl = z
   })
   .transform((url) => url.replace(/\/+$/, ''));
 
+const origins = z.string().transform((text, context) =>
+  text
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean)
+    .map((each) => {
+      if (URL.canParse(each) && /^https?:/.test(each)) return new URL(each).origin;
+      context.addIssue({
+        code: 'custom',
+        message: 'must be origins separated by commas, such as https://tiles.example.org',
+      });
+      return each;
+    }),
+);
+
 const integer = (min: number, max: number) =>
   z.coerce
     .number({ error: 'must be a number' })
@@ -122,6 +137,23 @@ export const settings = z.object({
     .describe(
       'Addresses or networks of reverse proxies whose X-Forwarded headers count, separated by commas',
     ),
+  WAYSIDE_BASEMAP: z
+    .string()
+    .refine((text) => (/^https?:/.test(text) ? URL.canParse(text) : text.endsWith('.pmtiles')), {
+      error: 'must be the path of a .pmtiles file, or the http or https URL of a map style',
+    })
+    .optional()
+    .describe(
+      'What maps are drawn on: the path of a PMTiles file (Protomaps’ schema), or the URL of a style; by default a map that is built in',
+    ),
+  WAYSIDE_BASEMAP_DARK: baseUrl
+    .optional()
+    .describe('URL of the style for dark screens, where WAYSIDE_BASEMAP is that of a style'),
+  WAYSIDE_BASEMAP_ORIGINS: origins
+    .optional()
+    .describe(
+      'Further origins that the styles load tiles, fonts and symbols from, separated by commas',
+    ),
   WAYSIDE_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',
@@ -160,8 +192,20 @@ export interface Config {
   readonly limits: Readonly<Record<LimitTier, number>>;
   /** Addresses and networks (CIDR). */
   readonly trustedProxies: readonly string[];
+  /** Undefined: the built-in map. */
+  readonly basemap: Basemap | undefined;
   readonly logLevel: string;
 }
+
+/** What the operator has maps drawn on: a file of this machine, or styles that are asked for elsewhere. */
+type Basemap =
+  | { readonly file: string }
+  | {
+      readonly light: string;
+      readonly dark: string;
+      /** All that the styles may ask, their own addresses included. */
+      readonly origins: readonly string[];
+    };
 
 /** Reads the settings. Throws one `configuration` error that names every wrong value. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
@@ -214,6 +258,16 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       .split(',')
       .map((each) => each.trim())
       .filter(Boolean),
+    basemap: basemapOf(value),
     logLevel: value.WAYSIDE_LOG_LEVEL,
   };
+}
+
+function basemapOf(value: z.output<typeof settings>): Basemap | undefined {
+  const { WAYSIDE_BASEMAP: light, WAYSIDE_BASEMAP_DARK: dark = light } = value;
+  if (light === undefined || dark === undefined) return undefined;
+  if (!/^https?:/.test(light)) return { file: resolve(light) };
+  const origins = [light, dark].map((url) => new URL(url).origin);
+  const others = value.WAYSIDE_BASEMAP_ORIGINS ?? [];
+  return { light, dark, origins: [...new Set([...origins, ...others])] };
 }

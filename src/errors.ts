@@ -18,6 +18,7 @@ export type ErrorKind =
   | 'rate-limited' // more requests than the application may send
   | 'throttled' // too many attempts of one account or address
   | 'link-expired' // a signed media link that is past its time or was altered
+  | 'conflict' // what is asked for doesn't fit what was done before
   | 'offset-mismatch' // a file does not go on where its sender thinks
   | 'unsupported-version' // of a protocol
   | 'unsupported-type' // a body of another media type than the one that can be read

@@ -60,7 +60,7 @@ test('says what runs, what waits for whom, and what failed and why', async () =>
   assert.match(html, /polish<[\s\S]*?>2</);
   assert.match(html, /helper<[\s\S]*?>2</);
   assert.match(html, /not yet/);
-  assert.match(html, /1 failed each time/);
+  assert.match(html, /One failed each time, and waits/);
   assert.match(html, /&#60;b&#62;sweep:1.*broke/);
   assert.doesNotMatch(html, /<b>/);
 });

@@ -11,6 +11,7 @@ import { coverageContract } from './store-contract-coverage.ts';
 import { deletionsContract } from './store-contract-deletions.ts';
 import { detectionImportsContract } from './store-contract-detection-imports.ts';
 import { detectionsContract } from './store-contract-detections.ts';
+import { editsContract } from './store-contract-edits.ts';
 import { imagesContract } from './store-contract-images.ts';
 import { jobListsContract } from './store-contract-job-lists.ts';
 import { jobTurnsContract } from './store-contract-job-turns.ts';
@@ -92,6 +93,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     detectionsContract(storeTest);
     bordersContract(storeTest);
     deletionsContract(storeTest);
+    editsContract(storeTest);
     detectionImportsContract(storeTest);
   });
 }

@@ -82,7 +82,9 @@ function meanings(texts: ReadonlyMap<string, string>): string[] {
 }
 
 function placesOf(text: string): string[] {
-  return [...text.matchAll(/\{\{\s*(\w+)[^}]*\}\}|<\/?\w+>/g)].map(([whole]) => whole).toSorted();
+  return [...text.matchAll(/\{\{\s*(\w+)[^}]*\}\}|<\/?\w+\/?>/g)]
+    .map(([whole]) => whole)
+    .toSorted();
 }
 
 function camelCase(name: string): string {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
+import { groundDetails } from './build/ground-details.ts';
+import { placeList } from './build/place-list.ts';
 
 // The highest level takes ten times as long for a twentieth less.
 const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
@@ -53,7 +55,7 @@ const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [mapillaryWithoutEval(), compressed()],
+  plugins: [mapillaryWithoutEval(), groundDetails(), placeList(), compressed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

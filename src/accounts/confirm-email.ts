@@ -2,6 +2,7 @@
 
 import type { Account } from '../model/account.ts';
 import type { Store } from '../store/store.ts';
+import type { PageWords } from '../words/in-languages.ts';
 import { makeLink, takeLink } from './links.ts';
 import type { Mailer } from './mail.ts';
 import { countAttempt, mayMailTo } from './throttle.ts';
@@ -17,38 +18,39 @@ interface ConfirmServices {
  */
 export async function confirmEmailLater(
   { store, mailer }: ConfirmServices,
-  { user }: Account,
+  { user: { id: userId, username } }: Account,
   email: string,
+  words: PageWords,
 ): Promise<void> {
   await countAttempt(store, {
     action: 'confirm-email',
-    who: `account ${user.id}`,
+    who: `account ${userId}`,
     limit: 5,
     windowMinutes: 60,
   });
   mailer.sendLater(async () => {
+    const { language } = words;
     if (!(await mayMailTo(store, email))) return undefined;
     if (await store.accounts.byEmail(email)) {
       return {
         to: email,
-        subject: 'Your e-mail address on Wayside',
+        language,
+        subject: words('mails.addressTaken.subject'),
         paragraphs: [
-          `Somebody gave this address for the Wayside account “${user.username}”. You have another account with this address, so nothing was changed.`,
-          'If it was you, sign in with that account. If it was not, you need to do nothing.',
+          words('mails.addressTaken.text', { username }),
+          words('mails.addressTaken.otherwise'),
         ],
       };
     }
     const purpose = 'confirm-email';
     return {
       to: email,
-      subject: 'Confirm your e-mail address for Wayside',
-      paragraphs: [
-        `This address was given for the Wayside account “${user.username}”. Follow the link within a day to confirm that it is yours.`,
-        'If you know nothing of this, do nothing: the address will not be used.',
-      ],
+      language,
+      subject: words('mails.confirm.subject'),
+      paragraphs: [words('mails.confirm.text', { username }), words('mails.confirm.otherwise')],
       link: {
-        label: 'Confirm the address',
-        path: await makeLink(store, { purpose, userId: user.id, email }),
+        label: words('mails.confirm.link'),
+        path: await makeLink(store, { purpose, userId, email }),
       },
     };
   });

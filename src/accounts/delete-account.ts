@@ -1,6 +1,6 @@
-import { WaysideError } from '../errors.ts';
 import type { Account } from '../model/account.ts';
 import type { Store } from '../store/store.ts';
+import { SpokenError, type Text } from '../words/text.ts';
 import { confirmPassword } from './sign-in.ts';
 
 type DeletionStore = Pick<Store, 'accounts' | 'attempts' | 'organizations'>;
@@ -25,7 +25,7 @@ export async function deleteAccount(
 ): Promise<void> {
   await confirmPassword(store, account, password, address);
   const reason = await reasonToStay(store, account);
-  if (reason !== undefined) throw new WaysideError('forbidden', reason);
+  if (reason) throw new SpokenError('forbidden', reason.key, reason.values);
   await deletePhotos?.(account.user.id);
   await store.accounts.delete(account.user.id);
 }
@@ -34,16 +34,16 @@ export async function deleteAccount(
 export async function reasonToStay(
   store: Pick<Store, 'accounts' | 'organizations'>,
   { user, isAdministrator }: Account,
-): Promise<string | undefined> {
+): Promise<Text | undefined> {
   if (isAdministrator && (await store.accounts.countAdministrators()) === 1) {
-    return 'You are the only administrator. Make somebody else one first.';
+    return { key: 'settings.delete.onlyAdministrator' };
   }
   for (const { organization, role } of await store.organizations.ofUser(user.id)) {
     if (role !== 'owner') continue;
     const members = await store.organizations.members(organization.id);
     const others = members.filter((member) => member.user.id !== user.id);
     if (others.length > 0 && !others.some((member) => member.role === 'owner')) {
-      return `You are the only owner of ${organization.name}. Make another member an owner first.`;
+      return { key: 'settings.delete.onlyOwner', values: { organization: organization.name } };
     }
   }
   return undefined;

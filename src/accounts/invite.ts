@@ -1,5 +1,6 @@
 import type { Account } from '../model/account.ts';
 import type { Store } from '../store/store.ts';
+import type { PageWords } from '../words/in-languages.ts';
 import { makeLink } from './links.ts';
 import type { Mailer } from './mail.ts';
 
@@ -13,16 +14,18 @@ export function inviteByMail(
   { store, mailer }: { readonly store: Pick<Store, 'links'>; readonly mailer: Mailer },
   by: Account,
   email: string,
+  words: PageWords,
 ): void {
   mailer.sendLater(async () => ({
     to: email,
-    subject: 'You are invited to Wayside',
+    language: words.language,
+    subject: words('mails.invitation.subject'),
     paragraphs: [
-      `“${by.user.username}” invites you to make an account. Follow the link within a week.`,
-      'If you do not know them, do nothing.',
+      words('mails.invitation.text', { username: by.user.username }),
+      words('mails.invitation.otherwise'),
     ],
     link: {
-      label: 'Make an account',
+      label: words('mails.invitation.link'),
       path: await makeLink(store, { purpose: 'invitation', userId: null, email }),
     },
   }));

@@ -3,10 +3,12 @@ import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
 import { WaysideError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { Language } from '../words/languages.ts';
 
 interface Mail {
   /** One plain address, as `asEmail` answers it. */
   readonly to: string;
+  readonly language: Language;
   readonly subject: string;
   readonly paragraphs: readonly string[];
   /** Path and query of a page of ours, and what it is for. */
@@ -50,7 +52,7 @@ export function openMailer(
     disableUrlAccess: true,
   });
 
-  async function send({ to, subject, paragraphs, link }: Mail): Promise<void> {
+  async function send({ to, language, subject, paragraphs, link }: Mail): Promise<void> {
     const url = link && origin + link.path;
     await transport.sendMail({
       from: mail?.from,
@@ -58,7 +60,7 @@ export function openMailer(
       to: { name: '', address: to },
       subject,
       text: [...paragraphs, ...(url === undefined ? [] : [url])].join('\n\n'),
-      html: toHtml(paragraphs, link && { label: link.label, url: origin + link.path }),
+      html: toHtml(language, paragraphs, link && { label: link.label, url: origin + link.path }),
       headers: { 'auto-submitted': 'auto-generated' },
     });
   }
@@ -80,10 +82,11 @@ export function openMailer(
 }
 
 function toHtml(
+  language: Language,
   paragraphs: readonly string[],
   link: { readonly label: string; readonly url: string } | undefined,
 ): string {
   const blocks = paragraphs.map((text) => html`<p>${text}</p>`);
   if (link) blocks.push(html`<p><a href="${link.url}">${link.label}</a></p>`);
-  return `<!doctype html><html lang="en"><body>${blocks.join('')}</body></html>`;
+  return `<!doctype html><html lang="${language}"><body>${blocks.join('')}</body></html>`;
 }

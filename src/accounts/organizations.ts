@@ -1,6 +1,5 @@
 /** Who may do what in an organisation: owners everything, admins what is below owners, contributors look. */
 
-import { WaysideError } from '../errors.ts';
 import {
   isSlug,
   isUsername,
@@ -9,6 +8,7 @@ import {
   organizationRoles,
 } from '../model/account.ts';
 import type { Store } from '../store/store.ts';
+import { SpokenError, type Text } from '../words/text.ts';
 
 type OrganizationsStore = Pick<Store, 'organizations' | 'accounts'>;
 
@@ -29,7 +29,7 @@ export async function membershipOf(
   const organization = isSlug(slug) ? await organizations.bySlug(slug) : undefined;
   const role = organization && (await organizations.role(organization.id, userId));
   if (!organization || !role) {
-    throw new WaysideError('not-found', 'There is no such organisation, or you are no member.');
+    throw new SpokenError('not-found', 'organizations.problems.notFound');
   }
   return { organization, role };
 }
@@ -53,30 +53,30 @@ export async function changeDetails(
   await store.organizations.update(organization.id, details);
 }
 
-/** Adds a member by username, or changes their role. Answers what is wrong, in words, if something is. */
+/** Adds a member by username, or changes their role. Answers what is wrong, if something is. */
 export async function setMember(
   store: OrganizationsStore,
   membership: Membership,
   username: string,
   wanted: string,
-): Promise<string | undefined> {
+): Promise<Text | undefined> {
   const { organization, role } = membership;
   const target = organizationRoles.find((each) => each === wanted);
   if (!target || !rolesBelow(role).includes(target)) throw notAllowed();
   const member = await memberNamed(store, username);
-  if (!member) return 'Nobody with an account has this username.';
+  if (!member) return { key: 'organizations.problems.noSuchUser' };
   await mustBeBelow(store, membership, member);
   const isDone = await store.organizations.setMember(organization.id, member, target);
   return isDone ? undefined : lastOwner;
 }
 
-/** Removes a member; everybody can remove themselves. Answers what is wrong, in words, if something is. */
+/** Removes a member; everybody can remove themselves. Answers what is wrong, if something is. */
 export async function removeMember(
   store: OrganizationsStore,
   membership: Membership,
   username: string,
   byUserId: number,
-): Promise<string | undefined> {
+): Promise<Text | undefined> {
   const members = await store.organizations.members(membership.organization.id);
   const member = members.find(({ user }) => user.username === username)?.user.id;
   if (member === undefined) return undefined;
@@ -85,7 +85,7 @@ export async function removeMember(
   return isDone ? undefined : lastOwner;
 }
 
-const lastOwner = 'An organisation needs an owner: make somebody else one first.';
+const lastOwner: Text = { key: 'organizations.problems.lastOwner' };
 
 async function memberNamed(
   { accounts }: Pick<Store, 'accounts'>,
@@ -104,6 +104,6 @@ async function mustBeBelow(
   if (below.length === 0 || (current && !below.includes(current))) throw notAllowed();
 }
 
-function notAllowed(): WaysideError {
-  return new WaysideError('forbidden', 'Your role in this organisation does not allow this.');
+function notAllowed(): SpokenError {
+  return new SpokenError('forbidden', 'organizations.problems.notAllowed');
 }

@@ -1,19 +1,21 @@
+import type { Text } from '../words/text.ts';
 import { worstPasswords } from './worst-passwords.ts';
 
 const minLength = 8;
 const maxBytes = 1000;
 
-export const passwordHint = `At least ${minLength} characters. A few words that only you put together are easy to remember and hard to guess.`;
+export const passwordHint: Text = { key: 'passwords.hint', values: { least: minLength } };
 
-/** What is wrong with a new password, in words; undefined when nothing is. */
-export function passwordProblem(password: string, username: string): string | undefined {
-  if ([...password].length < minLength)
-    return `The password needs at least ${minLength} characters.`;
-  if (Buffer.byteLength(password) > maxBytes) return 'The password is too long.';
+/** What is wrong with a new password; undefined when nothing is. */
+export function passwordProblem(password: string, username: string): Text | undefined {
+  if ([...password].length < minLength) {
+    return { key: 'passwords.tooShort', values: { least: minLength } };
+  }
+  if (Buffer.byteLength(password) > maxBytes) return { key: 'passwords.tooLong' };
   const lower = password.toLowerCase();
   const isName = lower === username.toLowerCase();
   if (isName || new Set(lower).size < 3 || worstPasswords.has(lower)) {
-    return 'This password is among the first that anybody would try. Choose another one.';
+    return { key: 'passwords.guessable' };
   }
   return undefined;
 }

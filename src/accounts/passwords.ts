@@ -4,7 +4,7 @@
  */
 
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-import { WaysideError } from '../errors.ts';
+import { SpokenError } from '../words/text.ts';
 
 interface Cost {
   /** Binary logarithm of N. */
@@ -71,7 +71,7 @@ const waiting: (() => void)[] = [];
 async function derive(password: string, salt: Buffer, { ln, r, p }: Cost): Promise<Buffer> {
   if (running >= atOnce) {
     if (waiting.length >= maxWaiting) {
-      throw new WaysideError('unavailable', 'Too many people sign in right now. Try again soon.');
+      throw new SpokenError('unavailable', 'signIn.busy');
     }
     // Whoever is done hands its place on, so that `running` stays.
     await new Promise<void>((resolve) => waiting.push(resolve));

@@ -1,6 +1,7 @@
-import { WaysideError } from '../errors.ts';
 import type { Account } from '../model/account.ts';
 import type { Store } from '../store/store.ts';
+import type { PageWords } from '../words/in-languages.ts';
+import { SpokenError, type Text } from '../words/text.ts';
 import { findLink, makeLink, takeLink } from './links.ts';
 import type { Mailer } from './mail.ts';
 import { passwordProblem } from './password-rules.ts';
@@ -21,6 +22,7 @@ export async function askForReset(
   { store, mailer }: ResetServices,
   email: string,
   address: string,
+  words: PageWords,
 ): Promise<void> {
   const who = networkOf(address);
   await countAttempt(store, { action: 'ask-for-reset', who, limit: 20, windowMinutes: 60 });
@@ -30,13 +32,11 @@ export async function askForReset(
     const { id: userId, username } = account.user;
     return {
       to: email,
-      subject: 'Set a new password for Wayside',
-      paragraphs: [
-        `A new password was asked for for your Wayside account “${username}”. Follow the link within an hour to set one.`,
-        'If it was not you, do nothing: your password stays as it is.',
-      ],
+      language: words.language,
+      subject: words('mails.reset.subject'),
+      paragraphs: [words('mails.reset.text', { username }), words('mails.reset.otherwise')],
       link: {
-        label: 'Set a new password',
+        label: words('mails.reset.link'),
         path: await makeLink(store, { purpose: 'reset-password', userId, email: null }),
       },
     };
@@ -56,14 +56,15 @@ export async function accountOfReset(
 
 /**
  * Sets the password, which ends all sessions of the account and every other link to do so. Answers what
- * is wrong with the password, in words, if something is; the link stays good then. Throws `forbidden`
+ * is wrong with the password, if something is; the link stays good then. Throws `forbidden`
  * when the link is no longer good.
  */
 export async function resetPassword(
   { store, mailer }: { store: ResetServices['store']; mailer: Mailer | undefined },
   secret: string,
   password: string,
-): Promise<string | undefined> {
+  words: PageWords,
+): Promise<Text | undefined> {
   const account = await accountOfReset(store, secret);
   const problem = passwordProblem(password, account.user.username);
   if (problem !== undefined) return problem;
@@ -71,27 +72,29 @@ export async function resetPassword(
   if (!(await takeLink(store, 'reset-password', secret))) throw usedUp();
   await store.accounts.setPassword(account.user.id, passwordHash);
   await allowSignIn(store, account.user.id);
-  tellOfNewPassword(mailer, account);
+  tellOfNewPassword(mailer, account, words);
   return undefined;
 }
 
 /** Tells the owner of an account, who may know nothing of it, that it has a new password. */
-export function tellOfNewPassword(mailer: Mailer | undefined, { user, email }: Account): void {
+export function tellOfNewPassword(
+  mailer: Mailer | undefined,
+  { user, email }: Account,
+  words: PageWords,
+): void {
   if (email === null) return;
   mailer?.sendLater(async () => ({
     to: email,
-    subject: 'Your Wayside password was changed',
+    language: words.language,
+    subject: words('mails.passwordChanged.subject'),
     paragraphs: [
-      `The password of your Wayside account “${user.username}” was changed, and other browsers were signed out.`,
-      'If it was not you, set a new one at once.',
+      words('mails.passwordChanged.text', { username: user.username }),
+      words('mails.passwordChanged.otherwise'),
     ],
-    link: { label: 'Set a new password', path: '/forgot-password' },
+    link: { label: words('mails.passwordChanged.link'), path: '/forgot-password' },
   }));
 }
 
-function usedUp(): WaysideError {
-  return new WaysideError(
-    'forbidden',
-    'This link was used already, or has expired. Ask for a new one.',
-  );
+function usedUp(): SpokenError {
+  return new SpokenError('forbidden', 'passwords.linkUsedUp');
 }

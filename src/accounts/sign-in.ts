@@ -1,6 +1,6 @@
-import { WaysideError } from '../errors.ts';
 import { type Account, isUsername } from '../model/account.ts';
 import type { Store } from '../store/store.ts';
+import { SpokenError } from '../words/text.ts';
 import { asEmail } from './email.ts';
 import { canBePassword } from './password-rules.ts';
 import { verifyPassword } from './passwords.ts';
@@ -65,8 +65,8 @@ export async function allowSignIn(store: Pick<Store, 'attempts'>, userId: number
   await forgetAttempts(store, perAccount.action, accountKey(userId));
 }
 
-function refused(): WaysideError {
-  return new WaysideError('sign-in-refused', 'The name or the password is not right.');
+function refused(): SpokenError {
+  return new SpokenError('sign-in-refused', 'signIn.refused');
 }
 
 const perAccount = { action: 'sign-in', limit: 10, windowMinutes: 15 };

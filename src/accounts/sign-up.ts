@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts';
-import { WaysideError } from '../errors.ts';
 import { type Account, isUsername, type OneTimeLink, systemUsername } from '../model/account.ts';
 import type { Store } from '../store/store.ts';
+import type { PageWords } from '../words/in-languages.ts';
+import { SpokenError, type Text } from '../words/text.ts';
 import { confirmEmailLater } from './confirm-email.ts';
 import { asEmail } from './email.ts';
 import { findLink, takeLink } from './links.ts';
@@ -19,10 +20,11 @@ export interface NewPerson {
   readonly invitation: string | undefined;
   /** The network address that the form was sent from. */
   readonly address: string;
+  readonly words: PageWords;
 }
 
 /** What is wrong with what was given, by its name. */
-export type SignUpProblems = Readonly<Partial<Record<'username' | 'email' | 'password', string>>>;
+export type SignUpProblems = Readonly<Partial<Record<'username' | 'email' | 'password', Text>>>;
 
 interface SignUpServices {
   readonly store: Pick<Store, 'accounts' | 'links' | 'attempts' | 'users'>;
@@ -39,35 +41,25 @@ export async function admit(
   invitation: string | undefined,
 ): Promise<OneTimeLink | undefined> {
   if (config.signUp === 'closed') {
-    throw new WaysideError('forbidden', 'This installation takes no new people.');
+    throw new SpokenError('forbidden', 'signUp.closed');
   }
   const link = invitation && (await findLink(store, 'invitation', invitation));
   if (link) return link;
-  if (invitation) {
-    throw new WaysideError(
-      'forbidden',
-      'This invitation was used already, or has expired. Ask for a new one.',
-    );
-  }
-  if (config.signUp === 'invite') {
-    throw new WaysideError(
-      'forbidden',
-      'This installation takes people by invitation only. Ask whoever runs it for one.',
-    );
-  }
+  if (invitation) throw new SpokenError('forbidden', 'signUp.invitationExpired');
+  if (config.signUp === 'invite') throw new SpokenError('forbidden', 'signUp.inviteOnly');
   return undefined;
 }
 
 /** Makes an account; answers it, or what must be corrected. Throws `forbidden` and `throttled`. */
 export async function signUp(
   services: SignUpServices,
-  { username, password, email: givenEmail, invitation, address }: NewPerson,
+  { username, password, email: givenEmail, invitation, address, words }: NewPerson,
 ): Promise<Account | SignUpProblems> {
   const { store, mailer } = services;
   const link = await admit(services, invitation);
   const email = mailer && asEmail(givenEmail ?? '');
   const problems = await findProblems(store, { username, password });
-  if (mailer && email === undefined) problems.email = 'Give a complete e-mail address.';
+  if (mailer && email === undefined) problems.email = { key: 'parts.completeEmail' };
   if (Object.keys(problems).length > 0) return problems;
   await countAttempt(store, {
     action: 'sign-up',
@@ -78,7 +70,7 @@ export async function signUp(
   const passwordHash = await hashPassword(password);
   // Of several who use one invitation at once, one comes in.
   if (link && !(await takeLink(store, 'invitation', invitation ?? ''))) {
-    throw new WaysideError('forbidden', 'This invitation was used already.');
+    throw new SpokenError('forbidden', 'signUp.invitationUsed');
   }
   const created = await create(store, { username, passwordHash, email: link?.email ?? null });
   if (created === undefined) {
@@ -86,21 +78,20 @@ export async function signUp(
     return { username: usernameTaken };
   }
   if (mailer && email !== undefined && email !== created.email) {
-    await confirmEmailLater({ store, mailer }, created, email);
+    await confirmEmailLater({ store, mailer }, created, email, words);
   }
   return created;
 }
 
-const usernameTaken = 'Somebody has this username already. Choose another one.';
+const usernameTaken: Text = { key: 'signUp.usernameTaken' };
 
 async function findProblems(
   store: SignUpServices['store'],
   { username, password }: Pick<NewPerson, 'username' | 'password'>,
-): Promise<{ username?: string; password?: string; email?: string }> {
-  const problems: { username?: string; password?: string } = {};
+): Promise<{ -readonly [Field in keyof SignUpProblems]: SignUpProblems[Field] }> {
+  const problems: { username?: Text; password?: Text } = {};
   if (!isUsername(username)) {
-    problems.username =
-      'A username has letters, digits, dots, hyphens and underscores, 64 at most, and begins with a letter or a digit.';
+    problems.username = { key: 'signUp.usernameForm' };
   } else if (isReserved(username) || (await store.accounts.byUsername(username))) {
     problems.username = usernameTaken;
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import { WaysideError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
+import { SpokenError } from '../words/text.ts';
 
 interface Throttle {
   /** What is counted, such as `sign-in`. */
@@ -20,10 +20,7 @@ export async function countAttempt(
 ): Promise<void> {
   const attempts = await store.attempts.count(keyOf(action, who), windowMinutes * 60_000, nowMs);
   if (attempts <= limit) return;
-  throw new WaysideError(
-    'throttled',
-    `Too many attempts. Try again in ${windowMinutes} minutes at the latest.`,
-  );
+  throw new SpokenError('throttled', 'errors.tooManyAttempts', { minutes: windowMinutes });
 }
 
 export async function forgetAttempts(

@@ -5,6 +5,7 @@ import { parseId } from '../model/ids.ts';
 import { readApplicationDetails } from '../oauth/application-details.ts';
 import { issueClientSecret, issueClientToken } from '../oauth/application-keys.ts';
 import type { Store } from '../store/store.ts';
+import { inEnglish } from '../words/text.ts';
 import { print, textTable } from './print.ts';
 import { withStore } from './with-store.ts';
 
@@ -48,7 +49,9 @@ applicationCommand
         isPublic: options.public === true,
       });
       if ('problems' in read) {
-        const lines = Object.entries(read.problems).map(([field, text]) => `  ${field} ${text}`);
+        const lines = Object.entries(read.problems).map(
+          ([field, { key, values }]) => `  ${inEnglish({ key, values: { ...values, field } })}`,
+        );
         throw new WaysideError('invalid-argument', `It can't be registered:\n${lines.join('\n')}`);
       }
       const application = await store.applications.create(read.details, owner.id);

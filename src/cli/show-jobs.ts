@@ -1,5 +1,6 @@
 import { describeDuration, describeHolder } from '../jobs/in-words.ts';
 import { type JobCount, jobStates, type QueuedJob } from '../model/job.ts';
+import { inEnglish } from '../words/text.ts';
 import { textTable } from './print.ts';
 
 export type Usernames = ReadonlyMap<number, string>;
@@ -16,7 +17,7 @@ export function jobJson(job: QueuedJob, usernames: Usernames) {
     starts: job.attempts,
     added_at: isoTime(job.addedAtMs),
     started_at: isoTime(job.startedAtMs),
-    holder: job.holder === null ? null : describeHolder(job.holder),
+    holder: job.holder === null ? null : inEnglish(describeHolder(job.holder)),
     retry_at: isoTime(job.retryAtMs),
     failed_at: isoTime(job.failedAtMs),
     error: job.error,
@@ -36,7 +37,7 @@ export function jobsText(
   const nowMs = Date.now();
   const rows = jobs.map((job) => [
     ...[String(job.id), job.state, job.kind, ownerName(job, usernames) ?? ''],
-    ...[describeDuration(nowMs - job.addedAtMs), String(job.attempts), plain(whatOf(job, nowMs))],
+    ...[durationText(nowMs - job.addedAtMs), String(job.attempts), plain(whatOf(job, nowMs))],
   ]);
   const totals = jobStates.map((state) => {
     const ofState = counts.filter((count) => count.state === state);
@@ -49,9 +50,13 @@ export function jobsText(
 function whatOf(job: QueuedJob, nowMs: number): string {
   const { holder, startedAtMs, retryAtMs, failedAtMs, error } = job;
   if (holder !== null && startedAtMs !== null)
-    return `for ${describeDuration(nowMs - startedAtMs)} by ${describeHolder(holder)}`;
-  if (retryAtMs !== null) return `in ${describeDuration(retryAtMs - nowMs)}: ${error}`;
-  return failedAtMs === null ? '' : `${describeDuration(nowMs - failedAtMs)} ago: ${error}`;
+    return `for ${durationText(nowMs - startedAtMs)} by ${inEnglish(describeHolder(holder))}`;
+  if (retryAtMs !== null) return `in ${durationText(retryAtMs - nowMs)}: ${error}`;
+  return failedAtMs === null ? '' : `${durationText(nowMs - failedAtMs)} ago: ${error}`;
+}
+
+function durationText(ms: number): string {
+  return inEnglish(describeDuration(ms));
 }
 
 /** Errors may quote what users sent: nothing in them may steer the terminal. */

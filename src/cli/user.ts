@@ -8,6 +8,7 @@ import type { Config } from '../config.ts';
 import { WaysideError } from '../errors.ts';
 import { type Account, isUsername } from '../model/account.ts';
 import type { Store } from '../store/store.ts';
+import { inEnglish } from '../words/text.ts';
 import { deleteAll } from './delete.ts';
 import { print, textTable } from './print.ts';
 import { quota } from './quota.ts';
@@ -190,7 +191,7 @@ async function readPasswordHash(username: string): Promise<string> {
   // The line's end is no part of it.
   const password = given.replace(/\r?\n$/, '');
   const problem = passwordProblem(password, username);
-  if (problem !== undefined) throw invalid(problem);
+  if (problem) throw invalid(inEnglish(problem));
   return hashPassword(password);
 }
 

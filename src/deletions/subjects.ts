@@ -1,11 +1,8 @@
 import type { Owners } from '../accounts/may-change.ts';
 import type { DeletionSubject } from '../model/deletion.ts';
 import { kindOfId, parseId } from '../model/ids.ts';
+import { isSequenceId } from '../model/sequence.ts';
 import type { Store } from '../store/store.ts';
-
-export function isSequenceId(text: string): boolean {
-  return /^[\w-]{22}$/.test(text);
-}
 
 /** Whose it is that shall be deleted; undefined when there is no such thing, or no more. */
 export async function ownersOf(

@@ -72,6 +72,7 @@ const graphErrors: Readonly<Record<ErrorKind, GraphError>> = {
     },
   },
   'link-expired': { status: 403, type: 'OAuthException', code: 10 },
+  conflict: { ...invalid, status: 409 },
   'offset-mismatch': { ...invalid, status: 409 },
   'unsupported-version': { ...invalid, status: 412 },
   'unsupported-type': { ...invalid, status: 415 },

@@ -10,6 +10,7 @@ import { meFields, organizationFields, userFields } from './graph/account-fields
 import { deletionAnswers } from './graph/deletion.ts';
 import { detectionFields } from './graph/detection-fields.ts';
 import { downloadFormats } from './graph/download-formats.ts';
+import { editAnswers } from './graph/edit-json.ts';
 import { imageFields } from './graph/image-fields.ts';
 import { imageTileFields } from './graph/image-tiles.ts';
 import { mapFeatureFields } from './graph/map-feature-fields.ts';
@@ -139,6 +140,8 @@ const answers = {
   },
   Success: { type: 'object', properties: { success: { const: true } } },
   ...deletionAnswers,
+  ...editAnswers,
+  SequenceEditList: pagesOf(ref('SequenceEdit')),
   ...uploadAnswers,
   UploadList: pagesOf(ref('Upload')),
   UploadFileList: pagesOf(ref('UploadFile')),
@@ -337,7 +340,7 @@ function contentOf(answer: Operation['answer']): JsonSchema | undefined {
 
 const formTypes = ['application/json', 'application/x-www-form-urlencoded'];
 
-function requestBody(body: z.ZodObject, types: readonly string[]): JsonSchema {
+function requestBody(body: z.ZodType, types: readonly string[]): JsonSchema {
   const { $schema, ...schema } = z.toJSONSchema(body, { io: 'input' });
   return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }

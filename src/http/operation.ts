@@ -7,7 +7,7 @@ export interface Operation {
   /** What is posted, as JSON or as a form; without one, the operation is a GET. */
   readonly body?: z.ZodObject;
   /** What is sent as JSON only. */
-  readonly jsonBody?: z.ZodObject;
+  readonly jsonBody?: z.ZodType;
   /** Media types of a body that is read as it comes; such an operation is a POST, too, unless it says otherwise. */
   readonly bodyTypes?: readonly string[];
   readonly method?: 'post' | 'head' | 'patch' | 'delete';
@@ -36,6 +36,8 @@ export interface Operation {
     | 'DetectionImport'
     | 'DeletionRequest'
     | 'Deletion'
+    | 'SequenceEdit'
+    | 'SequenceEditList'
     | 'Upload'
     | 'UploadList'
     | 'UploadFileList'

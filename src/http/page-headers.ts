@@ -6,7 +6,7 @@ const anyPage = '* file:';
 
 /** Headers of the map's page, and of the embed. */
 export function setPageHeaders(
-  services: Pick<HttpServices, 'baseUrls'>,
+  services: Pick<HttpServices, 'baseUrls' | 'config'>,
   request: FastifyRequest,
   reply: FastifyReply,
   { isFramedByAnybody = false } = {},
@@ -23,22 +23,23 @@ export function setPageHeaders(
 
 /**
  * The Content-Security-Policy of pages with scripts. It allows what MapLibre and MapillaryJS need
- * (workers and images from blobs, style attributes) and the surfaces of this installation, and nothing
- * else.
+ * (workers and images from blobs, style attributes), the surfaces of this installation, and whom the
+ * operator's map style asks, if there is one; nothing else.
  */
 export function scriptPolicy(
-  { baseUrls }: Pick<HttpServices, 'baseUrls'>,
+  { baseUrls, config: { basemap } }: Pick<HttpServices, 'baseUrls' | 'config'>,
   request: FastifyRequest,
   frameAncestors: "'self'" | "'none'" | typeof anyPage,
 ): string {
   const origin = (surface: 'graph' | 'tiles' | 'media') =>
     new URL(baseUrls(surface, request)).origin;
   const media = origin('media');
+  const ofStyles = basemap && 'origins' in basemap ? ` ${basemap.origins.join(' ')}` : '';
   return [
     "default-src 'self'",
     "style-src 'self' 'unsafe-inline'",
-    `img-src 'self' blob: data: ${media}`,
-    `connect-src 'self' blob: data: ${origin('graph')} ${origin('tiles')} ${media}`,
+    `img-src 'self' blob: data: ${media}${ofStyles}`,
+    `connect-src 'self' blob: data: ${origin('graph')} ${origin('tiles')} ${media}${ofStyles}`,
     "worker-src 'self' blob:",
     "child-src 'self' blob:",
     "font-src 'self' data:",

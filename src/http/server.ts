@@ -18,6 +18,7 @@ import { deleteRoutes } from './graph/delete.ts';
 import { deletionRoute } from './graph/deletion.ts';
 import { detectionsRoute } from './graph/detections.ts';
 import { detectionsOfRoute } from './graph/detections-of.ts';
+import { editRoutes } from './graph/edits.ts';
 import { entitiesByIdsRoute } from './graph/entities-by-ids.ts';
 import { entityByIdRoute } from './graph/entity-by-id.ts';
 import { imageDownloadRoute } from './graph/image-download.ts';
@@ -167,6 +168,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     usernames: rememberUsernames(store.users),
   };
   const uploads = uploadRoutes(http, uploadWatch);
+  const edits = editRoutes(http);
   const api: RouteOptions[] = [
     imagesRoute(http),
     imageIdsRoute(http),
@@ -183,6 +185,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     detectionsOfRoute(http),
     deletionRoute(http),
     ...deleteRoutes(http),
+    ...edits.reads,
     entityByIdRoute(http),
     entitiesByIdsRoute(http),
     imageTilesRoute(http),
@@ -204,6 +207,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   ];
   const textApi: RouteOptions[] = [
     ...uploads.texts,
+    ...edits.texts,
     finishUploadRoute(http),
     loggingRoute(http),
     ...tokenApi,

@@ -5,6 +5,8 @@ import { extname, join } from 'node:path';
 import type { FastifyReply, RouteOptions } from 'fastify';
 import { issueClientToken } from '../oauth/application-keys.ts';
 import { newSecret } from '../oauth/secret-texts.ts';
+import { type BasemapForPages, openBasemap } from './basemap.ts';
+import { placeRoutes } from './places.ts';
 import { sendJson } from './send-json.ts';
 import type { HttpServices } from './services.ts';
 import { imagePageRoute } from './sharing/image-page.ts';
@@ -36,20 +38,24 @@ export async function webAppRoutes(services: HttpServices): Promise<RouteOptions
       },
     ];
   }
+  const basemap = await openBasemap(services);
   const files = await readdir(webDirectory, { recursive: true, withFileTypes: true });
   const names = files
     .filter((file) => file.isFile() && !file.name.startsWith('.'))
     .map((file) => join(file.parentPath, file.name).slice(webDirectory.length + 1))
-    .filter((name) => !name.startsWith('.vite'))
+    // What is for the server alone.
+    .filter((name) => !name.startsWith('.'))
     .filter((name) => !['.gz', '.br', '.map'].includes(extname(name)));
   return [
     ...pagePaths.map((url) => imagePageRoute(services, webDirectory, { url, file: 'index.html' })),
     imagePageRoute(services, webDirectory, embedPage),
     previewRoute(services),
+    ...(await placeRoutes(services, webDirectory)),
     ...names
       .filter((name) => extname(name) !== '.html')
       .map((name) => fileRoute(webDirectory, name)),
-    await webConfigRoute(services),
+    await webConfigRoute(services, basemap.forPages),
+    ...basemap.routes,
   ];
 }
 
@@ -67,8 +73,11 @@ function fileRoute(root: string, name: string): RouteOptions {
   };
 }
 
-/** `/web-config.json`: where the surfaces are, and the token by which the pages call them. */
-async function webConfigRoute({ store, baseUrls }: HttpServices): Promise<RouteOptions> {
+/** `/web-config.json`: where the surfaces are, the token by which the pages call them, and what maps stand on. */
+async function webConfigRoute(
+  { store, baseUrls }: HttpServices,
+  basemap: BasemapForPages | undefined,
+): Promise<RouteOptions> {
   const application = await ensureWebApplication(store);
   // Kept, so that the pages' token stays the same on every start and every machine.
   const secret = await store.secrets.ensure('web-client-secret', newSecret());
@@ -84,6 +93,7 @@ async function webConfigRoute({ store, baseUrls }: HttpServices): Promise<RouteO
           accessToken,
           graphUrl: baseUrls('graph', request),
           tilesUrl: baseUrls('tiles', request),
+          basemap,
           version,
         }),
       ),

@@ -29,6 +29,11 @@ const earliestMs = Date.UTC(1990, 0, 1);
 const dayMs = 86_400_000;
 const quarterHourMs = 15 * 60_000;
 
+/** Whether a photo can have been taken then: cameras whose clock was never set tell other times. */
+export function isCaptureTime(timeMs: number, nowMs: number): boolean {
+  return timeMs >= earliestMs && timeMs <= nowMs + dayMs;
+}
+
 /**
  * When a photo was taken, in milliseconds UTC; null when it doesn't tell, or tells a time before 1990
  * or more than a day after `nowMs`. In order: Mapillary's time; the time of capture or of
@@ -41,7 +46,7 @@ export function captureTimeMs(
   { nowMs, utcAt }: { readonly nowMs: number; readonly utcAt: ZoneClock },
 ): number | null {
   const isPlausible = (time: number | undefined): time is number =>
-    time !== undefined && time >= earliestMs && time <= nowMs + dayMs;
+    time !== undefined && isCaptureTime(time, nowMs);
   const gps = gpsTimeMs(tags.gpsDate, tags.gpsTime);
   const gpsMs = isPlausible(gps) ? gps : undefined;
   const candidates = [

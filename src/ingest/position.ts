@@ -29,10 +29,13 @@ export function readAltitude(exif: ExifTags, description: MapillaryDescription):
 
 function checked(lon: number | undefined, lat: number | undefined): LonLat | null {
   if (lon === undefined || lat === undefined) return null;
-  if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) return null;
-  // What receivers without a fix write. No street is there.
-  if (lon === 0 && lat === 0) return null;
-  return { lon, lat };
+  return isPosition(lon, lat) ? { lon, lat } : null;
+}
+
+/** Whether a photo can have been taken there. */
+export function isPosition(lon: number, lat: number): boolean {
+  // Receivers without a fix write twice 0. No street is there.
+  return Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && !(lon === 0 && lat === 0);
 }
 
 /** Without a reference the hemisphere is unknown, unless the sign of the degrees tells it. */

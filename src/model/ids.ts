@@ -18,6 +18,7 @@ export const entityKinds = {
   map_feature: 7,
   detection_run: 8,
   deletion: 9,
+  edit: 10,
 } as const;
 
 export type EntityKind = keyof typeof entityKinds;

@@ -33,6 +33,11 @@ export function newSequenceId(): string {
   return randomBytes(16).toString('base64url');
 }
 
+/** Whether a text is what a sequence id looks like. */
+export function isSequenceId(text: string): boolean {
+  return /^[\w-]{22}$/.test(text);
+}
+
 /** The sequence that images make in this order. */
 export function sequenceOf(
   { id, creatorId, organizationId }: Pick<Sequence, 'id' | 'creatorId' | 'organizationId'>,

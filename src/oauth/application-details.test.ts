@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type ApplicationForm, readApplicationDetails } from './application-details.ts';
+import { inEnglish } from '../words/text.ts';
+import {
+  type ApplicationForm,
+  type ApplicationProblems,
+  readApplicationDetails,
+} from './application-details.ts';
 
 const form: ApplicationForm = {
   name: 'Street map',
@@ -11,7 +16,7 @@ const form: ApplicationForm = {
   isPublic: false,
 };
 
-function problemsOf(change: Partial<ApplicationForm>): object {
+function problemsOf(change: Partial<ApplicationForm>): ApplicationProblems {
   const read = readApplicationDetails({ ...form, ...change });
   return 'problems' in read ? read.problems : {};
 }
@@ -49,7 +54,8 @@ describe('what describes an application', () => {
     ] as const) {
       const problems = problemsOf({ [field]: value });
       assert.deepEqual(Object.keys(problems), [field], JSON.stringify(value));
-      assert.match(Object.values(problems)[0], /^must /);
+      const [problem] = Object.values(problems);
+      assert.match(problem ? inEnglish(problem) : '', / must /);
     }
     assert.deepEqual(Object.keys(problemsOf({ name: '', scopes: [] })), ['name', 'scopes']);
   });

@@ -1,5 +1,6 @@
 import { scopes as allScopes, type Scope } from '../model/application.ts';
 import type { ApplicationDetails } from '../store/application-stores.ts';
+import type { Text } from '../words/text.ts';
 import { problemOfCallbackUrl } from './callback-urls.ts';
 
 /** What a developer types into a form or gives on the command line. */
@@ -12,8 +13,8 @@ export interface ApplicationForm {
   readonly isPublic: boolean;
 }
 
-/** What is wrong, by field; each completes to a sentence with the field's label before it. */
-export type ApplicationProblems = Readonly<Partial<Record<keyof ApplicationForm, string>>>;
+/** What is wrong, by field; each text has a place for how the field is called (`field`). */
+export type ApplicationProblems = Readonly<Partial<Record<keyof ApplicationForm, Text>>>;
 
 const maxNameLength = 100;
 const maxDescriptionLength = 1000;
@@ -32,8 +33,8 @@ export function readApplicationDetails(
     scopes: allScopes.filter((scope) => form.scopes.includes(scope)),
     isPublic: form.isPublic,
   };
-  const problems: Partial<Record<keyof ApplicationForm, string>> = {};
-  const note = (field: keyof ApplicationForm, problem: string | undefined) => {
+  const problems: Partial<Record<keyof ApplicationForm, Text>> = {};
+  const note = (field: keyof ApplicationForm, problem: Text | undefined) => {
     if (problem !== undefined) problems[field] = problem;
   };
   note('name', problemOfName(details.name));
@@ -44,41 +45,50 @@ export function readApplicationDetails(
   return Object.keys(problems).length > 0 ? { problems } : { details };
 }
 
-function problemOfName(name: string): string | undefined {
-  return name === '' ? 'must not be empty' : problemOfText(name, maxNameLength);
+function problemOfName(name: string): Text | undefined {
+  return name === '' ? { key: 'applications.problems.empty' } : problemOfText(name, maxNameLength);
 }
 
-function problemOfText(text: string, maxLength: number): string | undefined {
-  if (text.length > maxLength) return `must have at most ${maxLength} characters`;
+function problemOfText(text: string, maxLength: number): Text | undefined {
+  if (text.length > maxLength) return tooLong(maxLength);
   // Marks that turn the direction of text round would let a name pass for another.
   return /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(
     text.replace(/\r?\n|\t/g, ' '),
   )
-    ? 'must have no control characters'
+    ? { key: 'applications.problems.controls' }
     : undefined;
 }
 
-function problemOfWebsite(website: string): string | undefined {
-  if (website === '') return undefined;
-  if (website.length > maxWebsiteLength) return `must have at most ${maxWebsiteLength} characters`;
-  const isWeb = /^https?:\/\/[^/\s]/i.test(website) && URL.canParse(website);
-  if (!isWeb || /[\s"<>\p{Cc}]/u.test(website)) {
-    return 'must be an http or https URL, such as https://example.org';
-  }
-  const { username, password } = new URL(website);
-  return username === '' && password === '' ? undefined : 'must hold no user name or password';
+function tooLong(most: number): Text {
+  return { key: 'applications.problems.tooLong', values: { most } };
 }
 
-function problemOfCallbackUrls(urls: readonly string[]): string | undefined {
-  if (urls.length > maxCallbackUrls) return `must be at most ${maxCallbackUrls}`;
+function problemOfWebsite(website: string): Text | undefined {
+  if (website === '') return undefined;
+  if (website.length > maxWebsiteLength) return tooLong(maxWebsiteLength);
+  const isWeb = /^https?:\/\/[^/\s]/i.test(website) && URL.canParse(website);
+  if (!isWeb || /[\s"<>\p{Cc}]/u.test(website)) {
+    return { key: 'applications.problems.noWebUrl' };
+  }
+  const { username, password } = new URL(website);
+  if (username === '' && password === '') return undefined;
+  return { key: 'applications.problems.credentials' };
+}
+
+function problemOfCallbackUrls(urls: readonly string[]): Text | undefined {
+  if (urls.length > maxCallbackUrls) {
+    return { key: 'applications.problems.tooMany', values: { most: maxCallbackUrls } };
+  }
   for (const url of urls) {
     const problem = problemOfCallbackUrl(url);
-    if (problem !== undefined) return `${problem}: ${url.slice(0, 100)}`;
+    if (problem) return problem;
   }
   return undefined;
 }
 
-function problemOfScopes(named: readonly string[], known: readonly Scope[]): string | undefined {
-  if (known.length === 0) return `must be one at least of ${allScopes.join(', ')}`;
-  return new Set(named).size > known.length ? `must be among ${allScopes.join(', ')}` : undefined;
+function problemOfScopes(named: readonly string[], known: readonly Scope[]): Text | undefined {
+  const values = { known: allScopes.join(', ') };
+  if (known.length === 0) return { key: 'applications.problems.noScope', values };
+  if (new Set(named).size === known.length) return undefined;
+  return { key: 'applications.problems.unknownScope', values };
 }

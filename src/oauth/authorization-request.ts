@@ -4,6 +4,7 @@ import type { Application, Scope } from '../model/application.ts';
 import { parseId } from '../model/ids.ts';
 import { hashSecret } from '../secret-hash.ts';
 import type { Store } from '../store/store.ts';
+import type { Text } from '../words/text.ts';
 import { addParameters, isSameCallback } from './callback-urls.ts';
 import { maxScopeLength, readScopes } from './requested-scopes.ts';
 import { newAuthorizationCode, newSecret } from './secret-texts.ts';
@@ -30,8 +31,8 @@ export interface AuthorizationRequest {
 
 export type PreparedAuthorization =
   | AuthorizationRequest
-  /** An error page: where it would go to can't be trusted. The message is for who sees that page. */
-  | { readonly kind: 'refuse'; readonly message: string }
+  /** An error page: where it would go to can't be trusted. The text is for who sees that page. */
+  | { readonly kind: 'refuse'; readonly text: Text }
   /** The application made a mistake that only it can put right. */
   | { readonly kind: 'redirect'; readonly url: string };
 
@@ -50,18 +51,15 @@ export async function prepareAuthorization(
   query: Query,
 ): Promise<PreparedAuthorization> {
   const clientId = query.client_id?.trim() ?? '';
-  if (clientId === '') return refuse('The link that led here names no application (client_id).');
+  if (clientId === '') return refuse({ key: 'consent.refused.noClientId' });
   const id = parseId(clientId);
   const application = id === undefined ? undefined : await store.applications.get(id);
-  if (!application) return refuse('There is no such application.');
+  if (!application) return refuse({ key: 'consent.refused.unknown' });
   const requestedRedirectUri = query.redirect_uri || null;
   const redirectUri = findCallback(application, requestedRedirectUri);
   if (redirectUri === undefined) {
-    return refuse(
-      requestedRedirectUri === null
-        ? `${application.name} has no callback URL yet.`
-        : `The address to go back to is none of those that ${application.name} registered.`,
-    );
+    const reason = requestedRedirectUri === null ? 'noCallback' : 'strangeCallback';
+    return refuse({ key: `consent.refused.${reason}`, values: { name: application.name } });
   }
 
   const { state, scope = '' } = query;
@@ -156,8 +154,8 @@ export function failAuthorization(
   return addParameters(redirectUri, { error, error_description: description, state });
 }
 
-function refuse(message: string): PreparedAuthorization {
-  return { kind: 'refuse', message };
+function refuse(text: Text): PreparedAuthorization {
+  return { kind: 'refuse', text };
 }
 
 function redirect(

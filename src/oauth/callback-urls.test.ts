@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { inEnglish } from '../words/text.ts';
 import { addParameters, isSameCallback, problemOfCallbackUrl } from './callback-urls.ts';
 
 describe('a callback URL', () => {
@@ -52,7 +53,9 @@ describe('a callback URL', () => {
       'myapp://callback',
       `https://example.org/${'x'.repeat(1000)}`,
     ]) {
-      assert.match(problemOfCallbackUrl(url) ?? '', /^must /, url);
+      const problem = problemOfCallbackUrl(url);
+      assert.ok(problem, url);
+      assert.match(inEnglish(problem), / must .*: /s, url);
     }
   });
 

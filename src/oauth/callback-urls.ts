@@ -1,30 +1,45 @@
 /** Where a browser is sent back to: what may be registered, what matches it, and what is added to it. */
 
-const maxUrlLength = 1000;
+import type { Text } from '../words/text.ts';
 
-/** Why a URL can't be a callback; undefined when it can. Completes "… must …". */
-export function problemOfCallbackUrl(text: string): string | undefined {
-  if (text.length > maxUrlLength) return `must have at most ${maxUrlLength} characters`;
+const maxUrlLength = 1000;
+const shownLength = 100;
+
+/** Why a URL can't be a callback; undefined when it can. The text has a place for the field's name too. */
+export function problemOfCallbackUrl(text: string): Text | undefined {
+  const shown = { url: text.slice(0, shownLength) };
+  if (text.length > maxUrlLength) {
+    return {
+      key: 'applications.problems.callback.tooLong',
+      values: { ...shown, most: maxUrlLength },
+    };
+  }
   // What is written as is into a Location header and compared byte by byte.
   if (!/^[!-~]+$/.test(text) || /["<>\\^`{|}]/.test(text)) {
-    return 'must be written in ASCII, without spaces, quotes or brackets';
+    return { key: 'applications.problems.callback.notAscii', values: shown };
   }
-  if (!URL.canParse(text)) return 'must be a whole URL, such as https://example.org/callback';
+  if (!URL.canParse(text)) {
+    return { key: 'applications.problems.callback.notWhole', values: shown };
+  }
   const url = new URL(text);
   const scheme = url.protocol.slice(0, -1);
   const isWeb = scheme === 'https' || scheme === 'http';
   // RFC 8252, 7.1: a reversed domain name keeps two programs from claiming one scheme. No scheme that
   // means something to browsers (javascript, data, file, …) has a dot.
   if (!isWeb && !scheme.includes('.')) {
-    return 'must be http or https, or have a scheme with a dot, such as org.example.app:/callback';
+    return { key: 'applications.problems.callback.scheme', values: shown };
   }
-  if (isWeb && !/^https?:\/\/[^/?#]/i.test(text)) return 'must have two slashes before the host';
+  if (isWeb && !/^https?:\/\/[^/?#]/i.test(text)) {
+    return { key: 'applications.problems.callback.slashes', values: shown };
+  }
   if (url.username !== '' || url.password !== '' || /^[^/?#]*\/\/[^/?#]*@/.test(text)) {
-    return 'must hold no user name or password';
+    return { key: 'applications.problems.callback.credentials', values: shown };
   }
-  if (text.includes('#')) return 'must have no fragment (#…)';
+  if (text.includes('#')) return { key: 'applications.problems.callback.fragment', values: shown };
   for (const name of ['code', 'state', 'error', 'error_description']) {
-    if (url.searchParams.has(name)) return `must have no parameter named ${name}`;
+    if (url.searchParams.has(name)) {
+      return { key: 'applications.problems.callback.parameter', values: { ...shown, name } };
+    }
   }
   return undefined;
 }

@@ -1,17 +1,17 @@
-import { cellAt } from '../geo/tile-grid.ts';
-import type { Image } from '../model/image.ts';
 import { removeContents } from './deletion-contents.ts';
 import { removeSomeDetections } from './deletion-detections.ts';
+import { forgetEdits } from './deletion-edits.ts';
 import { addCounts, lockDeletion } from './deletion-rows.ts';
 import { removeFromSequences } from './deletion-sequences.ts';
 import type { RowRemoval } from './deletion-stores.ts';
+import { tracesOf } from './deletion-traces.ts';
 import { endUploads, forgetEmptied, forgetUploads, removeFiles } from './deletion-uploads.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { removeIdleJobs } from './idle-jobs.ts';
+import { removePlaces } from './image-places.ts';
 import { imageColumns, imageOfRecord } from './image-rows.ts';
 import { shrinkBounds } from './outermost-cells.ts';
 import { forgetStoredBytes } from './owner-storage.ts';
-import { ownersOf } from './sequence-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** Removes the rows of some images; see `DeletionStore.removeRows`. */
@@ -28,7 +28,9 @@ export function removeRows(
     const ids = await nextPhotos(dialect, transaction, deletion, uploadIds, removal.imagesAtOnce);
     if (ids.length > 0) return removeImages(dialect, transaction, deletion, ids, removal);
     await forgetUploads(dialect, transaction, deletionId, uploadIds);
-    await shrinkBounds(dialect, transaction, deletionId);
+    const tiles = await tracesOf(transaction, deletionId, 'tile');
+    const touched = tiles.map(({ scope, key }) => ({ tile_set: scope, cell: key }));
+    await shrinkBounds(dialect, transaction, touched);
     await transaction
       .updateTable('deletions')
       .set({ state: 'running' })
@@ -57,17 +59,13 @@ async function removeImages(
     .execute();
   await removeContents(dialect, transaction, deletion.id, [...photos, ...images]);
   const sequences = await removeFromSequences(dialect, transaction, deletion, images, removal);
+  await forgetEdits(dialect, transaction, sequences, ids);
   await removePlaces(dialect, transaction, images);
   for (const table of ['images', 'photos'] as const) {
     await transaction.deleteFrom(table).where(isThese).execute();
   }
   await removeFiles(dialect, transaction, ids);
   const uploadIds = photos.map(({ upload_id }) => upload_id);
-  await transaction
-    .deleteFrom('upload_sequences')
-    .where(dialect.isOneOf('upload_id', [...new Set(uploadIds)]))
-    .where(dialect.isOneOf('sequence_id', sequences))
-    .execute();
   await forgetStoredBytes(dialect, transaction, photos);
   await forgetEmptied(dialect, transaction, deletion.id, uploadIds);
   await transaction.deleteFrom('seen_files').where(dialect.isOneOf('image_id', ids)).execute();
@@ -143,42 +141,4 @@ async function nextPhotos(
     .where('id', '=', Number(subject))
     .executeTakeFirst();
   return image ? [image.id] : [];
-}
-
-/** Where images are found by place and by owner. */
-async function removePlaces(
-  dialect: Dialect,
-  transaction: WriteTransaction,
-  images: readonly Image[],
-): Promise<void> {
-  const places = images.map(({ lon, lat }) => cellAt(lon, lat));
-  await transaction
-    .deleteFrom('image_places')
-    .where(dialect.isOneOf('cell', [...new Set(places)]))
-    .where(
-      dialect.isOneOf(
-        'id',
-        images.map(({ id }) => id),
-      ),
-    )
-    .execute();
-  const owned = images.flatMap((image) => ownersOf(image).map((ownerId) => ({ ownerId, image })));
-  for (const [ownerId, ofOwner] of Map.groupBy(owned, (each) => each.ownerId)) {
-    await transaction
-      .deleteFrom('owner_images')
-      .where('owner_id', '=', ownerId)
-      .where(
-        dialect.isOneOf(
-          'captured_at_ms',
-          ofOwner.map(({ image }) => image.capturedAtMs),
-        ),
-      )
-      .where(
-        dialect.isOneOf(
-          'image_id',
-          ofOwner.map(({ image }) => image.id),
-        ),
-      )
-      .execute();
-  }
 }

@@ -41,7 +41,7 @@ export interface Erasure {
 export interface DeletionStore {
   /**
    * A new deletion together with the job that carries it out, or the one of the same subject that is
-   * under way.
+   * under way. Throws `not-found` for a sequence that is none any more.
    */
   request(
     subject: DeletionSubject,

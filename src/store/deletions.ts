@@ -1,3 +1,4 @@
+import { WaysideError } from '../errors.ts';
 import type { CoverageSet } from '../model/coverage.ts';
 import { isCoverageSet } from '../model/tile-set.ts';
 import { readCursor, writeCursor } from './cursors.ts';
@@ -8,6 +9,7 @@ import { countTraces, traceKinds, tracesOf } from './deletion-traces.ts';
 import type { Dialect } from './dialect.ts';
 import { keysInQueue } from './idle-jobs.ts';
 import { addJobs } from './jobs.ts';
+import { lockSequences } from './placed-sequences.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { tileSetOfNumber } from './tile-sets.ts';
@@ -19,7 +21,11 @@ export function deletionStore(dialect: Dialect, newId: Store['newId']): Deletion
       const row = newDeletionRow({ id, requested_by: requestedBy, kind, subject }, Date.now());
       for (;;) {
         const deletion = await dialect.write(async (transaction) => {
-          await dialect.insertRows(transaction, 'deletions', [row], 'ignore');
+          // Whoever joins it with another one does so before, and it is unknown, or is told of the deletion.
+          const isThere =
+            kind !== 'sequence' ||
+            (await lockSequences(dialect, transaction, [subject])).length > 0;
+          if (isThere) await dialect.insertRows(transaction, 'deletions', [row], 'ignore');
           const underWay = await transaction
             .selectFrom('deletions')
             .selectAll()
@@ -27,6 +33,9 @@ export function deletionStore(dialect: Dialect, newId: Store['newId']): Deletion
             .where('subject', '=', subject)
             .where('state', '<>', 'done')
             .executeTakeFirst();
+          if (!isThere && !underWay) {
+            throw new WaysideError('not-found', `There is no sequence ${subject}`);
+          }
           if (underWay) await addJobs(dialect, transaction, [job(underWay.id)]);
           return underWay;
         });

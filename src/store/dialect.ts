@@ -66,6 +66,12 @@ export interface Dialect {
   /** Whether a column's value is in a list of any length, bound as one parameter. */
   isOneOf(column: string, values: readonly number[] | readonly string[]): Expression<SqlBool>;
 
+  /** The same for the values of two columns, looked up as pairs in an index that has both. */
+  isOneOfPairs(
+    columns: readonly [string, string],
+    pairs: readonly (readonly [number, number])[],
+  ): Expression<SqlBool>;
+
   /** Inserts many rows, all with the same columns. */
   insertRows<Table extends keyof Tables>(
     transaction: WriteTransaction,

@@ -12,6 +12,7 @@ import { deletionStore } from './deletions.ts';
 import { detectionImportStore } from './detection-imports.ts';
 import { detectionStore } from './detections.ts';
 import type { Dialect } from './dialect.ts';
+import { editStore } from './edits.ts';
 import { imageStore } from './images.ts';
 import { incomingFileStore } from './incoming-files.ts';
 import { jobStore } from './jobs.ts';
@@ -87,6 +88,7 @@ function assembleStore(dialect: Dialect): Store {
     ownerStorage: ownerStorageStore(dialect),
     jobs: jobStore(dialect),
     deletions: deletionStore(dialect, newId),
+    edits: editStore(dialect, newId),
     secrets: secretStore(dialect),
     newId,
     ping: () => dialect.ping(),

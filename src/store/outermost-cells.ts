@@ -1,23 +1,22 @@
 import { cellZoom, tileOfKey } from '../geo/tile-grid.ts';
-import { tracesOf } from './deletion-traces.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
+import type { PlacedCell } from './placed-sequences.ts';
 import type { Tables } from './tables.ts';
 
 type Extent = Tables['coverage_extents'];
 
-/** Draws the bounds of coverage in where a deletion took away what lay on their edge. */
+/** Draws the bounds of coverage in where cells on their edge hold less than before. */
 export async function shrinkBounds(
   dialect: Dialect,
   transaction: WriteTransaction,
-  deletionId: number,
+  touched: readonly PlacedCell[],
 ): Promise<void> {
-  const touched = await tracesOf(transaction, deletionId, 'tile');
   const extents = await dialect
     .locking(transaction.selectFrom('coverage_extents').selectAll().orderBy('tile_set'))
     .execute();
   for (const extent of extents) {
-    const cells = touched.filter(({ scope }) => scope === extent.tile_set);
-    if (!cells.some(({ key }) => isOnEdge(extent, key))) continue;
+    const cells = touched.filter(({ tile_set }) => tile_set === extent.tile_set);
+    if (!cells.some(({ cell }) => isOnEdge(extent, cell))) continue;
     const shrunk = await extentOf(transaction, extent.tile_set);
     if (!shrunk) {
       await transaction

@@ -101,6 +101,9 @@ export async function openPostgres(url: string): Promise<Dialect> {
     prepare: (build, argumentCount) => prepareAs(build, argumentCount, undefined),
     prepareArrays: (build, argumentCount) => prepareAs(build, argumentCount, 'array'),
     isOneOf: (column, values) => sql`${sql.ref(column)} = any(${values})`,
+    isOneOfPairs: ([first, second], pairs) =>
+      sql`(${sql.ref(first)}, ${sql.ref(second)}) in (select * from unnest(
+        ${pairs.map(([value]) => value)}::bigint[], ${pairs.map(([, value]) => value)}::bigint[]))`,
 
     async insertRows(transaction, table, rows, onConflict) {
       const [first] = rows;

@@ -5,9 +5,10 @@ import { capturedBy } from './captures.ts';
 import { extendBounds } from './coverage.ts';
 import { readSequenceCursor, writeSequenceCursor } from './cursors.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
+import { addPlaces } from './image-places.ts';
 import { rowOfImage } from './image-rows.ts';
 import { inOrder } from './in-order.ts';
-import { imagePlaceRow, ownerRows, sequencePlaceRows, sequenceRow } from './sequence-rows.ts';
+import { sequencePlaceRows, sequenceRow } from './sequence-rows.ts';
 import { openSequencesInBox } from './sequences-in-box.ts';
 import { markTilesStale } from './stale-tiles.ts';
 import type { Publication, SequenceStore, SequenceSummary } from './store.ts';
@@ -53,7 +54,6 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
       transaction,
       images.map(({ id }) => id),
     );
-    await insert('owner_images', images.flatMap(ownerRows));
     await insert(
       'sequence_images',
       fresh.flatMap(({ sequence }) =>
@@ -64,7 +64,7 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
         })),
       ),
     );
-    await insert('image_places', images.map(imagePlaceRow));
+    await addPlaces(dialect, transaction, images);
     await insert(
       'sequence_places',
       fresh.flatMap(({ coverage }) => sequencePlaceRows(coverage)),

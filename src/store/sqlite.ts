@@ -67,6 +67,9 @@ export async function openSqlite(path: string): Promise<Dialect> {
     prepareArrays: (build, argumentCount) => prepareAs(build, argumentCount, true),
     isOneOf: (column, values) =>
       sql`${sql.ref(column)} in (select value from json_each(${values}))`,
+    isOneOfPairs: ([first, second], pairs) =>
+      sql`(${sql.ref(first)}, ${sql.ref(second)}) in
+        (select value ->> 0, value ->> 1 from json_each(${JSON.stringify(pairs)}))`,
     insertRows: (_, table, rows, onConflict) => insertRows(writer, table, rows, onConflict),
     // A write transaction is alone in the database.
     locking: (query) => query,

@@ -27,6 +27,7 @@ import type {
 import type { CaptureOwner, CaptureStore } from './capture-stores.ts';
 import type { DeletionStore } from './deletion-stores.ts';
 import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
+import type { EditStore } from './edit-stores.ts';
 import type { PhotoStore } from './photo-stores.ts';
 import type {
   IncomingFileStore,
@@ -60,6 +61,7 @@ export interface Store {
   readonly ownerStorage: OwnerStorageStore;
   readonly jobs: JobStore;
   readonly deletions: DeletionStore;
+  readonly edits: EditStore;
   readonly secrets: SecretStore;
 
   /** A new entity id; see `model/ids.ts`. */

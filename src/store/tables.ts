@@ -6,6 +6,7 @@
 import type { LinkPurpose, OrganizationRole } from '../model/account.ts';
 import type { ApplicationKeyKind, LimitTier, UserTokenKind } from '../model/application.ts';
 import type { Deletion, DeletionKind } from '../model/deletion.ts';
+import type { EditImagesTable, EditsTable } from './edit-tables.ts';
 
 export type Flag = 0 | 1;
 
@@ -140,6 +141,8 @@ export interface Tables {
     model: string | null;
   };
   sequence_images: { sequence_id: string; position: number; image_id: number };
+  edits: EditsTable;
+  edit_images: EditImagesTable;
   owner_images: OwnerImagesTable;
   tiles: {
     tile_set: number;

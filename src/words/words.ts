@@ -15,7 +15,7 @@ declare module 'i18next' {
 export type WordsOf = { web: typeof webWords; pages: typeof pageWords };
 
 /** Answers the text of a key; `count` chooses its plural, and other values fill its `{{places}}`. */
-export type Words<Part extends keyof WordsOf> = TFunction<Part>;
+export type Words<Part extends keyof WordsOf> = TFunction<Part> & { readonly language: Language };
 
 export function openWords<Part extends keyof WordsOf>(
   part: Part,
@@ -31,5 +31,6 @@ export function openWords<Part extends keyof WordsOf>(
     initAsync: false,
   });
   void instance.init();
-  return instance.getFixedT(language, part);
+  const words: TFunction<Part> = instance.getFixedT(language, part);
+  return Object.assign(words, { language });
 }

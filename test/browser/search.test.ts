@@ -38,12 +38,19 @@ function queryOf(page: Page): URLSearchParams {
   return new URL(page.url()).searchParams;
 }
 
-async function waitForPlace(page: Page, [lon, lat]: readonly [number, number]): Promise<void> {
+async function waitForPlace(
+  page: Page,
+  [lon, lat]: readonly [number, number],
+  near = 2e-4,
+): Promise<void> {
   await waitUntil(
     async () => [Number(queryOf(page).get('lng')), Number(queryOf(page).get('lat'))],
-    ([x = 0, y = 0]) => Math.abs(x - lon) < 2e-4 && Math.abs(y - lat) < 2e-4,
+    ([x = 0, y = 0]) => Math.abs(x - lon) < near && Math.abs(y - lat) < near,
   );
 }
+
+/** Of a town, whose middle is where the list of places has it. */
+const waitForNear = (page: Page, town: readonly [number, number]) => waitForPlace(page, town, 0.05);
 
 test('coordinates lead to their place, which is marked, and the way back leads to the one before', async () => {
   const { page, problems, origins } = await openElsewhere();
@@ -115,9 +122,9 @@ test('a user’s name shows their photos and no others, and is offered again', a
     await field(page).getAttribute('aria-activedescendant'),
     await found.getAttribute('id'),
   );
-  await page.keyboard.press('ArrowDown');
-  assert.equal(await field(page).getAttribute('aria-activedescendant'), null);
   await page.keyboard.press('ArrowUp');
+  assert.equal(await field(page).getAttribute('aria-activedescendant'), null);
+  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.waitForURL(/username%5B%5D=ben/);
   await waitUntil(
@@ -147,6 +154,41 @@ test('a user’s name shows their photos and no others, and is offered again', a
   await page.keyboard.press('ArrowDown');
   await page.waitForTimeout(300);
   assert.equal(await options(page).count(), 0);
+  assert.deepEqual(problems, []);
+  await page.context().close();
+});
+
+test('places are found by whatever name, told apart, and shown', async () => {
+  const { page, problems, origins } = await openElsewhere();
+  await tabTo(page, field(page));
+  await page.keyboard.insertText('saint-denis');
+  await options(page)
+    .filter({ hasText: /^Saint-Denis Réunion · [\d,]+ inhabitants$/ })
+    .waitFor();
+  assert.ok((await options(page).count()) >= 2);
+  assert.match((await page.getByRole('status').first().textContent()) ?? '', /^\d found$/);
+  await options(page).filter({ hasText: 'France' }).first().click();
+  await waitForNear(page, [2.35, 48.93]);
+  const zoom = Number(queryOf(page).get('z'));
+  assert.ok(zoom > 11 && zoom < 13, String(zoom));
+  await searchFor(page, 'MALMO');
+  await waitForNear(page, [13, 55.6]);
+  await page.goBack();
+  await waitForNear(page, [2.35, 48.93]);
+  assert.deepEqual(problems, []);
+  assert.deepEqual([...origins], [site.address]);
+  await page.context().close();
+});
+
+test('in German, countries have their German names', async () => {
+  const { page, problems } = await openWatchedPage(site.browser, `${site.address}/?${elsewhere}`, {
+    locale: 'de-DE',
+  });
+  await tabTo(page, field(page));
+  await page.keyboard.insertText('mailand');
+  await options(page)
+    .filter({ hasText: /^Milan Italien · [\d.]+ Einwohner$/ })
+    .waitFor();
   assert.deepEqual(problems, []);
   await page.context().close();
 });

@@ -3,6 +3,8 @@
 import type { FastifyRequest } from 'fastify';
 import { type Application, scopes } from '../../model/application.ts';
 import type { ApplicationForm, ApplicationProblems } from '../../oauth/application-details.ts';
+import type { PageWords } from '../../words/in-languages.ts';
+import { say } from '../../words/text.ts';
 import { formOf, textOf } from './form-body.ts';
 import {
   checkboxes,
@@ -14,7 +16,7 @@ import {
   textField,
 } from './forms.ts';
 import { type Html, html } from './html.ts';
-import { scopeWords } from './words.ts';
+import { inHtml } from './in-html.ts';
 
 /** What a new application starts with. */
 export const emptyForm: ApplicationForm = {
@@ -45,22 +47,22 @@ export function readApplicationForm(request: FastifyRequest): ApplicationForm {
   };
 }
 
-const labels: Readonly<Record<keyof ApplicationForm, string>> = {
-  name: 'Name',
-  description: 'Description',
-  website: 'Website',
-  callbackUrls: 'Callback URLs',
-  scopes: 'Scopes',
-  isPublic: 'Public client',
-};
+const labels = {
+  name: 'parts.name',
+  description: 'parts.description',
+  website: 'applications.form.website',
+  callbackUrls: 'applications.form.callbackUrls',
+  scopes: 'applications.form.scopes',
+  isPublic: 'applications.form.public',
+} as const satisfies Record<keyof ApplicationForm, string>;
 
 /** Problems as sentences, by the fields of the form. */
-export function errorsOf(problems: ApplicationProblems): FormErrors {
+export function errorsOf(problems: ApplicationProblems, words: PageWords): FormErrors {
   return Object.fromEntries(
-    Object.entries(problems).map(([field, problem]) => [
-      field,
-      `${labels[field as keyof ApplicationForm]} ${problem}`,
-    ]),
+    Object.entries(problems).map(([name, { key, values }]) => {
+      const field = words(labels[name as keyof ApplicationForm]);
+      return [name, say(words, { key, values: { ...values, field } })];
+    }),
   );
 }
 
@@ -72,47 +74,54 @@ interface FormView {
   /** What the button does. */
   readonly label: string;
   readonly cancelHref: string;
+  readonly words: PageWords;
 }
 
 export function applicationForm(view: FormView): Html {
-  const { csrf, action, form, errors, label, cancelHref } = view;
-  const body = html`${errorSummary(errors)}
-${textField({ name: 'name', label: labels.name, hint: 'People see it when they are asked for their consent.', value: form.name, maxLength: 100, error: errors.name, hasFocus: form.name === '' && Object.keys(errors).length === 0 })}
-${textArea({ name: 'description', label: labels.description, hint: 'What it does for them, in a sentence or two.', value: form.description, rows: 3, maxLength: 1000, isOptional: true, error: errors.description })}
-${textField({ name: 'website', label: labels.website, type: 'url', hint: 'Such as https://example.org', value: form.website, maxLength: 500, isOptional: true, error: errors.website })}
-${textArea({ name: 'callbackUrls', label: labels.callbackUrls, hint: html`One per line. Where people are sent back to after they consented; the first one is used when a request names none. It must be the same to the letter, but <code>http://localhost</code> and <code>http://127.0.0.1</code> may have any port. Without one, the application works with its client token only.`, value: form.callbackUrls.join('\n'), rows: 3, isOptional: true, error: errors.callbackUrls })}
-${checkboxes({
-  legend: labels.scopes,
-  hint: 'The most it may ask people for. Ask for no more than you need.',
-  name: 'scopes',
-  error: errors.scopes,
-  options: scopes.map((scope) => ({
-    value: 'on',
-    name: scopeField(scope),
-    label: scope,
-    hint: scopeWords[scope].use,
-    isChecked: form.scopes.includes(scope),
-  })),
-})}
-${radioButtons({
-  legend: 'Kind of program',
-  name: 'kind',
-  options: [
-    {
-      value: 'confidential',
-      label: 'Confidential client',
-      hint: 'Runs on a server of yours, which can keep a client secret.',
-      isChecked: !form.isPublic,
-    },
-    {
-      value: 'public',
-      label: labels.isPublic,
-      hint: 'Runs on phones, desktops or in browsers, where nothing stays secret. It proves itself with PKCE (S256) instead.',
-      isChecked: form.isPublic,
-    },
-  ],
-})}
-<div class="buttons"><button class="button primary">${label}</button><a class="button" href="${cancelHref}">Cancel</a></div>`;
+  const { csrf, action, form, errors, label, cancelHref, words } = view;
+  const body = html`${errorSummary(errors, words)}
+${textField({ name: 'name', label: words(labels.name), hint: words('applications.form.nameHint'), value: form.name, maxLength: 100, error: errors.name, hasFocus: form.name === '' && Object.keys(errors).length === 0 }, words)}
+${textArea({ name: 'description', label: words(labels.description), hint: words('applications.form.descriptionHint'), value: form.description, rows: 3, maxLength: 1000, isOptional: true, error: errors.description }, words)}
+${textField({ name: 'website', label: words(labels.website), type: 'url', hint: words('applications.form.websiteHint'), value: form.website, maxLength: 500, isOptional: true, error: errors.website }, words)}
+${textArea({ name: 'callbackUrls', label: words(labels.callbackUrls), hint: inHtml(words('applications.form.callbackUrlsHint')), value: form.callbackUrls.join('\n'), rows: 3, isOptional: true, error: errors.callbackUrls }, words)}
+${checkboxes(
+  {
+    legend: words(labels.scopes),
+    hint: words('applications.form.scopesHint'),
+    name: 'scopes',
+    error: errors.scopes,
+    options: scopes.map((scope) => ({
+      value: 'on',
+      name: scopeField(scope),
+      label: scope,
+      hint: words(`scopes.${scope}.use`),
+      isChecked: form.scopes.includes(scope),
+    })),
+  },
+  words,
+)}
+${radioButtons(
+  {
+    legend: words('applications.form.kind'),
+    name: 'kind',
+    options: [
+      {
+        value: 'confidential',
+        label: words('applications.form.confidential'),
+        hint: words('applications.form.confidentialHint'),
+        isChecked: !form.isPublic,
+      },
+      {
+        value: 'public',
+        label: words(labels.isPublic),
+        hint: words('applications.form.publicHint'),
+        isChecked: form.isPublic,
+      },
+    ],
+  },
+  words,
+)}
+<div class="buttons"><button class="button primary">${label}</button><a class="button" href="${cancelHref}">${words('parts.cancel')}</a></div>`;
   return postForm({ csrf, action, body });
 }
 

@@ -1,9 +1,9 @@
 /** What several pages show of an application. */
 
 import type { Application, Scope } from '../../model/application.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import { badge } from './elements.ts';
 import { type Html, html } from './html.ts';
-import { scopeWords } from './words.ts';
 
 /** A link to the application's website, by its host; undefined when it has none. */
 export function websiteLink({ website }: Pick<Application, 'website'>): Html | undefined {
@@ -12,10 +12,10 @@ export function websiteLink({ website }: Pick<Application, 'website'>): Html | u
 }
 
 /** What scopes allow, in plain words. */
-export function scopeList(scopes: readonly Scope[]): Html {
+export function scopeList(scopes: readonly Scope[], words: PageWords): Html {
   const items = scopes.map((scope) => {
-    const { title, explanation } = scopeWords[scope];
-    return html`<li><strong>${title}</strong> <span>${explanation}</span></li>`;
+    const explanation = words(`scopes.${scope}.explanation`);
+    return html`<li><strong>${words(`scopes.${scope}.title`)}</strong> <span>${explanation}</span></li>`;
   });
   return html`<ul class="scopes">${items}</ul>`;
 }
@@ -32,7 +32,7 @@ export function copyField({ id, label, value, hint }: CopyField): Html {
   return html`<div class="field copy"><label for="${id}">${label}</label>${hint && html`<p class="hint" id="${id}-hint">${hint}</p>`}<input class="input" id="${id}" value="${value}" readonly autocomplete="off" spellcheck="false"${hint && html` aria-describedby="${id}-hint"`}></div>`;
 }
 
-/** The names of scopes, and, in lists of applications, that it is a public client. */
-export function scopeBadges(scopes: readonly Scope[], isPublic = false): Html {
-  return html`<span class="badges">${scopes.map((scope) => badge(scope))}${isPublic && badge('public client')}</span>`;
+/** The names of scopes, and what else is to be seen at a glance. */
+export function scopeBadges(scopes: readonly Scope[], more?: string): Html {
+  return html`<span class="badges">${scopes.map((scope) => badge(scope))}${more && badge(more)}</span>`;
 }

@@ -16,6 +16,7 @@ import type { HttpServices } from '../services.ts';
 import { consentPage, refusalPage } from './consent-page.ts';
 import { formOf, signedInVisitor } from './form-body.ts';
 import { sendPage } from './send-page.ts';
+import { wordsOf } from './words-of.ts';
 
 const url = '/connect';
 
@@ -32,7 +33,7 @@ function askRoute({ store }: HttpServices): RouteOptions {
       const query = request.query as Query;
       const prepared = await prepareAuthorization(store, query);
       if (prepared.kind === 'refuse')
-        return sendPage(request, reply, refusalPage(prepared.message));
+        return sendPage(request, reply, refusalPage(prepared.text, wordsOf(request)));
       if (prepared.kind === 'redirect') return sendBack(reply, prepared.url);
       if (!request.visitor?.account) return reply.redirect(signInUrl(query), 303);
       const { account, csrf } = signedInVisitor(request);
@@ -49,6 +50,7 @@ function askRoute({ store }: HttpServices): RouteOptions {
           csrf,
           action: url,
           query: String(new URLSearchParams(query)),
+          words: wordsOf(request),
         }),
       );
     },
@@ -70,7 +72,7 @@ function answerRoute({ store, visitors, log }: HttpServices): RouteOptions {
       if (request.visitor?.account) return;
       const prepared = await askedFor(request);
       if (prepared.kind === 'refuse')
-        return sendPage(request, reply, refusalPage(prepared.message));
+        return sendPage(request, reply, refusalPage(prepared.text, wordsOf(request)));
       return sendBack(
         reply,
         prepared.kind === 'redirect'
@@ -82,7 +84,7 @@ function answerRoute({ store, visitors, log }: HttpServices): RouteOptions {
       const { account } = signedInVisitor(request);
       const prepared = await askedFor(request);
       if (prepared.kind === 'refuse')
-        return sendPage(request, reply, refusalPage(prepared.message));
+        return sendPage(request, reply, refusalPage(prepared.text, wordsOf(request)));
       if (prepared.kind === 'redirect') return sendBack(reply, prepared.url);
       const { decision } = formOf(request);
       if (decision === 'switch') {

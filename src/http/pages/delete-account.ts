@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { deleteAccount, reasonToStay } from '../../accounts/delete-account.ts';
 import { requestDeletion } from '../../deletions/request-deletion.ts';
+import { say } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { confirmation } from './elements.ts';
 import { formOf, signedInVisitor, textOf } from './form-body.ts';
@@ -10,6 +11,7 @@ import { redirectWithNotice } from './notices.ts';
 import { type Refusal, unprocessable } from './refusals.ts';
 import { sendPage } from './send-page.ts';
 import { wrongPassword } from './settings.ts';
+import { wordsOf } from './words-of.ts';
 
 /** `/settings/delete-account`: asks for the name and the password first. */
 export function deleteAccountRoutes({ store, visitors }: HttpServices): RouteOptions[] {
@@ -18,29 +20,33 @@ export function deleteAccountRoutes({ store, visitors }: HttpServices): RouteOpt
     reply: FastifyReply,
     refusal?: Refusal,
   ): Promise<FastifyReply> {
+    const words = wordsOf(request);
     const { account, csrf } = signedInVisitor(request);
     const reason = await reasonToStay(store, account);
     const errors = refusal?.errors ?? {};
-    const fields = html`${errorSummary(errors)}
-${textField({ name: 'username', label: `Type your username, ${account.user.username}, to confirm`, value: textOf(request, 'username'), error: errors.username, hasFocus: !refusal })}
-${textField({ name: 'password', label: 'Your password', type: 'password', autocomplete: 'current-password', error: errors.password })}
-${checkboxes({ legend: 'Your photos', name: 'photos', options: [{ value: 'delete', label: 'Delete my photos as well', hint: 'All that you added, also for organisations, with everything that was made of them. If not, they stay on the map.', isChecked: textOf(request, 'photos') === 'delete' }] })}`;
+    const fields = html`${errorSummary(errors, words)}
+${textField({ name: 'username', label: words('settings.delete.typeUsername', { username: account.user.username }), value: textOf(request, 'username'), error: errors.username, hasFocus: !refusal }, words)}
+${textField({ name: 'password', label: words('parts.yourPassword'), type: 'password', autocomplete: 'current-password', error: errors.password }, words)}
+${checkboxes({ legend: words('settings.delete.photos'), name: 'photos', options: [{ value: 'delete', label: words('settings.delete.photosToo'), hint: words('settings.delete.photosHint'), isChecked: textOf(request, 'photos') === 'delete' }] }, words)}`;
     return sendPage(request, reply, {
       status: refusal?.status ?? 200,
-      title: 'Delete your account?',
+      title: words('settings.delete.question'),
       layout: 'card',
       hasErrors: refusal !== undefined,
-      lead: reason ?? consequences,
+      lead: say(words, reason ?? { key: 'settings.delete.consequences' }),
       body:
         reason === undefined
-          ? confirmation({
-              csrf,
-              action: '/settings/delete-account',
-              body: fields,
-              label: 'Delete account',
-              cancelHref: '/settings',
-            })
-          : html`<p class="below"><a href="/settings">Back to your settings</a></p>`,
+          ? confirmation(
+              {
+                csrf,
+                action: '/settings/delete-account',
+                body: fields,
+                label: words('settings.delete.submit'),
+                cancelHref: '/settings',
+              },
+              words,
+            )
+          : html`<p class="below"><a href="/settings">${words('settings.delete.back')}</a></p>`,
     });
   }
 
@@ -59,10 +65,11 @@ ${checkboxes({ legend: 'Your photos', name: 'photos', options: [{ value: 'delete
       url: '/settings/delete-account',
       config: { access: 'signed-in' },
       handler: async (request, reply) => {
+        const words = wordsOf(request);
         const { account } = signedInVisitor(request);
         const shallPhotosGo = textOf(request, 'photos') === 'delete';
         if (textOf(request, 'username') !== account.user.username) {
-          const errors = { username: 'This is not your username.' };
+          const errors = { username: words('settings.delete.wrongUsername') };
           return ask(request, reply, { status: unprocessable, errors });
         }
         try {
@@ -72,15 +79,14 @@ ${checkboxes({ legend: 'Your photos', name: 'photos', options: [{ value: 'delete
             deletePhotos: shallPhotosGo ? deletePhotos : undefined,
           });
         } catch (error) {
-          return ask(request, reply, wrongPassword(error, 'password'));
+          return ask(request, reply, wrongPassword(error, 'password', words));
         }
         await visitors.signOut(request, reply);
-        const notice = `Your account is deleted${shallPhotosGo ? ', and so are your photos' : ''}.`;
+        const notice = words(
+          shallPhotosGo ? 'settings.delete.donePhotosToo' : 'settings.delete.done',
+        );
         return redirectWithNotice(request, reply, '/sign-in', notice);
       },
     },
   ];
 }
-
-const consequences =
-  'This can’t be undone. Your sessions, memberships and applications are deleted with it. Your photos stay on the map, under a name that says nothing of you, unless you have them deleted, too.';

@@ -1,7 +1,8 @@
 import type { RouteOptions } from 'fastify';
 import { findOwnDeletion } from '../../deletions/own-deletion.ts';
-import { WaysideError } from '../../errors.ts';
 import type { Deletion, DeletionCounts } from '../../model/deletion.ts';
+import type { PageWords } from '../../words/in-languages.ts';
+import { SpokenError } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { facts, panel } from './elements.ts';
 import { signedInVisitor } from './form-body.ts';
@@ -10,6 +11,7 @@ import { idInPath } from './own-application.ts';
 import { photosPath } from './photos-body.ts';
 import { sendPage } from './send-page.ts';
 import { count } from './words.ts';
+import { wordsOf } from './words-of.ts';
 
 const idsShown = 500;
 
@@ -20,75 +22,74 @@ export function deletionPage({ store }: HttpServices): RouteOptions {
     url: `${photosPath}/deletions/:id`,
     config: { access: 'signed-in' },
     handler: async (request, reply) => {
+      const words = wordsOf(request);
       const id = idInPath(request, 'id');
       const { user } = signedInVisitor(request).account;
       const deletion = id === undefined ? undefined : await findOwnDeletion(store, id, user.id);
-      if (!deletion) throw new WaysideError('not-found', 'There is no such deletion of yours.');
+      if (!deletion) throw new SpokenError('not-found', 'photos.deletion.notFound');
       const { items, next } = await store.deletions.imageIds(deletion.id, { limit: idsShown });
       return sendPage(request, reply, {
-        title: 'Deletion',
+        title: words('photos.deletion.title'),
         layout: 'settings',
         section: photosPath,
-        parent: { href: photosPath, label: 'Your photos' },
-        lead: leads[deletion.state],
+        parent: { href: photosPath, label: words('photos.yours') },
+        lead: words(`photos.deletion.leads.${deletion.state}`),
         ...(deletion.state !== 'done' && {
-          actions: html`<a class="button" href="${photosPath}/deletions/${deletion.id}">Look again</a>`,
+          actions: html`<a class="button" href="${photosPath}/deletions/${deletion.id}">${words('photos.deletion.lookAgain')}</a>`,
         }),
-        body: html`${receipt(deletion)}
-${items.length > 0 && erasedImages(items, next !== undefined)}`,
+        body: html`${receipt(deletion, words)}
+${items.length > 0 && erasedImages(items, next !== undefined, words)}`,
       });
     },
   };
 }
 
-const leads: Readonly<Record<Deletion['state'], string>> = {
-  requested: 'It is under way: some images can still be seen for a moment.',
-  running:
-    'Nobody can find the images any more. Their files, and what was made of them, are being erased.',
-  done: 'Nothing of it is left.',
-};
-
-function receipt({ id, subject, requestedAtMs, doneAtMs, counts }: Deletion): Html {
-  const number = (label: string, value: number) => [label, count(value)] as const;
+function receipt(
+  { id, subject, requestedAtMs, doneAtMs, counts }: Deletion,
+  words: PageWords,
+): Html {
+  const number = (label: string, value: number) => [label, count(value, words)] as const;
   return panel({
-    title: 'Receipt',
+    title: words('photos.deletion.receipt'),
     body: facts([
-      ['Deletion', html`<code>${id}</code>`],
-      ['What', html`${subjects[subject.kind]} <code>${subject.id}</code>`],
-      ['Requested', time(requestedAtMs)],
-      ...(doneAtMs === null ? [] : [['Done', time(doneAtMs)] as const]),
-      number('Images', counts.images),
-      number('Sequences', counts.sequences),
-      ...(counts.unpublished > 0 ? [number('Photos that were no images', counts.unpublished)] : []),
-      number('Detections', counts.detections),
-      ...(doneAtMs === null ? [] : whatWent(counts)),
+      [words('photos.deletion.title'), html`<code>${id}</code>`],
+      [
+        words('photos.deletion.what'),
+        html`${words(`photos.deletion.subjects.${subject.kind}`)} <code>${subject.id}</code>`,
+      ],
+      [words('photos.deletion.requested'), time(requestedAtMs)],
+      ...(doneAtMs === null ? [] : [[words('photos.deletion.done'), time(doneAtMs)] as const]),
+      number(words('parts.images'), counts.images),
+      number(words('photos.deletion.sequences'), counts.sequences),
+      ...(counts.unpublished > 0
+        ? [number(words('photos.deletion.unpublished'), counts.unpublished)]
+        : []),
+      number(words('photos.deletion.detections'), counts.detections),
+      ...(doneAtMs === null ? [] : whatWent(counts, words)),
     ]),
   });
 }
 
 /** Known once all of it is gone. */
-function whatWent(counts: DeletionCounts) {
+function whatWent(counts: DeletionCounts, words: PageWords) {
   const { originals, thumbnails, deepZoomTiles, tracks, mapFeatures, mapTiles } = counts;
-  const files = `${count(originals)} originals, ${count(thumbnails)} thumbnails, ${count(deepZoomTiles)} deep-zoom tiles`;
+  const files = { originals, thumbnails, deepZoomTiles, tracks };
+  const fileCounts = tracks > 0 ? 'fileCountsWithTracks' : 'fileCounts';
   return [
-    ['Files', tracks > 0 ? `${files}, ${count(tracks)} tracks` : files],
-    ['Map features derived anew', count(mapFeatures)],
-    ['Map tiles made anew', count(mapTiles)],
+    [words('photos.deletion.files'), words(`photos.deletion.${fileCounts}`, files)],
+    [words('photos.deletion.mapFeatures'), count(mapFeatures, words)],
+    [words('photos.deletion.mapTiles'), count(mapTiles, words)],
   ] as const;
 }
 
-const subjects: Readonly<Record<Deletion['subject']['kind'], string>> = {
-  image: 'Image',
-  sequence: 'Sequence',
-  upload: 'Upload',
-  user: 'All photos of user',
-};
-
-function erasedImages(ids: readonly number[], hasMore: boolean): Html {
+function erasedImages(ids: readonly number[], hasMore: boolean, words: PageWords): Html {
+  const summary = hasMore
+    ? words('photos.deletion.firstIds', { count: ids.length })
+    : words('photos.deletion.ids');
   return panel({
-    title: 'Erased images',
-    lead: 'No image will ever have one of these ids again.',
-    body: html`<details class="more"><summary>${hasMore ? `The first ${count(ids.length)} ids` : 'Their ids'}</summary><p><code>${ids.join(' ')}</code></p></details>`,
+    title: words('photos.deletion.erased'),
+    lead: words('photos.deletion.erasedLead'),
+    body: html`<details class="more"><summary>${summary}</summary><p><code>${ids.join(' ')}</code></p></details>`,
   });
 }
 

@@ -1,18 +1,20 @@
 import type { RouteOptions } from 'fastify';
 import type { Application, ApplicationKey, ApplicationKeyKind } from '../../model/application.ts';
 import type { Store } from '../../store/store.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import type { HttpServices } from '../services.ts';
-import { keyNames, keyReference, keysPath } from './application-keys.ts';
+import { keyReference, keysPath } from './application-keys.ts';
 import { copyField, scopeBadges, websiteLink } from './application-views.ts';
 import { day, facts, panel, table } from './elements.ts';
 import { signedInVisitor } from './form-body.ts';
 import { postForm } from './forms.ts';
 import { type Html, html } from './html.ts';
+import { inHtml } from './in-html.ts';
 import { applicationPath, developersPath, ownApplication } from './own-application.ts';
 import { sendPage } from './send-page.ts';
 import { readUsage } from './usage.ts';
 import { usageFigure } from './usage-chart.ts';
-import { count } from './words.ts';
+import { wordsOf } from './words-of.ts';
 
 const maxUsersShown = 100;
 
@@ -30,6 +32,7 @@ export function applicationDetailRoute({ store, config, baseUrls }: HttpServices
         store.authorizations.ofApplication(application.id, maxUsersShown + 1),
         store.users.get(application.ownerId),
       ]);
+      const words = wordsOf(request);
       const { csrf, account } = signedInVisitor(request);
       const path = applicationPath(application);
       return sendPage(request, reply, {
@@ -37,30 +40,30 @@ export function applicationDetailRoute({ store, config, baseUrls }: HttpServices
         lead: application.description,
         layout: 'wide',
         section: developersPath,
-        parent: { href: developersPath, label: 'Applications' },
-        actions: html`<a class="button" href="${path}/edit">Edit</a>`,
+        parent: { href: developersPath, label: words('applications.title') },
+        actions: html`<a class="button" href="${path}/edit">${words('applications.edit.link')}</a>`,
         body: html`
-${panel({ title: 'Usage', lead: 'Counted a few seconds late. Times are UTC.', body: html`<div class="usages">${usages.map(usageFigure)}</div>` })}
+${panel({ title: words('applications.detail.usage'), lead: words('applications.detail.usageLead'), body: html`<div class="usages">${usages.map((usage) => usageFigure(usage, words))}</div>` })}
 ${panel({
-  title: 'Credentials',
+  title: words('applications.detail.credentials'),
   body: html`<div class="stack">
-${copyField({ id: 'client-id', label: 'Client ID', value: String(application.id), hint: 'Tells who asks. It is no secret.' })}
+${copyField({ id: 'client-id', label: words('applications.clientId'), value: String(application.id), hint: words('applications.detail.clientIdHint') })}
 ${
   application.callbackUrls.length > 0 &&
   copyField({
     id: 'consent-page',
-    label: 'Consent page',
+    label: words('applications.detail.consentPage'),
     value: `${baseUrls('web', request)}/connect?client_id=${application.id}`,
-    hint: 'Send people there. You may add redirect_uri, scope, state and, for PKCE, code_challenge.',
+    hint: words('applications.detail.consentPageHint'),
   })
 }
-${keyTable(application, keys, 'token', csrf)}
-${keyTable(application, keys, 'secret', csrf)}
+${keyTable(application, keys, 'token', csrf, words)}
+${keyTable(application, keys, 'secret', csrf, words)}
 </div>`,
 })}
-${panel({ title: 'People', lead: 'Who let the application act for them.', body: userTable(application, users, csrf) })}
-${panel({ title: 'Details', body: details(application, account.user.id === application.ownerId ? undefined : owner?.username) })}
-${panel({ title: 'Delete this application', lead: 'Its tokens and secrets stop working, and so does whatever people allowed it.', isDangerous: true, body: html`<a class="button warn" href="${path}/delete">Delete…</a>` })}`,
+${panel({ title: words('applications.detail.people'), lead: words('applications.detail.peopleLead'), body: userTable(application, users, csrf, words) })}
+${panel({ title: words('applications.detail.details'), body: details(application, account.user.id === application.ownerId ? undefined : owner?.username, words) })}
+${panel({ title: words('applications.delete.panel'), lead: words('applications.delete.lead'), isDangerous: true, body: html`<a class="button warn" href="${path}/delete">${words('applications.delete.link')}</a>` })}`,
       });
     },
   };
@@ -71,73 +74,85 @@ function keyTable(
   allKeys: readonly ApplicationKey[],
   kind: ApplicationKeyKind,
   csrf: string,
+  words: PageWords,
 ): Html {
-  const { one, many, use } = keyNames[kind];
   const keys = allKeys.filter((key) => key.kind === kind);
   const path = keysPath(application, kind);
   const isNeeded = kind === 'token' || !application.isPublic;
   if (!isNeeded && keys.length === 0) {
-    return html`<section class="keys"><h3>Client secrets</h3><p class="hint">A public client has none: it proves itself with PKCE (S256).</p></section>`;
+    return html`<section class="keys"><h3>${words('applications.keys.secret.heading')}</h3><p class="hint">${words('applications.keys.noneNeeded')}</p></section>`;
   }
   return html`<section class="keys">
-<div class="keys-heading"><div><h3>${kind === 'token' ? 'Client tokens' : 'Client secrets'}</h3><p class="hint">${use}</p></div>
-<div class="buttons">${isNeeded && postForm({ csrf, action: path, class: 'row-form', body: html`<button class="button small">Issue a ${one}</button>` })}${isNeeded && keys.length > 0 && html`<a class="button small" href="${path}/rotate">Rotate…<span class="visually-hidden"> ${many}</span></a>`}</div></div>
+<div class="keys-heading"><div><h3>${words(`applications.keys.${kind}.heading`)}</h3><p class="hint">${words(`applications.keys.${kind}.use`)}</p></div>
+<div class="buttons">${isNeeded && postForm({ csrf, action: path, class: 'row-form', body: html`<button class="button small">${words(`applications.keys.${kind}.issue`)}</button>` })}${isNeeded && keys.length > 0 && html`<a class="button small" href="${path}/rotate">${inHtml(words(`applications.keys.${kind}.rotateLink`))}</a>`}</div></div>
 ${table({
-  caption: `The application’s ${many}`,
-  columns: [{ label: 'Ends with' }, { label: 'Issued' }, { label: 'Actions', isLabelHidden: true }],
+  caption: words(`applications.keys.${kind}.caption`),
+  columns: [
+    { label: words('applications.keys.endsWith') },
+    { label: words('applications.keys.issued') },
+    { label: words('applications.keys.actions'), isLabelHidden: true },
+  ],
   rows: keys.map((key) => [
     html`<code>…${key.hint}</code>`,
-    day(key.createdAtMs),
-    html`<span class="row-form"><a class="button small warn" href="${path}/${keyReference(key)}/revoke">Revoke…<span class="visually-hidden"> the one that ends with ${key.hint}</span></a></span>`,
+    day(key.createdAtMs, words),
+    html`<span class="row-form"><a class="button small warn" href="${path}/${keyReference(key)}/revoke">${inHtml(words('applications.keys.revoke', { end: key.hint }))}</a></span>`,
   ]),
-  empty:
-    kind === 'token'
-      ? 'No client token works.'
-      : 'No client secret works: codes can’t be exchanged.',
+  empty: words(`applications.keys.${kind}.empty`),
 })}
 </section>`;
 }
 
 type ApplicationUsers = Awaited<ReturnType<Store['authorizations']['ofApplication']>>;
 
-function userTable(application: Application, users: ApplicationUsers, csrf: string): Html {
+function userTable(
+  application: Application,
+  users: ApplicationUsers,
+  csrf: string,
+  words: PageWords,
+): Html {
   const shown = users.slice(0, maxUsersShown);
   return html`${table({
-    caption: 'People who let the application act for them',
+    caption: words('applications.detail.peopleCaption'),
     columns: [
-      { label: 'User' },
-      { label: 'May' },
-      { label: 'Since' },
-      { label: 'Actions', isLabelHidden: true },
+      { label: words('applications.detail.user') },
+      { label: words('applications.detail.may') },
+      { label: words('applications.detail.since') },
+      { label: words('parts.actions'), isLabelHidden: true },
     ],
     rows: shown.map(({ user, authorization }) => [
       user.username,
       scopeBadges(authorization.scopes),
-      day(authorization.createdAtMs),
+      day(authorization.createdAtMs, words),
       postForm({
         csrf,
         action: `${applicationPath(application)}/users/${user.id}/revoke`,
         class: 'row-form',
-        body: html`<button class="button small warn">Revoke<span class="visually-hidden"> the access of ${user.username}</span></button>`,
+        body: html`<button class="button small warn">${inHtml(words('applications.detail.revoke', { username: user.username }))}</button>`,
       }),
     ]),
-    empty: 'Nobody yet.',
-  })}${users.length > maxUsersShown && html`<p class="hint">The first ${count(maxUsersShown)} by name.</p>`}`;
+    empty: words('applications.detail.nobody'),
+  })}${users.length > maxUsersShown && html`<p class="hint">${words('applications.detail.firstPeople', { count: maxUsersShown })}</p>`}`;
 }
 
-function details(application: Application, owner: string | undefined): Html {
+function details(application: Application, owner: string | undefined, words: PageWords): Html {
   const { callbackUrls, scopes, isPublic, createdAtMs } = application;
   return facts([
-    ['Website', websiteLink(application) ?? 'None'],
     [
-      'Callback URLs',
+      words('applications.form.website'),
+      websiteLink(application) ?? words('applications.detail.noWebsite'),
+    ],
+    [
+      words('applications.form.callbackUrls'),
       callbackUrls.length === 0
-        ? 'None: nobody can be asked for consent'
+        ? words('applications.detail.noCallback')
         : html`<ul class="plain">${callbackUrls.map((url) => html`<li><code>${url}</code></li>`)}</ul>`,
     ],
-    ['Scopes', scopeBadges(scopes)],
-    ['Kind', isPublic ? 'Public client, with PKCE' : 'Confidential client, with a secret'],
-    ['Registered', day(createdAtMs)],
-    ...(owner === undefined ? [] : [['Owner', owner] as const]),
+    [words('applications.form.scopes'), scopeBadges(scopes)],
+    [
+      words('applications.detail.kind'),
+      words(isPublic ? 'applications.detail.public' : 'applications.detail.confidential'),
+    ],
+    [words('applications.detail.registered'), day(createdAtMs, words)],
+    ...(owner === undefined ? [] : [[words('parts.owner'), owner] as const]),
   ]);
 }

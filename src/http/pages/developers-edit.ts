@@ -14,6 +14,7 @@ import { html } from './html.ts';
 import { redirectWithNotice } from './notices.ts';
 import { applicationPath, developersPath, ownApplication } from './own-application.ts';
 import { sendPage } from './send-page.ts';
+import { wordsOf } from './words-of.ts';
 
 const url = `${developersPath}/:id/edit`;
 
@@ -34,23 +35,20 @@ export function editApplicationRoutes({ store }: HttpServices): RouteOptions[] {
       url,
       config: { access: 'signed-in' },
       handler: async (request, reply) => {
+        const words = wordsOf(request);
         const application = await ownApplication(store, request);
         const form = readApplicationForm(request);
         const read = readApplicationDetails(form);
         if ('problems' in read) {
-          return sendForm(request, reply, application, form, errorsOf(read.problems));
+          return sendForm(request, reply, application, form, errorsOf(read.problems, words));
         }
         if (!(await store.applications.update(application.id, read.details))) {
           return sendForm(request, reply, application, form, {
-            name: 'There is another application of that name',
+            name: words('applications.edit.nameTaken'),
           });
         }
-        return redirectWithNotice(
-          request,
-          reply,
-          applicationPath(application),
-          'The changes are saved.',
-        );
+        const notice = words('applications.edit.done');
+        return redirectWithNotice(request, reply, applicationPath(application), notice);
       },
     },
   ];
@@ -63,16 +61,17 @@ function sendForm(
   form: ApplicationForm,
   errors: FormErrors,
 ): FastifyReply {
+  const words = wordsOf(request);
   const path = applicationPath(application);
   const hasErrors = Object.keys(errors).length > 0;
   const { csrf } = signedInVisitor(request);
   return sendPage(request, reply, {
     status: hasErrors ? 422 : 200,
-    title: 'Edit application',
+    title: words('applications.edit.title'),
     layout: 'wide',
     section: developersPath,
     parent: { href: path, label: application.name },
     hasErrors,
-    body: html`<div class="panel narrow"><div class="panel-body">${applicationForm({ csrf, action: `${path}/edit`, form, errors, label: 'Save changes', cancelHref: path })}</div></div>`,
+    body: html`<div class="panel narrow"><div class="panel-body">${applicationForm({ csrf, action: `${path}/edit`, form, errors, label: words('applications.edit.submit'), cancelHref: path, words })}</div></div>`,
   });
 }

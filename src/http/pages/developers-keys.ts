@@ -1,19 +1,21 @@
 /** Client tokens and client secrets: issued, rotated and revoked. A new value is shown once. */
 
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { WaysideError } from '../../errors.ts';
 import type { Application, ApplicationKey, ApplicationKeyKind } from '../../model/application.ts';
 import { issueClientSecret, issueClientToken, rotateKeys } from '../../oauth/application-keys.ts';
 import type { Store } from '../../store/store.ts';
+import { SpokenError } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
-import { keyNames, keyReference, keysPath } from './application-keys.ts';
+import { keyReference, keysPath } from './application-keys.ts';
 import { copyField } from './application-views.ts';
 import { confirmation } from './elements.ts';
 import { signedInVisitor } from './form-body.ts';
 import { type Html, html } from './html.ts';
+import { inHtml } from './in-html.ts';
 import { redirectWithNotice } from './notices.ts';
 import { applicationPath, developersPath, ownApplication } from './own-application.ts';
 import { sendPage } from './send-page.ts';
+import { wordsOf } from './words-of.ts';
 
 const maxKeys = 20;
 
@@ -23,7 +25,6 @@ export function applicationKeyRoutes({ store }: HttpServices): RouteOptions[] {
 
 function routesOf(store: Store, kind: ApplicationKeyKind): RouteOptions[] {
   const url = keysPath({ id: ':id' }, kind);
-  const { one, many } = keyNames[kind];
   return [
     {
       method: 'POST',
@@ -32,10 +33,8 @@ function routesOf(store: Store, kind: ApplicationKeyKind): RouteOptions[] {
       handler: async (request, reply) => {
         const application = await ownApplication(store, request);
         if ((await keysOf(store, application, kind)).length >= maxKeys) {
-          throw new WaysideError(
-            'forbidden',
-            `An application can have ${maxKeys} ${many}. Revoke one first.`,
-          );
+          const most = maxKeys;
+          throw new SpokenError('forbidden', `applications.keys.${kind}.tooMany`, { most });
         }
         const issue = kind === 'token' ? issueClientToken : issueClientSecret;
         return sendKey(request, reply, application, kind, await issue(store, application));
@@ -46,12 +45,13 @@ function routesOf(store: Store, kind: ApplicationKeyKind): RouteOptions[] {
       url: `${url}/rotate`,
       config: { access: 'signed-in' },
       handler: async (request, reply) => {
+        const words = wordsOf(request);
         const application = await ownApplication(store, request);
         return sendQuestion(request, reply, application, {
-          title: `Rotate the ${many}?`,
+          title: words(`applications.keys.${kind}.rotateTitle`),
           action: `${keysPath(application, kind)}/rotate`,
-          body: html`<p>You get a new ${one}, and <strong>all others stop working at once.</strong> Programs that use them fail until they have the new one. To change without an interruption, issue a new ${one} first, and revoke the old one once nothing uses it any more.</p>`,
-          label: `Rotate the ${many}`,
+          body: html`<p>${inHtml(words(`applications.keys.${kind}.rotateLead`))}</p>`,
+          label: words(`applications.keys.${kind}.rotate`),
         });
       },
     },
@@ -77,11 +77,12 @@ function routesOf(store: Store, kind: ApplicationKeyKind): RouteOptions[] {
       handler: async (request, reply) => {
         const application = await ownApplication(store, request);
         const key = await keyInPath(store, request, application, kind);
+        const words = wordsOf(request);
         return sendQuestion(request, reply, application, {
-          title: `Revoke this ${one}?`,
+          title: words(`applications.keys.${kind}.revokeTitle`),
           action: `${keysPath(application, kind)}/${keyReference(key)}/revoke`,
-          body: html`<p>The ${one} that ends with <code>${key.hint}</code> stops working at once. This can’t be undone.</p>`,
-          label: `Revoke the ${one}`,
+          body: html`<p>${inHtml(words(`applications.keys.${kind}.revokeLead`, { end: key.hint }))}</p>`,
+          label: words(`applications.keys.${kind}.revoke`),
         });
       },
     },
@@ -93,12 +94,8 @@ function routesOf(store: Store, kind: ApplicationKeyKind): RouteOptions[] {
         const application = await ownApplication(store, request);
         const key = await keyInPath(store, request, application, kind);
         await store.applications.deleteKey(application.id, key.secretHash);
-        return redirectWithNotice(
-          request,
-          reply,
-          applicationPath(application),
-          `The ${one} that ends with ${key.hint} works no more.`,
-        );
+        const notice = wordsOf(request)(`applications.keys.${kind}.revoked`, { end: key.hint });
+        return redirectWithNotice(request, reply, applicationPath(application), notice);
       },
     },
   ];
@@ -121,7 +118,7 @@ async function keyInPath(
   const reference = (params as Record<string, string>).key;
   const keys = await keysOf(store, application, kind);
   const key = keys.find((each) => keyReference(each) === reference);
-  if (!key) throw new WaysideError('not-found', `There is no such ${keyNames[kind].one} any more.`);
+  if (!key) throw new SpokenError('not-found', `applications.keys.${kind}.notFound`);
   return key;
 }
 
@@ -133,16 +130,16 @@ function sendKey(
   kind: ApplicationKeyKind,
   value: string,
 ): FastifyReply {
-  const { one, use } = keyNames[kind];
+  const words = wordsOf(request);
   return sendPage(request, reply, {
-    title: `New ${one}`,
+    title: words(`applications.keys.${kind}.new`),
     layout: 'wide',
     section: developersPath,
     parent: { href: applicationPath(application), label: application.name },
     body: html`<div class="panel narrow"><div class="panel-body stack">
-<p class="callout warning"><strong>Copy it now.</strong> Only a fingerprint of it is kept, so that it can’t be shown again.</p>
-${copyField({ id: 'key', label: `Client ${kind}`, hint: use, value })}
-<p class="buttons"><a class="button primary" href="${applicationPath(application)}">I have copied it</a></p>
+<p class="callout warning">${inHtml(words('applications.keys.copy'))}</p>
+${copyField({ id: 'key', label: words(`applications.keys.${kind}.label`), hint: words(`applications.keys.${kind}.use`), value })}
+<p class="buttons"><a class="button primary" href="${applicationPath(application)}">${words('applications.keys.copied')}</a></p>
 </div></div>`,
   });
 }
@@ -166,6 +163,6 @@ function sendQuestion(
     layout: 'wide',
     section: developersPath,
     parent: { href: cancelHref, label: application.name },
-    body: html`<div class="panel narrow danger"><div class="panel-body">${confirmation({ csrf: signedInVisitor(request).csrf, action, body, label, cancelHref })}</div></div>`,
+    body: html`<div class="panel narrow danger"><div class="panel-body">${confirmation({ csrf: signedInVisitor(request).csrf, action, body, label, cancelHref }, wordsOf(request))}</div></div>`,
   });
 }

@@ -1,16 +1,18 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { WaysideError } from '../../errors.ts';
 import type { Application } from '../../model/application.ts';
 import { type ApplicationForm, readApplicationDetails } from '../../oauth/application-details.ts';
 import { issueClientSecret, issueClientToken } from '../../oauth/application-keys.ts';
+import { SpokenError } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { applicationForm, emptyForm, errorsOf, readApplicationForm } from './application-form.ts';
 import { copyField } from './application-views.ts';
 import { signedInVisitor } from './form-body.ts';
 import type { FormErrors } from './forms.ts';
 import { html } from './html.ts';
+import { inHtml } from './in-html.ts';
 import { applicationPath, developersPath } from './own-application.ts';
 import { sendPage } from './send-page.ts';
+import { wordsOf } from './words-of.ts';
 
 const path = `${developersPath}/new`;
 const maxApplications = 100;
@@ -29,20 +31,21 @@ export function registerApplicationRoutes({ store }: HttpServices): RouteOptions
       url: path,
       config: { access: 'signed-in' },
       handler: async (request, reply) => {
+        const words = wordsOf(request);
         const { user } = signedInVisitor(request).account;
         const form = readApplicationForm(request);
         const read = readApplicationDetails(form);
-        if ('problems' in read) return sendForm(request, reply, form, errorsOf(read.problems));
+        if ('problems' in read) {
+          return sendForm(request, reply, form, errorsOf(read.problems, words));
+        }
         if ((await store.applications.ofOwner(user.id)).length >= maxApplications) {
-          throw new WaysideError(
-            'forbidden',
-            `You have ${maxApplications} applications, which is the most. Delete one first.`,
-          );
+          const most = maxApplications;
+          throw new SpokenError('forbidden', 'applications.registration.tooMany', { most });
         }
         const application = await store.applications.create(read.details, user.id);
         if (!application) {
           return sendForm(request, reply, form, {
-            name: 'You have an application of that name already',
+            name: words('applications.registration.nameTaken'),
           });
         }
         const token = await issueClientToken(store, application);
@@ -61,16 +64,17 @@ function sendForm(
   form: ApplicationForm,
   errors: FormErrors,
 ): FastifyReply {
+  const words = wordsOf(request);
   const hasErrors = Object.keys(errors).length > 0;
   const { csrf } = signedInVisitor(request);
   return sendPage(request, reply, {
     status: hasErrors ? 422 : 200,
-    title: 'Register an application',
+    title: words('applications.register'),
     layout: 'wide',
     section: developersPath,
-    parent: { href: developersPath, label: 'Applications' },
+    parent: { href: developersPath, label: words('applications.title') },
     hasErrors,
-    body: html`<div class="panel narrow"><div class="panel-body">${applicationForm({ csrf, action: path, form, errors, label: 'Register', cancelHref: developersPath })}</div></div>`,
+    body: html`<div class="panel narrow"><div class="panel-body">${applicationForm({ csrf, action: path, form, errors, label: words('applications.registration.submit'), cancelHref: developersPath, words })}</div></div>`,
   });
 }
 
@@ -81,17 +85,19 @@ function sendKeys(
   token: string,
   secret: string | undefined,
 ): FastifyReply {
+  const words = wordsOf(request);
+  const copy = secret === undefined ? 'copyToken' : 'copyBoth';
   return sendPage(request, reply, {
-    title: `${application.name} is registered`,
+    title: words('applications.registration.done', { name: application.name }),
     layout: 'wide',
     section: developersPath,
-    parent: { href: developersPath, label: 'Applications' },
+    parent: { href: developersPath, label: words('applications.title') },
     body: html`<div class="panel narrow"><div class="panel-body stack">
-<p class="callout warning"><strong>Copy ${secret === undefined ? 'the client token' : 'the client token and the client secret'} now.</strong> Only a fingerprint of them is kept, so that they can’t be shown again; you can always get new ones.</p>
-${copyField({ id: 'client-id', label: 'Client ID', value: String(application.id) })}
-${copyField({ id: 'client-token', label: 'Client token', hint: 'Calls the API and reads tiles. May be in a web page.', value: token })}
-${secret !== undefined && copyField({ id: 'client-secret', label: 'Client secret', hint: 'Exchanges authorization codes. For your server only.', value: secret })}
-<p class="buttons"><a class="button primary" href="${applicationPath(application)}">I have copied them</a></p>
+<p class="callout warning">${inHtml(words(`applications.registration.${copy}`))}</p>
+${copyField({ id: 'client-id', label: words('applications.clientId'), value: String(application.id) })}
+${copyField({ id: 'client-token', label: words('applications.keys.token.label'), hint: words('applications.keys.token.use'), value: token })}
+${secret !== undefined && copyField({ id: 'client-secret', label: words('applications.keys.secret.label'), hint: words('applications.keys.secret.use'), value: secret })}
+<p class="buttons"><a class="button primary" href="${applicationPath(application)}">${words('applications.registration.copied')}</a></p>
 </div></div>`,
   });
 }

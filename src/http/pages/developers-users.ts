@@ -1,8 +1,9 @@
 import type { RouteOptions } from 'fastify';
-import { WaysideError } from '../../errors.ts';
+import { SpokenError } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { redirectWithNotice } from './notices.ts';
 import { applicationPath, developersPath, idInPath, ownApplication } from './own-application.ts';
+import { wordsOf } from './words-of.ts';
 
 /** Gives a user's consent back on the application's side. */
 export function revokeUserRoute({ store }: HttpServices): RouteOptions {
@@ -15,15 +16,14 @@ export function revokeUserRoute({ store }: HttpServices): RouteOptions {
       const userId = idInPath(request, 'userId');
       const user = userId === undefined ? undefined : await store.users.get(userId);
       if (!user || !(await store.authorizations.get(application.id, user.id))) {
-        throw new WaysideError('not-found', 'This person does not use the application any more.');
+        throw new SpokenError('not-found', 'applications.detail.userGone');
       }
       await store.authorizations.revoke(application.id, user.id);
-      return redirectWithNotice(
-        request,
-        reply,
-        applicationPath(application),
-        `${application.name} acts for ${user.username} no more.`,
-      );
+      const notice = wordsOf(request)('applications.detail.revoked', {
+        name: application.name,
+        username: user.username,
+      });
+      return redirectWithNotice(request, reply, applicationPath(application), notice);
     },
   };
 }

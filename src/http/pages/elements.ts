@@ -1,5 +1,7 @@
 /** What pages are made of besides forms. */
 
+import type { PageWords } from '../../words/in-languages.ts';
+import { locales } from '../../words/languages.ts';
 import { postForm } from './forms.ts';
 import { type Html, html } from './html.ts';
 
@@ -70,12 +72,11 @@ export function badge(text: string, tone: 'plain' | 'good' | 'warning' = 'plain'
 }
 
 /** A time, as ISO for programs and in words for people; in UTC, since the server knows no other clock. */
-export function day(ms: number): Html {
-  const iso = new Date(ms).toISOString();
-  return html`<time datetime="${iso}">${dayFormat.format(ms)}</time>`;
+export function day(ms: number, { language }: PageWords): Html {
+  const date = new Date(ms);
+  const text = date.toLocaleDateString(locales[language], { dateStyle: 'medium', timeZone: 'UTC' });
+  return html`<time datetime="${date.toISOString()}">${text}</time>`;
 }
-
-const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 
 interface Confirmation {
   readonly csrf: string;
@@ -88,7 +89,10 @@ interface Confirmation {
 }
 
 /** The body of a page that asks before something is destroyed. */
-export function confirmation({ csrf, action, body, label, cancelHref }: Confirmation): Html {
-  const buttons = html`<div class="buttons"><button class="button destroy">${label}</button><a class="button" href="${cancelHref}">Cancel</a></div>`;
+export function confirmation(
+  { csrf, action, body, label, cancelHref }: Confirmation,
+  words: PageWords,
+): Html {
+  const buttons = html`<div class="buttons"><button class="button destroy">${label}</button><a class="button" href="${cancelHref}">${words('parts.cancel')}</a></div>`;
   return postForm({ csrf, action, body: html`${body}${buttons}` });
 }

@@ -1,12 +1,15 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { asEmail } from '../../accounts/email.ts';
 import { askForReset } from '../../accounts/reset-password.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import type { HttpServices } from '../services.ts';
 import { textOf } from './form-body.ts';
 import { errorSummary, postForm, textField } from './forms.ts';
-import { html } from './html.ts';
+import { type Html, html } from './html.ts';
+import { inHtml } from './in-html.ts';
 import { type Refusal, refusalOf, unprocessable } from './refusals.ts';
 import { sendPage } from './send-page.ts';
+import { wordsOf } from './words-of.ts';
 
 /** `/forgot-password`: sends a link by mail, or says whom to ask where no mail is sent. */
 export function forgotPasswordRoutes({ store, mailer }: HttpServices): RouteOptions[] {
@@ -24,21 +27,24 @@ export function forgotPasswordRoutes({ store, mailer }: HttpServices): RouteOpti
       config: { access: 'page' },
       handler: async (request, reply) => {
         if (!mailer) return showWhomToAsk(request, reply);
+        const words = wordsOf(request);
         const email = asEmail(textOf(request, 'email'));
         if (email === undefined) {
-          const errors = { email: 'Give a complete e-mail address.' };
+          const errors = { email: words('parts.completeEmail') };
           return showForm(request, reply, { status: unprocessable, errors });
         }
         try {
-          await askForReset({ store, mailer }, email, request.ip);
+          await askForReset({ store, mailer }, email, request.ip, words);
         } catch (error) {
-          return showForm(request, reply, refusalOf(error));
+          return showForm(request, reply, refusalOf(error, words));
         }
         return sendPage(request, reply, {
-          title: 'Look into your mailbox',
+          title: words('passwords.sentTitle'),
           layout: 'card',
-          lead: html`If an account has the address <strong>${email}</strong>, a link to set a new password is on its way there. It works for an hour.`,
-          body: html`<p class="below"><a href="/sign-in">Back to sign in</a></p>`,
+          lead: inHtml(words('passwords.sentLead'), {
+            email: () => html`<strong>${email}</strong>`,
+          }),
+          body: backToSignIn(words),
         });
       },
     },
@@ -46,26 +52,32 @@ export function forgotPasswordRoutes({ store, mailer }: HttpServices): RouteOpti
 }
 
 function showForm(request: FastifyRequest, reply: FastifyReply, refusal?: Refusal): FastifyReply {
+  const words = wordsOf(request);
   const errors = refusal?.errors ?? {};
-  const fields = html`${errorSummary(errors)}
-${textField({ name: 'email', label: 'E-mail address', type: 'email', value: textOf(request, 'email'), autocomplete: 'email', error: errors.email, hasFocus: !refusal })}
-<button class="button primary">Send a link</button>`;
+  const fields = html`${errorSummary(errors, words)}
+${textField({ name: 'email', label: words('parts.email'), type: 'email', value: textOf(request, 'email'), autocomplete: 'email', error: errors.email, hasFocus: !refusal }, words)}
+<button class="button primary">${words('passwords.sendLink')}</button>`;
   return sendPage(request, reply, {
     status: refusal?.status ?? 200,
-    title: 'Forgot your password?',
+    title: words('passwords.forgotTitle'),
     layout: 'card',
     hasErrors: refusal !== undefined,
-    lead: 'We send you a link to set a new one.',
+    lead: words('passwords.forgotLead'),
     body: html`${postForm({ csrf: request.visitor?.csrf ?? '', action: '/forgot-password', body: fields })}
-<p class="below"><a href="/sign-in">Back to sign in</a></p>`,
+${backToSignIn(words)}`,
   });
 }
 
 function showWhomToAsk(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const words = wordsOf(request);
   return sendPage(request, reply, {
-    title: 'Forgot your password?',
+    title: words('passwords.forgotTitle'),
     layout: 'card',
-    lead: 'This installation sends no e-mails. Ask whoever runs it for a link to set a new password.',
-    body: html`<p class="below"><a href="/sign-in">Back to sign in</a></p>`,
+    lead: words('passwords.noMail'),
+    body: backToSignIn(words),
   });
+}
+
+function backToSignIn(words: PageWords): Html {
+  return html`<p class="below"><a href="/sign-in">${words('passwords.backToSignIn')}</a></p>`;
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { WaysideError } from '../../errors.ts';
+import { SpokenError } from '../../words/text.ts';
 import type { Query } from '../query-string.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -18,7 +18,7 @@ export function signedInVisitor(
   request: FastifyRequest,
 ): Visitor & { readonly account: NonNullable<Visitor['account']> } {
   const { visitor } = request;
-  if (!visitor?.account) throw new WaysideError('forbidden', 'Sign in first.');
+  if (!visitor?.account) throw new SpokenError('forbidden', 'errors.signInFirst');
   return { ...visitor, account: visitor.account };
 }
 

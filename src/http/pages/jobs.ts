@@ -1,10 +1,10 @@
 /** `/settings/jobs`: what is being done, what waits and what failed, for administrators. */
 
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { WaysideError } from '../../errors.ts';
 import { discardJobs } from '../../ingest/pipeline.ts';
 import { parseId } from '../../model/ids.ts';
 import type { DeadJobs, QueuedJob } from '../../model/job.ts';
+import { SpokenError } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { confirmation, facts } from './elements.ts';
 import { queryOf, signedInVisitor, textOf } from './form-body.ts';
@@ -13,7 +13,7 @@ import { html } from './html.ts';
 import { jobsBody, jobsPath as path } from './jobs-body.ts';
 import { redirectWithNotice } from './notices.ts';
 import { sendPage } from './send-page.ts';
-import { count } from './words.ts';
+import { wordsOf } from './words-of.ts';
 
 /** Running and retrying jobs that are shown; there are seldom more. */
 const maxShown = 50;
@@ -23,6 +23,7 @@ export function jobsRoutes(services: HttpServices): RouteOptions[] {
   const { jobs, users } = services.store;
 
   async function showJobs(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const words = wordsOf(request);
     const after = queryOf(request, 'after') || undefined;
     const [running, retrying, dead, counts] = await Promise.all([
       jobs.list({ state: 'running', limit: maxShown }),
@@ -33,11 +34,11 @@ export function jobsRoutes(services: HttpServices): RouteOptions[] {
     const owned = [...running.items, ...retrying.items, ...dead.items, ...counts];
     const owners = await users.getMany([...new Set(owned.flatMap(({ owner }) => owner ?? []))]);
     return sendPage(request, reply, {
-      title: 'Jobs',
+      title: words('jobs.title'),
       layout: 'settings',
       section: path,
-      lead: 'What Wayside does in the background. Only administrators see this page.',
-      actions: html`<a class="button" href="${path}">Refresh</a>`,
+      lead: words('jobs.lead'),
+      actions: html`<a class="button" href="${path}">${words('jobs.refresh')}</a>`,
       body: jobsBody({
         csrf: signedInVisitor(request).csrf,
         nowMs: Date.now(),
@@ -48,31 +49,36 @@ export function jobsRoutes(services: HttpServices): RouteOptions[] {
         isFirstPage: after === undefined,
         counts,
         usernames: new Map(owners.map(({ id, username }) => [id, username])),
+        words,
       }),
     });
   }
 
   async function askToDiscard(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const words = wordsOf(request);
     const isAll = queryOf(request, 'id') === 'all';
     const job = isAll ? undefined : await deadJob(queryOf(request, 'id'));
     const details =
       job &&
       facts([
-        ['Job', job.key],
-        ['Error', job.error ?? ''],
+        [words('jobs.job'), job.key],
+        [words('jobs.error'), html`<span lang="en">${job.error}</span>`],
       ]);
     return sendPage(request, reply, {
-      title: isAll ? 'Discard all failed jobs?' : 'Discard this job?',
+      title: words(isAll ? 'jobs.discard.titleAll' : 'jobs.discard.title'),
       layout: 'settings',
       section: path,
-      parent: { href: path, label: 'Jobs' },
-      body: html`<div class="panel narrow danger"><div class="panel-body">${confirmation({
-        csrf: signedInVisitor(request).csrf,
-        action: `${path}/discard`,
-        body: html`${hiddenField('id', job ? String(job.id) : 'all')}${details}<p>What it was to do is not done, and a photo that it was about is gone. This can’t be undone.</p>`,
-        label: isAll ? 'Discard all' : 'Discard the job',
-        cancelHref: path,
-      })}</div></div>`,
+      parent: { href: path, label: words('jobs.title') },
+      body: html`<div class="panel narrow danger"><div class="panel-body">${confirmation(
+        {
+          csrf: signedInVisitor(request).csrf,
+          action: `${path}/discard`,
+          body: html`${hiddenField('id', job ? String(job.id) : 'all')}${details}<p>${words('jobs.discard.consequences')}</p>`,
+          label: words(isAll ? 'jobs.discard.submitAll' : 'jobs.discard.submit'),
+          cancelHref: path,
+        },
+        words,
+      )}</div></div>`,
     });
   }
 
@@ -80,7 +86,7 @@ export function jobsRoutes(services: HttpServices): RouteOptions[] {
     const id = parseId(text);
     const job = id === undefined ? undefined : await jobs.getDead(id);
     if (job) return job;
-    throw new WaysideError('not-found', 'There is no such failed job any more.');
+    throw new SpokenError('not-found', 'jobs.discard.notFound');
   }
 
   async function namedJobs(request: FastifyRequest): Promise<DeadJobs> {
@@ -101,7 +107,8 @@ export function jobsRoutes(services: HttpServices): RouteOptions[] {
       config: { access: 'administrator' },
       handler: async (request, reply) => {
         const changed = await jobs.rerun(await namedJobs(request));
-        return redirectWithNotice(request, reply, path, `${jobCount(changed)} in line again.`);
+        const notice = wordsOf(request)('jobs.rerun', { count: changed });
+        return redirectWithNotice(request, reply, path, notice);
       },
     },
     {
@@ -116,12 +123,9 @@ export function jobsRoutes(services: HttpServices): RouteOptions[] {
       config: { access: 'administrator' },
       handler: async (request, reply) => {
         const changed = await discardJobs(await namedJobs(request), services);
-        return redirectWithNotice(request, reply, path, `${jobCount(changed)} discarded.`);
+        const notice = wordsOf(request)('jobs.discarded', { count: changed });
+        return redirectWithNotice(request, reply, path, notice);
       },
     },
   ];
-}
-
-function jobCount(jobs: number): string {
-  return jobs === 1 ? 'One job is' : `${count(jobs)} jobs are`;
 }

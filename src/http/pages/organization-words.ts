@@ -1,12 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import type { Organization, OrganizationRole } from '../../model/account.ts';
+import type { Organization } from '../../model/account.ts';
+import type { Text } from '../../words/text.ts';
 import { textOf } from './form-body.ts';
-
-export const roleWords: Readonly<Record<OrganizationRole, { label: string; hint: string }>> = {
-  owner: { label: 'Owner', hint: 'Does everything, also with owners.' },
-  admin: { label: 'Admin', hint: 'Manages members below owners, and the details.' },
-  contributor: { label: 'Contributor', hint: 'Adds images.' },
-};
 
 type Details = Pick<Organization, 'name' | 'description'>;
 
@@ -24,15 +19,19 @@ export function organizationText(request: FastifyRequest): Details {
 export function organizationProblems({
   name,
   description,
-}: Details): Partial<Record<keyof Details, string>> {
+}: Details): Partial<Record<keyof Details, Text>> {
   const hasControls = (text: string) => /[^\P{Cc}\n]/u.test(text);
-  const problems: Partial<Record<keyof Details, string>> = {};
-  if (name === '') problems.name = 'Give it a name.';
+  const problems: Partial<Record<keyof Details, Text>> = {};
+  if (name === '') problems.name = { key: 'organizations.problems.nameMissing' };
   else if (name.length > maxName || hasControls(name)) {
-    problems.name = `Use ordinary characters, ${maxName} at most.`;
+    problems.name = plainText(maxName);
   }
   if (description.length > maxDescription || hasControls(description)) {
-    problems.description = `Use ordinary characters, ${maxDescription} at most.`;
+    problems.description = plainText(maxDescription);
   }
   return problems;
+}
+
+function plainText(most: number): Text {
+  return { key: 'organizations.problems.plainText', values: { most } };
 }

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { WaysideError } from '../../errors.ts';
 import type { Application } from '../../model/application.ts';
 import { parseId } from '../../model/ids.ts';
 import type { Store } from '../../store/store.ts';
+import { SpokenError } from '../../words/text.ts';
 import { signedInVisitor } from './form-body.ts';
 
 /**
@@ -16,12 +16,10 @@ export async function ownApplication(
   const { user, isAdministrator } = signedInVisitor(request).account;
   const id = idInPath(request, 'id');
   const application = id === undefined ? undefined : await store.applications.get(id);
-  if (!application || (application.ownerId !== user.id && !isAdministrator)) throw noApplication();
+  if (!application || (application.ownerId !== user.id && !isAdministrator)) {
+    throw new SpokenError('not-found', 'applications.detail.notFound');
+  }
   return application;
-}
-
-function noApplication(): WaysideError {
-  return new WaysideError('not-found', 'None of your applications has this address.');
 }
 
 /** An id in the path; undefined when it can't be one. */

@@ -1,12 +1,12 @@
 /** What every page has around its content. No page but that for uploads has a script. */
 
 import type { Account } from '../../model/account.ts';
-import { type Language, languageNames, languages } from '../../words/languages.ts';
+import type { PageWords } from '../../words/in-languages.ts';
+import { languageNames, languages } from '../../words/languages.ts';
 import type { PageAssets } from '../web-build.ts';
 import { postForm } from './forms.ts';
 import { type Html, html } from './html.ts';
 import { stylesheetUrl } from './stylesheet.ts';
-import type { PageWords } from './words-of.ts';
 
 export interface Page {
   readonly title: string;
@@ -35,7 +35,6 @@ export interface PageContext {
   readonly csrf: string;
   /** What was just done, once. */
   readonly notice?: string | undefined;
-  readonly language: Language;
   readonly words: PageWords;
   /** Path and query, to come back to. */
   readonly url: string;
@@ -60,9 +59,9 @@ const icon =
 /** The whole document. */
 export function renderPage(page: Page, context: PageContext): string {
   const { title, layout, hasErrors, assets } = page;
-  const { words, language } = context;
+  const { words } = context;
   return html`<!doctype html>
-<html lang="${language}">
+<html lang="${words.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -84,7 +83,8 @@ ${layout === 'settings' ? inSettings(page, context) : main(page, context)}
 `.toString();
 }
 
-function languageLinks({ language, words, url }: PageContext): Html[] {
+function languageLinks({ words, url }: PageContext): Html[] {
+  const { language } = words;
   return languages
     .filter((other) => other !== language)
     .map(

@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { asEmail } from '../../accounts/email.ts';
 import { inviteByLink, inviteByMail } from '../../accounts/invite.ts';
 import { makeLink } from '../../accounts/links.ts';
-import { WaysideError } from '../../errors.ts';
 import { isUsername } from '../../model/account.ts';
+import { SpokenError } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { queryOf, signedInVisitor, textOf } from './form-body.ts';
 import { html } from './html.ts';
@@ -13,6 +13,7 @@ import { redirectWithNotice } from './notices.ts';
 import { peopleBody } from './people-body.ts';
 import { problemsOf, type Refusal } from './refusals.ts';
 import { sendPage } from './send-page.ts';
+import { wordsOf } from './words-of.ts';
 
 const path = '/settings/people';
 const pageSize = 50;
@@ -25,6 +26,7 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
     reply: FastifyReply,
     refusal?: Refusal,
   ): Promise<FastifyReply> {
+    const words = wordsOf(request);
     const { csrf } = signedInVisitor(request);
     const after = queryOf(request, 'after');
     const from = isUsername(after) ? after : undefined;
@@ -33,11 +35,11 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
     const usages = await store.ownerStorage.usages(shown.map(({ user }) => user.id));
     return sendPage(request, reply, {
       status: refusal?.status ?? 200,
-      title: 'People',
+      title: words('people.title'),
       layout: 'settings',
       section: path,
       hasErrors: refusal !== undefined,
-      lead: 'Everybody who has an account here. Only administrators see this page.',
+      lead: words('people.lead'),
       body: peopleBody({
         csrf,
         people: shown,
@@ -49,6 +51,7 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
         sendsMail: mailer !== undefined,
         typedEmail: textOf(request, 'email'),
         errors: refusal?.errors ?? {},
+        words,
       }),
     });
   }
@@ -63,7 +66,7 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
       title,
       layout: 'settings',
       section: path,
-      parent: { href: path, label: 'People' },
+      parent: { href: path, label: wordsOf(request)('people.title') },
       lead,
       body: html`<p><code class="secret">${baseUrls('web', request)}${link}</code></p>`,
     });
@@ -71,23 +74,24 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
 
   async function invite(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (config.signUp === 'closed') {
-      throw new WaysideError('forbidden', 'This installation takes no new people.');
+      throw new SpokenError('forbidden', 'signUp.closed');
     }
+    const words = wordsOf(request);
     const typed = textOf(request, 'email');
     if (!mailer || typed === '') {
       return showLink(request, reply, {
-        title: 'An invitation',
-        lead: 'Give this link to one person. It works once, for a week, and is not shown again.',
+        title: words('people.invite.linkTitle'),
+        lead: words('people.invite.linkLead'),
         link: await inviteByLink(store),
       });
     }
     const email = asEmail(typed);
     if (email === undefined) {
-      const problems = { email: 'Give a complete e-mail address, or none.' };
-      return showPeople(request, reply, problemsOf(problems));
+      const refusal = problemsOf({ email: { key: 'people.invite.badEmail' } }, words);
+      return showPeople(request, reply, refusal);
     }
-    inviteByMail({ store, mailer }, signedInVisitor(request).account, email);
-    return redirectWithNotice(request, reply, path, `The invitation is on its way to ${email}.`);
+    inviteByMail({ store, mailer }, signedInVisitor(request).account, email, words);
+    return redirectWithNotice(request, reply, path, words('people.invite.sent', { email }));
   }
 
   async function makePasswordLink(
@@ -96,11 +100,12 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
   ): Promise<FastifyReply> {
     const username = textOf(request, 'username');
     const account = isUsername(username) ? await store.accounts.byUsername(username) : undefined;
-    if (!account) throw new WaysideError('not-found', 'There is no such account.');
+    if (!account) throw new SpokenError('not-found', 'people.newPassword.noAccount');
+    const words = wordsOf(request);
     const { id: userId } = account.user;
     return showLink(request, reply, {
-      title: `A new password for ${account.user.username}`,
-      lead: 'Give this link to its owner. It works once, for an hour, and is not shown again.',
+      title: words('people.newPassword.title', { username: account.user.username }),
+      lead: words('people.newPassword.lead'),
       link: await makeLink(store, { purpose: 'reset-password', userId, email: null }),
     });
   }

@@ -1,3 +1,4 @@
+import type { PageWords } from '../../words/in-languages.ts';
 import { badge, day, panel, table } from './elements.ts';
 import { type Html, html } from './html.ts';
 import type { ListedPhotos, ListedSequence, ListedUpload } from './read-photos.ts';
@@ -6,71 +7,87 @@ import { count } from './words.ts';
 export const photosPath = '/settings/photos';
 
 /** `username`: of whom an administrator looks at the photos. */
-export function photosBody(photos: ListedPhotos, username: string | undefined): Html {
+export function photosBody(
+  photos: ListedPhotos,
+  username: string | undefined,
+  words: PageWords,
+): Html {
   const { uploads, sequences, nextUploads, nextSequences, isFirstPage } = photos;
   return html`${panel({
-    title: 'Uploads',
-    lead: 'What came in together, the latest first; without a title, by its first photo.',
+    title: words('photos.uploads.title'),
+    lead: words('photos.uploads.lead'),
     body: html`${table({
-      caption: 'Uploads',
+      caption: words('photos.uploads.title'),
       columns: [
-        { label: 'Upload' },
-        { label: 'Begun' },
-        { label: 'Images', isNumber: true },
-        { label: 'What can be done', isLabelHidden: true },
+        { label: words('photos.uploads.upload') },
+        { label: words('photos.uploads.begun') },
+        { label: words('parts.images'), isNumber: true },
+        { label: words('parts.actions'), isLabelHidden: true },
       ],
-      rows: uploads.map(uploadRow),
-      empty: 'Nothing was uploaded.',
-    })}${pages({ uploads: nextUploads }, username, isFirstPage)}`,
+      rows: uploads.map((upload) => uploadRow(upload, words)),
+      empty: words('photos.uploads.empty'),
+    })}${pages({ uploads: nextUploads }, username, isFirstPage, words)}`,
   })}
 ${panel({
-  title: 'Sequences',
-  lead: 'Images in the order in which they were captured, the latest first.',
+  title: words('photos.sequences.title'),
+  lead: words('photos.sequences.lead'),
   body: html`${table({
-    caption: 'Sequences',
+    caption: words('photos.sequences.title'),
     columns: [
-      { label: 'Captured' },
-      { label: 'Images', isNumber: true },
-      { label: 'What can be done', isLabelHidden: true },
+      { label: words('photos.sequences.captured') },
+      { label: words('parts.images'), isNumber: true },
+      { label: words('parts.actions'), isLabelHidden: true },
     ],
-    rows: sequences.map(sequenceRow),
-    empty: 'There are no images yet.',
-  })}${pages({ sequences: nextSequences }, username, isFirstPage)}`,
+    rows: sequences.map((sequence) => sequenceRow(sequence, words)),
+    empty: words('photos.sequences.empty'),
+  })}${pages({ sequences: nextSequences }, username, isFirstPage, words)}`,
 })}`;
 }
 
-function uploadRow({ id, name, createdAtMs, photos }: ListedUpload) {
+function uploadRow({ id, name, createdAtMs, photos }: ListedUpload, words: PageWords) {
   const { published, rejected, duplicate, received, prepared } = photos;
   const waiting = received + prepared;
   return [
-    html`${name ?? 'No photos'} ${waiting > 0 && badge(`${count(waiting)} in work`)} ${rejected > 0 && badge(`${count(rejected)} not usable`, 'warning')} ${duplicate > 0 && badge(`${count(duplicate)} left out`)}`,
-    createdAtMs === 0 ? html`<span class="optional">unknown</span>` : day(createdAtMs),
-    count(published),
-    deleteLink('uploads', String(id), `the upload ${name ?? id}`),
+    html`${name ?? words('photos.uploads.noPhotos')} ${waiting > 0 && badge(words('photos.uploads.inWork', { count: waiting }))} ${rejected > 0 && badge(words('photos.uploads.notUsable', { count: rejected }), 'warning')} ${duplicate > 0 && badge(words('photos.uploads.leftOut', { count: duplicate }))}`,
+    createdAtMs === 0
+      ? html`<span class="optional">${words('photos.uploads.unknown')}</span>`
+      : day(createdAtMs, words),
+    count(published, words),
+    deleteLink('uploads', id, words('photos.uploads.which', { name: name ?? id }), words),
   ];
 }
 
-function sequenceRow({ id, capturedAtMs, imageCount, isPano, firstImageId }: ListedSequence) {
-  const captured = day(capturedAtMs);
+function sequenceRow(
+  { id, capturedAtMs, imageCount, isPano, firstImageId }: ListedSequence,
+  words: PageWords,
+) {
+  const captured = day(capturedAtMs, words);
   return [
     html`${firstImageId === undefined ? captured : html`<a href="/app/?pKey=${firstImageId}">${captured}</a>`} ${isPano && badge('360°')}`,
-    count(imageCount),
-    deleteLink('sequences', id, `the sequence ${id}`),
+    count(imageCount, words),
+    deleteLink('sequences', id, words('photos.sequences.which', { name: id }), words),
   ];
 }
 
-function deleteLink(kind: 'uploads' | 'sequences', id: string, what: string): Html {
-  return html`<div class="row-form"><a class="button warn" href="${photosPath}/${kind}/${id}/delete">Delete…<span class="visually-hidden"> ${what}</span></a></div>`;
+function deleteLink(
+  kind: 'uploads' | 'sequences',
+  id: string | number,
+  which: string,
+  words: PageWords,
+): Html {
+  return html`<div class="row-form"><a class="button warn" href="${photosPath}/${kind}/${id}/delete">${words('photos.deleteLink')}<span class="visually-hidden"> ${which}</span></a></div>`;
 }
 
 function pages(
-  next: Readonly<Record<string, string | undefined>>,
+  next: Readonly<Partial<Record<'uploads' | 'sequences', string | undefined>>>,
   username: string | undefined,
   isFirstPage: boolean,
+  words: PageWords,
 ): Html {
   const of = username === undefined ? {} : { user: username };
-  const [[name = '', cursor] = []] = Object.entries(next);
+  const name = 'uploads' in next ? 'uploads' : 'sequences';
+  const cursor = next[name];
   if (cursor === undefined && isFirstPage) return html``;
   const more = cursor !== undefined && new URLSearchParams({ ...of, [name]: cursor });
-  return html`<nav class="pages" aria-label="Pages of ${name}">${!isFirstPage && html`<a class="button" href="${photosPath}?${String(new URLSearchParams(of))}">First page</a>`}${more && html`<a class="button" href="${photosPath}?${String(more)}">Next page</a>`}</nav>`;
+  return html`<nav class="pages" aria-label="${words(`photos.${name}.pages`)}">${!isFirstPage && html`<a class="button" href="${photosPath}?${String(new URLSearchParams(of))}">${words('parts.firstPage')}</a>`}${more && html`<a class="button" href="${photosPath}?${String(more)}">${words('parts.nextPage')}</a>`}</nav>`;
 }

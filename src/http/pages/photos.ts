@@ -4,9 +4,10 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { openMayChange } from '../../accounts/may-change.ts';
 import { requestDeletion } from '../../deletions/request-deletion.ts';
 import { ownersOf } from '../../deletions/subjects.ts';
-import { WaysideError } from '../../errors.ts';
 import { isUsername, type User } from '../../model/account.ts';
 import type { DeletionSubject } from '../../model/deletion.ts';
+import type { PageWords } from '../../words/in-languages.ts';
+import { SpokenError } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { confirmation } from './elements.ts';
 import { queryOf, signedInVisitor } from './form-body.ts';
@@ -14,7 +15,7 @@ import { html } from './html.ts';
 import { photosBody, photosPath } from './photos-body.ts';
 import { readPhotos } from './read-photos.ts';
 import { sendPage } from './send-page.ts';
-import { count } from './words.ts';
+import { wordsOf } from './words-of.ts';
 
 const deletePath = `${photosPath}/:kind/:id/delete`;
 
@@ -28,11 +29,12 @@ export function photosRoutes(services: HttpServices): RouteOptions[] {
     if (name === '' || name === user.username) return user;
     const other =
       isAdministrator && isUsername(name) ? await store.users.byUsername(name) : undefined;
-    if (!other) throw new WaysideError('not-found', 'There is no such user.');
+    if (!other) throw new SpokenError('not-found', 'photos.noUser');
     return other;
   }
 
   async function showPhotos(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const words = wordsOf(request);
     const user = await whose(request);
     const isOwn = user.id === signedInVisitor(request).account.user.id;
     const photos = await readPhotos(store, user, {
@@ -40,52 +42,57 @@ export function photosRoutes(services: HttpServices): RouteOptions[] {
       sequences: queryOf(request, 'sequences') || undefined,
     });
     return sendPage(request, reply, {
-      title: isOwn ? 'Your photos' : `Photos of ${user.username}`,
+      title: isOwn ? words('photos.yours') : words('photos.of', { username: user.username }),
       layout: 'settings',
       section: photosPath,
-      ...(!isOwn && { parent: { href: photosPath, label: 'Your photos' } }),
-      lead: `${isOwn ? 'What you have' : 'What they have'} added. What is deleted is gone for good, and for everybody.`,
-      body: photosBody(photos, isOwn ? undefined : user.username),
+      ...(!isOwn && { parent: { href: photosPath, label: words('photos.yours') } }),
+      lead: words(isOwn ? 'photos.yoursLead' : 'photos.lead'),
+      body: photosBody(photos, isOwn ? undefined : user.username, words),
     });
   }
 
-  async function subjectOf(request: FastifyRequest): Promise<DeletionSubject> {
+  async function subjectOf(request: FastifyRequest): Promise<Subject> {
     const { kind: plural, id } = request.params as { kind: string; id: string };
     const kind = kinds.get(plural);
     const owners = kind && (await ownersOf(store, { kind, id }));
     const mayChange = await openMayChange(store, signedInVisitor(request).account.user.id);
     if (!kind || !owners || !(await mayChange(owners))) {
-      throw new WaysideError('not-found', 'There is nothing of yours at this address.');
+      throw new SpokenError('not-found', 'photos.notYours');
     }
     return { kind, id };
   }
 
   async function ask(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const words = wordsOf(request);
     const { kind, id } = await subjectOf(request);
     return sendPage(request, reply, {
-      title: `Delete this ${kind}?`,
+      title: words(`photos.delete.${kind}.title`),
       layout: 'card',
-      lead: await consequences({ kind, id }),
-      body: confirmation({
-        csrf: signedInVisitor(request).csrf,
-        action: `${photosPath}/${kind}s/${id}/delete`,
-        body: html`<p>This can’t be undone. Photos, thumbnails and what was seen in them are erased; maps and searches show them no more.</p>`,
-        label: `Delete ${kind}`,
-        cancelHref: photosPath,
-      }),
+      lead: await consequences({ kind, id }, words),
+      body: confirmation(
+        {
+          csrf: signedInVisitor(request).csrf,
+          action: `${photosPath}/${kind}s/${id}/delete`,
+          body: html`<p>${words('photos.delete.erased')}</p>`,
+          label: words(`photos.delete.${kind}.submit`),
+          cancelHref: photosPath,
+        },
+        words,
+      ),
     });
   }
 
-  async function consequences({ kind, id }: DeletionSubject): Promise<string> {
+  async function consequences({ kind, id }: Subject, words: PageWords): Promise<string> {
+    if (kind === 'image') return words('photos.delete.image.lead', { id });
     if (kind === 'sequence') {
       const images = (await store.sequences.get(id))?.imageCount ?? 0;
-      return `All its ${count(images)} images are deleted.`;
+      return words('photos.delete.sequence.lead', { count: images });
     }
-    if (kind === 'image') return `The image ${id}; its sequence stays, with the others in it.`;
     const { published, ...others } = await store.photos.countOfUpload(Number(id));
     const unpublished = Object.values(others).reduce((sum, each) => sum + each, 0);
-    const more = unpublished > 0 ? `, and ${count(unpublished)} photos that are no images` : '';
-    return `All its ${count(published)} images are deleted${more}.`;
+    const lead = words('photos.delete.upload.lead', { count: published });
+    if (unpublished === 0) return lead;
+    return `${lead} ${words('photos.delete.upload.unpublished', { count: unpublished })}`;
   }
 
   return [
@@ -115,7 +122,9 @@ export function photosRoutes(services: HttpServices): RouteOptions[] {
   ];
 }
 
-const kinds = new Map<string, DeletionSubject['kind']>([
+type Subject = DeletionSubject & { readonly kind: 'image' | 'sequence' | 'upload' };
+
+const kinds = new Map<string, Subject['kind']>([
   ['images', 'image'],
   ['sequences', 'sequence'],
   ['uploads', 'upload'],

@@ -1,12 +1,16 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { passwordHint } from '../../accounts/password-rules.ts';
 import { accountOfReset, resetPassword } from '../../accounts/reset-password.ts';
+import { say, type Text } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { formOf, queryOf, textOf } from './form-body.ts';
 import { errorSummary, hiddenField, postForm, textField } from './forms.ts';
 import { html } from './html.ts';
+import { inHtml } from './in-html.ts';
 import { redirectWithNotice } from './notices.ts';
+import { problemsOf } from './refusals.ts';
 import { sendPage } from './send-page.ts';
+import { wordsOf } from './words-of.ts';
 
 /** `/reset-password?key=…`: the page that links to set a new password lead to. */
 export function resetPasswordRoutes({ store, mailer, visitors }: HttpServices): RouteOptions[] {
@@ -14,21 +18,26 @@ export function resetPasswordRoutes({ store, mailer, visitors }: HttpServices): 
     request: FastifyRequest,
     reply: FastifyReply,
     key: string,
-    problem?: string,
+    problem?: Text,
   ): Promise<FastifyReply> {
+    const words = wordsOf(request);
+    const refusal = problemsOf({ password: problem }, words);
+    const errors = refusal?.errors ?? {};
     const { user } = await accountOfReset(store, key);
     // Password managers keep the new password under the name that is in the form.
-    const fields = html`${errorSummary(problem === undefined ? {} : { password: problem })}
+    const fields = html`${errorSummary(errors, words)}
 ${hiddenField('key', key)}
 <input class="visually-hidden" name="username" value="${user.username}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>
-${textField({ name: 'password', label: 'New password', type: 'password', hint: passwordHint, autocomplete: 'new-password', error: problem, hasFocus: problem === undefined })}
-<button class="button primary">Set the password</button>`;
+${textField({ name: 'password', label: words('parts.newPassword'), type: 'password', hint: say(words, passwordHint), autocomplete: 'new-password', error: errors.password, hasFocus: !refusal }, words)}
+<button class="button primary">${words('passwords.reset')}</button>`;
     return sendPage(request, reply, {
-      status: problem === undefined ? 200 : 422,
-      title: 'Set a new password',
+      status: refusal?.status ?? 200,
+      title: words('passwords.resetTitle'),
       layout: 'card',
-      hasErrors: problem !== undefined,
-      lead: html`For the account <strong>${user.username}</strong>. All browsers that are signed in with it will be signed out.`,
+      hasErrors: refusal !== undefined,
+      lead: inHtml(words('passwords.resetLead'), {
+        username: () => html`<strong>${user.username}</strong>`,
+      }),
       body: postForm({
         csrf: request.visitor?.csrf ?? '',
         action: '/reset-password',
@@ -52,11 +61,11 @@ ${textField({ name: 'password', label: 'New password', type: 'password', hint: p
       handler: async (request, reply) => {
         const key = textOf(request, 'key');
         const password = formOf(request).password ?? '';
-        const problem = await resetPassword({ store, mailer }, key, password);
+        const words = wordsOf(request);
+        const problem = await resetPassword({ store, mailer }, key, password, words);
         if (problem !== undefined) return showForm(request, reply, key, problem);
         await visitors.signOut(request, reply);
-        const notice = 'Your password was changed. Sign in with the new one.';
-        return redirectWithNotice(request, reply, '/sign-in', notice);
+        return redirectWithNotice(request, reply, '/sign-in', words('passwords.resetDone'));
       },
     },
   ];

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { languageHeaders, languageOf } from '../language.ts';
+import { languageHeaders } from '../language.ts';
 import { takeNotice } from './notices.ts';
 import { type Page, renderPage } from './page.ts';
 import { wordsOf } from './words-of.ts';
@@ -32,9 +32,9 @@ export function sendPage(
         account,
         csrf,
         notice,
-        language: languageOf(request),
         words: wordsOf(request),
-        url: request.method === 'GET' ? request.url : '/',
+        // Nobody comes back to a form that was sent, and what a wrong address says is not said again.
+        url: request.method === 'GET' && status < 400 ? request.url : '/',
       }),
     );
 }

@@ -1,8 +1,11 @@
 import { passwordHint } from '../../accounts/password-rules.ts';
 import type { Account, Session } from '../../model/account.ts';
+import type { PageWords } from '../../words/in-languages.ts';
+import { say } from '../../words/text.ts';
 import { badge, day, facts, panel } from './elements.ts';
 import { errorSummary, type FormErrors, postForm, textField } from './forms.ts';
 import { type Html, html } from './html.ts';
+import { inHtml } from './in-html.ts';
 
 /** What is wrong with the form that was sent, by which form it was. */
 export interface SettingsErrors {
@@ -18,77 +21,82 @@ interface Settings {
   readonly typedEmail: string;
   readonly otherSessions: readonly Session[];
   readonly errors: SettingsErrors;
+  readonly words: PageWords;
 }
 
 export function settingsBody(settings: Settings): Html {
-  const { account, sendsMail, errors } = settings;
+  const { account, sendsMail, errors, words } = settings;
   const { user, isAdministrator, createdAtMs } = account;
-  return html`${errorSummary({ ...errors.email, ...errors.password })}
+  return html`${errorSummary({ ...errors.email, ...errors.password }, words)}
 ${panel({
-  title: 'Profile',
+  title: words('settings.profile'),
   body: facts([
     [
-      'Username',
-      html`<strong>${user.username}</strong> ${isAdministrator && badge('Administrator', 'good')}`,
+      words('parts.username'),
+      html`<strong>${user.username}</strong> ${isAdministrator && badge(words('parts.administrator'), 'good')}`,
     ],
-    ['User id', html`<code>${user.id}</code>`],
-    ['Member since', day(createdAtMs)],
+    [words('settings.userId'), html`<code>${user.id}</code>`],
+    [words('settings.memberSince'), day(createdAtMs, words)],
   ]),
 })}
 ${sendsMail && emailPanel(settings)}
 ${passwordPanel(settings)}
 ${sessionsPanel(settings)}
 ${panel({
-  title: 'Delete your account',
-  lead: 'You are signed out everywhere, and your applications stop working. Your photos stay, without your name, unless you have them deleted, too.',
+  title: words('settings.delete.title'),
+  lead: words('settings.delete.lead'),
   isDangerous: true,
-  body: html`<a class="button warn" href="/settings/delete-account">Delete account…</a>`,
+  body: html`<a class="button warn" href="/settings/delete-account">${words('settings.delete.link')}</a>`,
 })}`;
 }
 
-function emailPanel({ csrf, account, typedEmail, errors }: Settings): Html {
+function emailPanel({ csrf, account, typedEmail, errors, words }: Settings): Html {
   const { email: problems = {} } = errors;
   const isOpen = account.email === null || errors.email !== undefined;
-  const fields = html`${textField({ name: 'email', label: account.email === null ? 'E-mail address' : 'New e-mail address', type: 'email', value: typedEmail, autocomplete: 'email', maxLength: 254, error: problems.email })}
-${textField({ name: 'emailPassword', label: 'Your password', type: 'password', autocomplete: 'current-password', error: problems.emailPassword })}
-<div class="buttons"><button class="button">Send a link to confirm it</button></div>`;
+  const fields = html`${textField({ name: 'email', label: words(account.email === null ? 'parts.email' : 'settings.email.new'), type: 'email', value: typedEmail, autocomplete: 'email', maxLength: 254, error: problems.email }, words)}
+${textField({ name: 'emailPassword', label: words('parts.yourPassword'), type: 'password', autocomplete: 'current-password', error: problems.emailPassword }, words)}
+<div class="buttons"><button class="button">${words('settings.email.send')}</button></div>`;
   const form = postForm({ csrf, action: '/settings/email', body: fields });
   return panel({
-    title: 'E-mail address',
+    title: words('parts.email'),
     lead:
       account.email === null
-        ? 'None is confirmed yet. Without one, you can’t set a new password when you forget yours.'
-        : html`<strong>${account.email}</strong> gets a link when you forget your password.`,
-    body: html`<details class="more"${isOpen && html` open`}><summary>${account.email === null ? 'Add an address' : 'Change the address'}</summary>${form}</details>`,
+        ? words('settings.email.none')
+        : inHtml(words('settings.email.use'), {
+            email: () => html`<strong>${account.email}</strong>`,
+          }),
+    body: html`<details class="more"${isOpen && html` open`}><summary>${words(account.email === null ? 'settings.email.add' : 'settings.email.change')}</summary>${form}</details>`,
   });
 }
 
-function passwordPanel({ csrf, account, errors }: Settings): Html {
+function passwordPanel({ csrf, account, errors, words }: Settings): Html {
   const { password: problems = {} } = errors;
   const fields = html`<input class="visually-hidden" name="username" value="${account.user.username}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>
-${textField({ name: 'currentPassword', label: 'Current password', type: 'password', autocomplete: 'current-password', error: problems.currentPassword })}
-${textField({ name: 'newPassword', label: 'New password', type: 'password', autocomplete: 'new-password', hint: passwordHint, error: problems.newPassword })}
-<div class="buttons"><button class="button">Change password</button></div>`;
+${textField({ name: 'currentPassword', label: words('settings.password.current'), type: 'password', autocomplete: 'current-password', error: problems.currentPassword }, words)}
+${textField({ name: 'newPassword', label: words('parts.newPassword'), type: 'password', autocomplete: 'new-password', hint: say(words, passwordHint), error: problems.newPassword }, words)}
+<div class="buttons"><button class="button">${words('settings.password.change')}</button></div>`;
   return panel({
-    title: 'Password',
-    lead: 'A new password signs you out in every other browser.',
+    title: words('parts.password'),
+    lead: words('settings.password.lead'),
     body: postForm({ csrf, action: '/settings/password', body: fields }),
   });
 }
 
-function sessionsPanel({ csrf, otherSessions }: Settings): Html {
-  const { length } = otherSessions;
-  if (length === 0) {
-    return panel({ title: 'Browsers', lead: 'You are signed in here and nowhere else.' });
+function sessionsPanel({ csrf, otherSessions, words }: Settings): Html {
+  const title = words('settings.browsers.title');
+  if (otherSessions.length === 0) {
+    return panel({ title, lead: words('settings.browsers.onlyHere') });
   }
   const since = otherSessions.map(({ createdAtMs }) => createdAtMs).toSorted((a, b) => b - a);
   return panel({
-    title: 'Browsers',
-    lead: html`You are also signed in in ${length === 1 ? 'another browser' : `${length} other browsers`}, most recently since ${day(since[0] ?? 0)}.`,
+    title,
+    lead: inHtml(words('settings.browsers.others', { count: otherSessions.length }), {
+      day: () => day(since[0] ?? 0, words),
+    }),
     body: postForm({
       csrf,
       action: '/settings/sessions',
-      body: html`<div class="buttons"><button class="button">Sign out there</button></div>`,
+      body: html`<div class="buttons"><button class="button">${words('settings.browsers.signOut')}</button></div>`,
     }),
   });
 }

@@ -4,9 +4,11 @@ import type { HttpServices } from '../services.ts';
 import { formOf, queryOf, textOf } from './form-body.ts';
 import { errorSummary, hiddenField, postForm, textField } from './forms.ts';
 import { html } from './html.ts';
+import { inHtml } from './in-html.ts';
 import { localPath } from './local-path.ts';
 import { type Refusal, refusalOf } from './refusals.ts';
 import { sendPage } from './send-page.ts';
+import { wordsOf } from './words-of.ts';
 
 /** `/sign-in`, on the way to the page in `next`. */
 export function signInRoutes(services: HttpServices): RouteOptions[] {
@@ -34,7 +36,7 @@ export function signInRoutes(services: HttpServices): RouteOptions[] {
           const account = await signIn({ store }, { name, password, address: request.ip });
           await visitors.signIn(request, reply, account);
         } catch (error) {
-          return showForm(services, request, reply, next, refusalOf(error));
+          return showForm(services, request, reply, next, refusalOf(error, wordsOf(request)));
         }
         return reply.redirect(localPath(next), 303);
       },
@@ -49,20 +51,22 @@ function showForm(
   next: string,
   refusal?: Refusal,
 ): FastifyReply {
+  const words = wordsOf(request);
   const csrf = request.visitor?.csrf ?? '';
-  const fields = html`${errorSummary(refusal?.errors ?? {})}
+  const signUpUrl = `/sign-up?next=${encodeURIComponent(localPath(next))}`;
+  const fields = html`${errorSummary(refusal?.errors ?? {}, words)}
 ${hiddenField('next', next)}
-${textField({ name: 'name', label: 'Username or e-mail address', value: textOf(request, 'name'), autocomplete: 'username', hasFocus: !refusal })}
-${textField({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
-<button class="button primary">Sign in</button>
-<p class="below"><a href="/forgot-password">Forgot your password?</a></p>`;
+${textField({ name: 'name', label: words('signIn.name'), value: textOf(request, 'name'), autocomplete: 'username', hasFocus: !refusal }, words)}
+${textField({ name: 'password', label: words('parts.password'), type: 'password', autocomplete: 'current-password' }, words)}
+<button class="button primary">${words('signIn.title')}</button>
+<p class="below"><a href="/forgot-password">${words('signIn.forgot')}</a></p>`;
   return sendPage(request, reply, {
     status: refusal?.status ?? 200,
-    title: 'Sign in',
+    title: words('signIn.title'),
     layout: 'card',
     section: '/sign-in',
     hasErrors: refusal !== undefined,
     body: html`${postForm({ csrf, action: '/sign-in', body: fields })}
-${config.signUp === 'open' && html`<p class="below">New here? <a href="/sign-up?next=${encodeURIComponent(localPath(next))}">Create an account</a></p>`}`,
+${config.signUp === 'open' && html`<p class="below">${inHtml(words('signIn.newHere'), { link: (inside) => html`<a href="${signUpUrl}">${inside}</a>` })}</p>`}`,
   });
 }

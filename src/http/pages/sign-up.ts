@@ -1,14 +1,17 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { passwordHint } from '../../accounts/password-rules.ts';
 import { admit, signUp } from '../../accounts/sign-up.ts';
+import { say } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { formOf, queryOf, textOf } from './form-body.ts';
 import { errorSummary, hiddenField, postForm, textField } from './forms.ts';
 import { html } from './html.ts';
+import { inHtml } from './in-html.ts';
 import { localPath } from './local-path.ts';
 import { redirectWithNotice } from './notices.ts';
 import { problemsOf, type Refusal, refusalOf } from './refusals.ts';
 import { sendPage } from './send-page.ts';
+import { wordsOf } from './words-of.ts';
 
 /** `/sign-up`, with an invitation where one is needed. */
 export function signUpRoutes(services: HttpServices): RouteOptions[] {
@@ -39,6 +42,7 @@ async function makeAccount(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const words = wordsOf(request);
   const invitation = textOf(request, 'invitation');
   const next = textOf(request, 'next');
   const made = await signUp(services, {
@@ -47,19 +51,20 @@ async function makeAccount(
     email: textOf(request, 'email'),
     invitation,
     address: request.ip,
-  }).catch(refusalOf);
+    words,
+  }).catch((error: unknown) => refusalOf(error, words));
   if (!('user' in made)) {
-    const refusal = 'errors' in made ? made : problemsOf(made);
+    const refusal = 'errors' in made ? made : problemsOf(made, words);
     return showForm(services, request, reply, { invitation, next }, refusal as Refusal);
   }
   await services.visitors.signIn(request, reply, made);
-  const welcome = `Welcome, ${made.user.username}.`;
+  const { username } = made.user;
   const isMailed = services.mailer !== undefined && made.email === null;
   return redirectWithNotice(
     request,
     reply,
     next === '' ? '/settings' : localPath(next),
-    isMailed ? `${welcome} To confirm your address, follow the link that we sent you.` : welcome,
+    words(isMailed ? 'signUp.welcomeMailed' : 'signUp.welcome', { username }),
   );
 }
 
@@ -77,20 +82,21 @@ function showForm(
   { invitation, next, email }: SignUpForm,
   refusal?: Refusal,
 ): FastifyReply {
+  const words = wordsOf(request);
   const errors = refusal?.errors ?? {};
   const csrf = request.visitor?.csrf ?? '';
-  const fields = html`${errorSummary(errors)}
+  const fields = html`${errorSummary(errors, words)}
 ${hiddenField('invitation', invitation)}${hiddenField('next', next)}
-${textField({ name: 'username', label: 'Username', hint: 'Everybody sees it beside your photos.', value: textOf(request, 'username'), autocomplete: 'username', maxLength: 64, error: errors.username, hasFocus: !refusal })}
-${mailer && textField({ name: 'email', label: 'E-mail address', type: 'email', hint: 'Only for a new password, should you forget yours.', value: textOf(request, 'email') || (email ?? ''), autocomplete: 'email', maxLength: 254, error: errors.email })}
-${textField({ name: 'password', label: 'Password', type: 'password', hint: passwordHint, autocomplete: 'new-password', error: errors.password })}
-<button class="button primary">Create account</button>`;
+${textField({ name: 'username', label: words('parts.username'), hint: words('signUp.usernameHint'), value: textOf(request, 'username'), autocomplete: 'username', maxLength: 64, error: errors.username, hasFocus: !refusal }, words)}
+${mailer && textField({ name: 'email', label: words('parts.email'), type: 'email', hint: words('signUp.emailHint'), value: textOf(request, 'email') || (email ?? ''), autocomplete: 'email', maxLength: 254, error: errors.email }, words)}
+${textField({ name: 'password', label: words('parts.password'), type: 'password', hint: say(words, passwordHint), autocomplete: 'new-password', error: errors.password }, words)}
+<button class="button primary">${words('signUp.create')}</button>`;
   return sendPage(request, reply, {
     status: refusal?.status ?? 200,
-    title: 'Create an account',
+    title: words('signUp.title'),
     layout: 'card',
     hasErrors: refusal !== undefined,
     body: html`${postForm({ csrf, action: '/sign-up', body: fields })}
-<p class="below">Already have one? <a href="/sign-in">Sign in</a></p>`,
+<p class="below">${inHtml(words('signUp.haveOne'), { link: (inside) => html`<a href="/sign-in">${inside}</a>` })}</p>`,
   });
 }

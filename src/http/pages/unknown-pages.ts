@@ -1,5 +1,5 @@
 import type { RouteOptions } from 'fastify';
-import { WaysideError } from '../../errors.ts';
+import { SpokenError } from '../../words/text.ts';
 
 /** Below these, people look for pages; anywhere else programs ask, and read errors as the API writes them. */
 const pageFolders = ['/app', '/settings', '/organizations', '/dashboard'];
@@ -11,7 +11,7 @@ export function unknownPageRoutes(): RouteOptions[] {
     url: `${folder}/*`,
     config: { access: 'page' },
     handler: () => {
-      throw new WaysideError('not-found', 'The address may be mistyped, or what was here is gone.');
+      throw new SpokenError('not-found', 'errors.mistyped');
     },
   }));
 }

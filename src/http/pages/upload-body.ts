@@ -1,6 +1,7 @@
 /** What stands on `/upload` before its script fills it; the script finds its places by their classes. */
 
 import type { Organization } from '../../model/account.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import { checkboxes, selectField, textField } from './forms.ts';
 import { type Html, html } from './html.ts';
 
@@ -10,6 +11,7 @@ interface UploadPage {
   readonly maxPhotoBytes: number;
   /** Those that the visitor may upload for. */
   readonly organizations: readonly Organization[];
+  readonly words: PageWords;
 }
 
 const licenses = [
@@ -20,14 +22,15 @@ const licenses = [
   { value: 'ODbL-1.0', label: 'ODbL 1.0: open database' },
 ];
 
-export function uploadBody({ csrf, graphUrl, maxPhotoBytes, organizations }: UploadPage): Html {
+export function uploadBody(page: UploadPage): Html {
+  const { csrf, graphUrl, maxPhotoBytes, organizations, words } = page;
   return html`<noscript><p class="callout warning">Photos are read and sent by a script, and scripts are turned off here. <code>wayside upload</code> works without a browser.</p></noscript>
 <div class="problems upload-problem" role="alert" hidden></div>
 <div class="upload" data-csrf="${csrf}" data-graph-url="${graphUrl}" data-max-photo-bytes="${maxPhotoBytes}">
 ${choosePanel()}
 <section class="panel upload-map" aria-label="Map of the photos"><div id="map" class="map"></div><p class="map-empty">The track appears here as soon as you choose photos, before anything is sent.</p></section>
 <div class="upload-steps">
-${settingsForm(organizations)}
+${settingsForm(organizations, words)}
 ${progressPanel()}
 ${resultPanel()}
 </div>
@@ -46,28 +49,31 @@ function choosePanel(): Html {
 </section>`;
 }
 
-function settingsForm(organizations: readonly Organization[]): Html {
+function settingsForm(organizations: readonly Organization[], words: PageWords): Html {
   const options = [
     { value: '', label: 'Just me' },
     ...organizations.map(({ id, name }) => ({ value: String(id), label: name })),
   ];
   return html`<form class="panel upload-settings" aria-label="Settings of the upload">
 <div class="form">
-${textField({ name: 'title', label: 'Title', isOptional: true, maxLength: 200 })}
-${organizations.length > 0 && selectField({ name: 'organization', label: 'For', value: '', options })}
-${selectField({ name: 'license', label: 'Licence', value: '', options: licenses })}
-${checkboxes({
-  legend: 'Sequences',
-  name: 'skipStill',
-  options: [
-    {
-      value: 'yes',
-      label: 'Skip photos taken standing still',
-      hint: 'Nearer than 2 metres to the one before, and turned by less than 5 degrees.',
-      isChecked: false,
-    },
-  ],
-})}
+${textField({ name: 'title', label: 'Title', isOptional: true, maxLength: 200 }, words)}
+${organizations.length > 0 && selectField({ name: 'organization', label: 'For', value: '', options }, words)}
+${selectField({ name: 'license', label: 'Licence', value: '', options: licenses }, words)}
+${checkboxes(
+  {
+    legend: 'Sequences',
+    name: 'skipStill',
+    options: [
+      {
+        value: 'yes',
+        label: 'Skip photos taken standing still',
+        hint: 'Nearer than 2 metres to the one before, and turned by less than 5 degrees.',
+        isChecked: false,
+      },
+    ],
+  },
+  words,
+)}
 <p class="upload-summary">No photos chosen yet.</p>
 <div class="buttons"><button class="button primary" data-do="start" disabled>Upload</button><button type="button" class="button" data-do="clear" hidden>Start over</button></div>
 </div>

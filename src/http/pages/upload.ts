@@ -14,6 +14,7 @@ import { readPageAssets } from '../web-build.ts';
 import { signedInVisitor } from './form-body.ts';
 import { sendPage } from './send-page.ts';
 import { uploadBody } from './upload-body.ts';
+import { wordsOf } from './words-of.ts';
 
 const path = '/upload';
 /** The script asks for another one in time, so that one that leaks is soon worth nothing. */
@@ -47,6 +48,7 @@ export async function uploadPageRoutes(services: HttpServices): Promise<RouteOpt
             graphUrl: baseUrls('graph', request),
             maxPhotoBytes: config.maxPhotoBytes,
             organizations: memberships.map(({ organization }) => organization),
+            words: wordsOf(request),
           }),
         });
       },

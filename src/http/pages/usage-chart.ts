@@ -4,35 +4,16 @@
  */
 
 import type { LimitTier } from '../../model/application.ts';
+import type { PageWords } from '../../words/in-languages.ts';
 import { type Html, html } from './html.ts';
+import { inHtml } from './in-html.ts';
 import type { TierUsage } from './usage.ts';
 import { count } from './words.ts';
 
-interface TierWords {
-  readonly title: string;
-  readonly window: 'minute' | 'day';
-  readonly isNow: string;
-  readonly from: string;
-  readonly span: string;
-}
-
-const anHour = {
-  window: 'minute',
-  isNow: 'this minute',
-  from: '1 hour ago',
-  span: 'in the last hour',
-} as const;
-
-const words: Readonly<Record<LimitTier, TierWords>> = {
-  entity: { title: 'Entities', ...anHour },
-  search: { title: 'Searches', ...anHour },
-  tiles: {
-    title: 'Tiles',
-    window: 'day',
-    isNow: 'today',
-    from: '30 days ago',
-    span: 'in the last 30 days',
-  },
+const windowOf: Readonly<Record<LimitTier, 'minute' | 'day'>> = {
+  entity: 'minute',
+  search: 'minute',
+  tiles: 'day',
 };
 
 const height = 60;
@@ -40,34 +21,37 @@ const barWidth = 8;
 const step = 10;
 
 /** One tier: how much of the limit is used now, a bar per window, and the same as a table. */
-export function usageFigure(usage: TierUsage): Html {
+export function usageFigure(usage: TierUsage, words: PageWords): Html {
   const { tier, limit, windows } = usage;
-  const { title, window, isNow, from, span } = words[tier];
-  const now = windows.at(-1)?.used ?? 0;
-  const peak = Math.max(...windows.map(({ used }) => used));
+  const window = windowOf[tier];
+  const title = words(`usage.tiers.${tier}.title`);
+  const used = windows.at(-1)?.used ?? 0;
+  const peak = Math.max(...windows.map((each) => each.used));
   const top = scaleTop(peak, limit);
-  const summary = `${title} per ${window} ${span}: ${count(totalOf(windows))} in all, ${count(peak)} in the busiest ${window}`;
+  const summary = words(`usage.tiers.${tier}.summary`, { total: totalOf(windows), peak });
+  const isNow = words(`usage.windows.${window}.now`);
+  const topText = limit === top ? words('usage.top', { top }) : count(top, words);
   return html`<figure class="usage">
-<figcaption>${title} <span>${limit > 0 ? `limit ${count(limit)} a ${window}` : 'no limit'}</span></figcaption>
-<p class="usage-now"><strong>${limit > 0 ? percent(now, limit) : count(now)}</strong> ${limit > 0 && `${count(now)} of ${count(limit)} `}${isNow}</p>
-${limit > 0 && gauge(now, limit)}
+<figcaption>${title} <span>${limit > 0 ? words(`usage.windows.${window}.limit`, { limit }) : words('usage.noLimit')}</span></figcaption>
+<p class="usage-now"><strong>${limit > 0 ? percent(used, limit, words) : count(used, words)}</strong> ${limit > 0 && `${words('usage.usedOf', { used, limit })} `}${isNow}</p>
+${limit > 0 && gauge(used, limit)}
 <div class="usage-plot">
-<span class="usage-top" aria-hidden="true">${count(top)}${limit === top && ' (limit)'}</span>
-<svg role="img" aria-label="${summary}" viewBox="0 0 ${windows.length * step} ${height}" preserveAspectRatio="none">${windows.map(({ used }, i) => bar(used, i, top, limit))}${limit > 0 && limit <= top && limitLine(limit, top, windows.length)}</svg>
-<span aria-hidden="true">${from}</span><span class="usage-peak" aria-hidden="true">at most ${count(peak)}</span><span aria-hidden="true">now</span>
+<span class="usage-top" aria-hidden="true">${topText}</span>
+<svg role="img" aria-label="${summary}" viewBox="0 0 ${windows.length * step} ${height}" preserveAspectRatio="none">${windows.map((each, i) => bar(each.used, i, top, limit))}${limit > 0 && limit <= top && limitLine(limit, top, windows.length)}</svg>
+<span aria-hidden="true">${words(`usage.windows.${window}.from`)}</span><span class="usage-peak" aria-hidden="true">${words('usage.atMost', { peak })}</span><span aria-hidden="true">${words('usage.now')}</span>
 </div>
-<details><summary>As a table<span class="visually-hidden">: ${title}</span></summary><div class="usage-table">${numbers(usage)}</div></details>
+<details><summary>${inHtml(words('usage.asTable', { title }))}</summary><div class="usage-table">${numbers(usage, words)}</div></details>
 </figure>`;
 }
 
 /** As high as a word: requests of all kinds but tiles, minute by minute, over the last hour. */
-export function sparkline(usages: readonly TierUsage[]): Html {
+export function sparkline(usages: readonly TierUsage[], words: PageWords): Html {
   const values = requestsByMinute(usages);
   const total = values.reduce((sum, value) => sum + value, 0);
   const top = Math.max(1, ...values);
   const points = values.map((value, i) => `${i},${round(19 - (18 * value) / top)}`).join(' ');
   const last = values.length - 1;
-  return html`<span class="sparkline"><svg aria-hidden="true" viewBox="0 0 ${last} 20" preserveAspectRatio="none"><polygon points="0,20 ${points} ${last},20"/><polyline points="${points}" vector-effect="non-scaling-stroke"/></svg><span>${count(total)} <span class="visually-hidden">${total === 1 ? 'request' : 'requests'} </span>in the last hour</span></span>`;
+  return html`<span class="sparkline"><svg aria-hidden="true" viewBox="0 0 ${last} 20" preserveAspectRatio="none"><polygon points="0,20 ${points} ${last},20"/><polyline points="${points}" vector-effect="non-scaling-stroke"/></svg><span>${inHtml(words('usage.sparkline', { count: total }))}</span></span>`;
 }
 
 function requestsByMinute(usages: readonly TierUsage[]): number[] {
@@ -95,16 +79,17 @@ function gauge(now: number, limit: number): Html {
 }
 
 /** The windows in which there was anything, the newest first. */
-function numbers({ tier, windows, limit }: TierUsage): Html {
+function numbers({ tier, windows, limit }: TierUsage, words: PageWords): Html {
+  const window = windowOf[tier];
   const used = windows.filter((each) => each.used > 0).toReversed();
-  if (used.length === 0)
-    return html`<p class="hint">There were no requests ${words[tier].span}.</p>`;
-  const isDay = words[tier].window === 'day';
+  if (used.length === 0) {
+    return html`<p class="hint">${words(`usage.windows.${window}.nothing`)}</p>`;
+  }
   const rows = used.map((each) => {
     const time = new Date(each.startMs).toISOString();
-    return html`<tr><th scope="row">${isDay ? time.slice(0, 10) : time.slice(11, 16)}</th><td>${count(each.used)}</td>${limit > 0 && html`<td>${percent(each.used, limit)}</td>`}</tr>`;
+    return html`<tr><th scope="row">${window === 'day' ? time.slice(0, 10) : time.slice(11, 16)}</th><td>${count(each.used, words)}</td>${limit > 0 && html`<td>${percent(each.used, limit, words)}</td>`}</tr>`;
   });
-  return html`<table class="usage-numbers"><thead><tr><th scope="col">${isDay ? 'Day' : 'Minute'} (UTC)</th><th scope="col">Requests</th>${limit > 0 && html`<th scope="col">Of limit</th>`}</tr></thead><tbody>${rows}</tbody></table>`;
+  return html`<table class="usage-numbers"><thead><tr><th scope="col">${words(`usage.windows.${window}.column`)}</th><th scope="col">${words('usage.requests')}</th>${limit > 0 && html`<th scope="col">${words('usage.ofLimit')}</th>`}</tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 /**
@@ -122,9 +107,10 @@ function totalOf(windows: TierUsage['windows']): number {
   return windows.reduce((sum, { used }) => sum + used, 0);
 }
 
-function percent(used: number, limit: number): string {
+function percent(used: number, limit: number, words: PageWords): string {
   const share = (100 * used) / limit;
-  return share > 0 && share < 1 ? 'under 1 %' : `${Math.floor(share)} %`;
+  if (share > 0 && share < 1) return words('usage.underOnePercent');
+  return words('usage.percent', { share: Math.floor(share) });
 }
 
 function round(value: number): number {

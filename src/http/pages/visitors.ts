@@ -14,10 +14,10 @@ import type {
 import { isSecret, newSecret } from '../../accounts/secrets.ts';
 import { accountOfSession, sessionMs, startSession } from '../../accounts/sessions.ts';
 import { confirmStillRight } from '../../accounts/sign-in.ts';
-import { WaysideError } from '../../errors.ts';
 import type { Account } from '../../model/account.ts';
 import { hashSecret } from '../../secret-hash.ts';
 import type { Store } from '../../store/store.ts';
+import { SpokenError } from '../../words/text.ts';
 import type { BaseUrls } from '../base-urls.ts';
 import type { PageAccess, Visitor } from './visitor.ts';
 
@@ -98,7 +98,7 @@ export async function openVisitors(
         return reply.redirect(`/sign-in${next}`, 303);
       }
       if (access === 'administrator' && !visitor.account.isAdministrator) {
-        throw new WaysideError('forbidden', 'Only administrators may see this page.');
+        throw new SpokenError('forbidden', 'errors.administratorsOnly');
       }
     },
 
@@ -106,10 +106,7 @@ export async function openVisitors(
       if (request.method === 'GET' || request.method === 'HEAD') return;
       const { csrf = '' } = (request.body ?? {}) as Record<string, string | undefined>;
       if (!isFromHere(request, baseUrls) || !isSame(csrf, request.visitor?.csrf)) {
-        throw new WaysideError(
-          'forbidden',
-          'This form was open for too long, or came from somewhere else. Go back, reload the page and send it again.',
-        );
+        throw new SpokenError('forbidden', 'errors.strangeForm');
       }
     },
 

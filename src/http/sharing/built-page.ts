@@ -13,7 +13,7 @@ import { markup } from './markup.ts';
 const texts: Readonly<Record<Language, WordsOf['web']>> = { en: english, de: german };
 
 /** A page in one language, with what its head says beside what it always says. */
-export interface WrittenPage {
+interface WrittenPage {
   readonly etag: string;
   bytes(encoding: TileEncoding): Promise<Uint8Array>;
 }

@@ -3,10 +3,11 @@ import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { WaysideError } from '../../errors.ts';
 import { replyWithErrors } from '../error-replies.ts';
+import { readJsonBody } from '../json-body.ts';
 import { sendJson } from '../send-json.ts';
 import type { HttpServices } from '../services.ts';
 import { callingUser, uploadStatuses } from './upload-access.ts';
-import { readJsonBody, toSequenceRules, uploadBody } from './upload-body.ts';
+import { toSequenceRules, uploadBody } from './upload-body.ts';
 import { describeUpload } from './upload-json.ts';
 
 /** Of one user. */

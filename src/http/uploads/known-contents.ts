@@ -1,10 +1,10 @@
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { replyWithErrors } from '../error-replies.ts';
+import { readJsonBody } from '../json-body.ts';
 import { sendJson } from '../send-json.ts';
 import type { HttpServices } from '../services.ts';
 import { callingUser, uploadStatuses } from './upload-access.ts';
-import { readJsonBody } from './upload-body.ts';
 
 const hashesAtMost = 200;
 const rule = `must be a list of at most ${hashesAtMost} SHA-256 hashes of 64 hexadecimal digits`;

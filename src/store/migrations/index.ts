@@ -8,6 +8,7 @@ import { jobTurns } from './0008-job-turns.ts';
 import { uploads } from './0010-uploads.ts';
 import { deletions } from './0011-deletions.ts';
 import { storage } from './0012-storage.ts';
+import { sequenceEdits } from './0013-sequence-edits.ts';
 import { sequenceSummaries } from './0014-sequence-summaries.ts';
 import type { Migration } from './migration.ts';
 
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   deletions,
   storage,
   sequenceSummaries,
+  sequenceEdits,
 ];

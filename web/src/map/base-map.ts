@@ -2,7 +2,7 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import '../styles/map-controls.css';
 import type { FeatureCollection } from 'geojson';
 import {
-  type GeoJSONSource,
+  AttributionControl,
   type LayerSpecification,
   Map as MapLibreMap,
   NavigationControl,
@@ -12,10 +12,11 @@ import {
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Bounds } from '../coverage.ts';
+import { words } from '../words.ts';
+import { builtInGround, fillBuiltInGround } from './built-in-ground.ts';
 import { fitOptions } from './fit-coverage.ts';
-import { gridLines } from './grid.ts';
-import { groundLayers } from './ground-layers.ts';
-import { loadLand } from './land.ts';
+import { openGround } from './ground.ts';
+import { layGround, paint } from './lay-ground.ts';
 import { currentPalette, onPaletteChange, type Palette } from './theme.ts';
 
 setWorkerUrl(workerUrl);
@@ -38,68 +39,54 @@ export interface MapContent {
   layers(palette: Palette): LayerSpecification[];
 }
 
+/** What MapLibre says by itself. */
+function controlWords(): Record<string, string> {
+  return {
+    'NavigationControl.ZoomIn': words('map.zoomIn'),
+    'NavigationControl.ZoomOut': words('map.zoomOut'),
+    'NavigationControl.ResetBearing': words('map.resetBearing'),
+    'AttributionControl.ToggleAttribution': words('map.toggleAttribution'),
+    'CooperativeGesturesHandler.WindowsHelpText': words('map.ctrlZoom'),
+    'CooperativeGesturesHandler.MacHelpText': words('map.commandZoom'),
+    'CooperativeGesturesHandler.MobileHelpText': words('map.twoFingers'),
+  };
+}
+
 /** Draws the ground with its content, in `#map`, and resolves when it is there. Throws where WebGL 2 is missing. */
 export async function openBaseMap(start: MapStart, content: MapContent): Promise<MapLibreMap> {
-  const layers = (palette: Palette) => [...groundLayers(palette), ...content.layers(palette)];
+  const ground = await openGround();
+  let drawn = ground(currentPalette());
+  const contentLayers = content.layers(currentPalette());
   const map = new MapLibreMap({
     container: 'map',
     ...start,
     fitBoundsOptions: fitOptions,
     minZoom: 1,
     maxZoom: 20,
-    // Natural Earth is in the public domain.
     attributionControl: false,
     dragRotate: true,
     touchPitch: false,
     maxPitch: 0,
     cooperativeGestures: content.isInScrollingPage ?? false,
-    locale: { 'Map.Title': content.title },
+    locale: { ...controlWords(), 'Map.Title': content.title },
     style: {
       version: 8,
-      sources: {
-        land: { type: 'geojson', data: nothing },
-        borders: { type: 'geojson', data: nothing },
-        grid: { type: 'geojson', data: nothing },
-        ...content.sources,
-      },
-      layers: layers(currentPalette()),
+      ...drawn,
+      sources: { ...drawn.sources, ...content.sources },
+      layers: [...drawn.layers, ...contentLayers],
     },
   });
   map.getCanvas().id = 'map-canvas';
+  map.addControl(new AttributionControl({ compact: true }), 'bottom-right');
   map.addControl(new NavigationControl({ visualizePitch: false }), 'bottom-right');
   map.addControl(new ScaleControl({ maxWidth: 96 }), 'bottom-right');
   await map.once('style.load');
-  onPaletteChange((palette) => paint(map, layers(palette)));
-  putGrid(map);
-  map.on('moveend', () => putGrid(map));
-  void putLand(map);
+  onPaletteChange((palette) => {
+    const next = ground(palette);
+    layGround(map, drawn, next, contentLayers[0]?.id);
+    drawn = next;
+    paint(map, content.layers(palette));
+  });
+  if (ground === builtInGround) fillBuiltInGround(map);
   return map;
-}
-
-/** The ground is decoration: without it the map is still a map. */
-async function putLand(map: MapLibreMap): Promise<void> {
-  try {
-    const { land, borders } = await loadLand();
-    map.getSource<GeoJSONSource>('land')?.setData(land);
-    map.getSource<GeoJSONSource>('borders')?.setData(borders);
-  } catch (error) {
-    console.warn(error);
-  }
-}
-
-function putGrid(map: MapLibreMap): void {
-  const bounds = map.getBounds();
-  map
-    .getSource<GeoJSONSource>('grid')
-    ?.setData(
-      gridLines([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]),
-    );
-}
-
-function paint(map: MapLibreMap, layers: readonly LayerSpecification[]): void {
-  for (const layer of layers) {
-    for (const [property, value] of Object.entries(layer.paint ?? {})) {
-      map.setPaintProperty(layer.id, property as Parameters<typeof map.setPaintProperty>[1], value);
-    }
-  }
 }

@@ -2,6 +2,8 @@ import { kindOfId, parseId } from '../../../src/model/ids.ts';
 import { isName } from '../filters/filter-address.ts';
 import type { Graph } from '../graph.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { words } from '../words.ts';
+import { findPlaces, type Place } from './places.ts';
 import { type Position, readCoordinates } from './read-coordinates.ts';
 
 /** Something that a search found, in words, and where it leads. */
@@ -13,6 +15,7 @@ export interface Found {
 
 export type Goal =
   | { readonly position: Position }
+  | { readonly place: Place }
   | { readonly photo: string }
   | { readonly feature: string; readonly position: Position }
   | { readonly username: string }
@@ -20,20 +23,25 @@ export type Goal =
 
 type Ask = (text: string, graph: Graph, vocabulary: Vocabulary) => Promise<Found | undefined>;
 
-/** Everything that a text may mean: a position, an id, a sequence, or a user's name. */
+/** Everything that a text may mean: a position, an id, a sequence, a user's name, or places. */
 export async function find(text: string, graph: Graph, vocabulary: Vocabulary): Promise<Found[]> {
   const position = readCoordinates(text);
   if (position) return [placeFound(position)];
-  const asked = await Promise.all(
-    [entityFound, sequenceFound, userFound].map((ask) => ask(text, graph, vocabulary)),
-  );
-  return asked.filter((found) => found !== undefined);
+  const [places, ...asked] = await Promise.all([
+    findPlaces(text),
+    ...[entityFound, sequenceFound, userFound].map((ask) => ask(text, graph, vocabulary)),
+  ]);
+  return [...asked.filter((found) => found !== undefined), ...places.map(townFound)];
+}
+
+function townFound(place: Place): Found {
+  return { title: place.name, hint: place.description, goal: { place } };
 }
 
 function placeFound(position: Position): Found {
   const { lat, lon } = position;
   const title = `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
-  return { title, hint: 'Latitude, longitude', goal: { position } };
+  return { title, hint: words('search.coordinates'), goal: { position } };
 }
 
 /** The kind of an id tells what to ask for. */
@@ -42,7 +50,9 @@ const entityFound: Ask = async (text, graph, vocabulary) => {
   const kind = id === undefined ? undefined : kindOfId(id);
   if (kind === 'image') {
     const isThere = await graph.hasPhoto(text);
-    return isThere ? { title: `Photo ${text}`, hint: 'Photo', goal: { photo: text } } : undefined;
+    if (!isThere) return undefined;
+    const title = words('search.photoTitle', { id: text });
+    return { title, hint: words('search.photo'), goal: { photo: text } };
   }
   if (kind === 'map_feature') {
     const feature = await graph.placedFeature(text);
@@ -57,7 +67,7 @@ const entityFound: Ask = async (text, graph, vocabulary) => {
   }
   if (kind === 'organization') {
     const name = (await graph.organizations([text])).get(text);
-    const hint = 'Photos for an organisation';
+    const hint = words('search.forOrganization');
     return name === undefined ? undefined : { title: name, hint, goal: { organization: text } };
   }
   return undefined;
@@ -68,7 +78,11 @@ const sequenceFound: Ask = async (text, graph) => {
   const photos = await graph.sequence(text);
   const [first] = photos;
   if (first === undefined) return undefined;
-  return { title: `Sequence ${text}`, hint: `${photos.length} photos`, goal: { photo: first } };
+  return {
+    title: words('search.sequenceTitle', { id: text }),
+    hint: words('search.photos', { count: photos.length }),
+    goal: { photo: first },
+  };
 };
 
 const userFound: Ask = async (text, graph) => {
@@ -77,5 +91,5 @@ const userFound: Ask = async (text, graph) => {
 };
 
 function photosBy(username: string): Found {
-  return { title: username, hint: 'Photos by this person', goal: { username } };
+  return { title: username, hint: words('search.byPerson'), goal: { username } };
 }

@@ -2,6 +2,7 @@ import { element } from '../elements.ts';
 import type { Graph } from '../graph.ts';
 import { announce } from '../notice.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { words } from '../words.ts';
 import { type Found, find, type Goal } from './find.ts';
 
 /** After the last key, before the server is asked. */
@@ -69,12 +70,13 @@ export class SearchBox {
   #offer(text: string, found: readonly Found[]): void {
     this.#found = found;
     this.#list.replaceChildren(...found.map(option));
-    this.#list.setAttribute('aria-label', text ? 'Found' : 'Searched lately');
+    this.#list.setAttribute('aria-label', words(text ? 'search.found' : 'search.lately'));
     this.#list.hidden = found.length === 0;
     this.#none.hidden = found.length > 0 || text === '';
     this.#field.setAttribute('aria-expanded', String(found.length > 0));
     this.#activate(-1);
-    if (text) announce(found.length === 0 ? 'Nothing found' : `${found.length} found`);
+    const count = found.length;
+    if (text) announce(count === 0 ? words('search.nothing') : words('search.many', { count }));
   }
 
   #onKey(event: KeyboardEvent): void {

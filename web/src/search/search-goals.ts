@@ -5,6 +5,7 @@ import { fitOptions } from '../map/fit-coverage.ts';
 import { SearchPin } from '../map/search-pin.ts';
 import { movementMs } from '../motion.ts';
 import type { Goal } from './find.ts';
+import type { Place } from './places.ts';
 
 export interface GoalListeners {
   onPhoto(id: string): void;
@@ -16,6 +17,11 @@ export interface GoalListeners {
 
 /** A street, where features and photos can be told apart. */
 const streetZoom = 18;
+
+/** About the whole of a place: a village at 14, a city of ten million at 10. */
+function placeZoom(population: number): number {
+  return Math.min(14, Math.max(10, 17 - Math.log10(population + 1)));
+}
 
 /** Brings the page to what a search found. */
 export class SearchGoals {
@@ -46,6 +52,7 @@ export class SearchGoals {
       this.#listeners.onFilter({ organization: goal.organization });
       return this.#fit(await this.#graph.placesOf({ organization_id: goal.organization }));
     }
+    if ('place' in goal) return this.#goToPlace(goal.place);
     const { lat, lon } = goal.position;
     if ('feature' in goal) this.#listeners.onFeature(goal.feature);
     else {
@@ -54,6 +61,11 @@ export class SearchGoals {
     }
     const zoom = Math.max(this.#map.getZoom(), streetZoom);
     this.#map.easeTo({ center: [lon, lat], zoom, duration: movementMs() });
+  }
+
+  #goToPlace({ lon, lat, population }: Place): void {
+    this.#listeners.onMove();
+    this.#map.easeTo({ center: [lon, lat], zoom: placeZoom(population), duration: movementMs() });
   }
 
   #fit(places: readonly (readonly [number, number])[]): void {
