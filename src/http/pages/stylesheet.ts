@@ -9,9 +9,9 @@ const css = [
   'forms.css',
   'blocks.css',
   'applications.css',
-  'administration.css',
   'profiles.css',
   'sequences.css',
+  'administration.css',
 ]
   .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
   .join('\n');
