@@ -10,6 +10,7 @@ import {
 import type { View } from '../map/view-marker.ts';
 import { isStillPreferred } from '../motion.ts';
 import type { WebConfig } from '../web-config.ts';
+import { words } from '../words.ts';
 import { DrawableGraphDataProvider } from './graph-data-provider.ts';
 import { OutlineTags } from './outline-tags.ts';
 import type { Ways } from './photo-controls.ts';
@@ -52,7 +53,7 @@ export function openViewer(container: HTMLElement, config: WebConfig, listeners:
   viewer.on('load', () => {
     const canvas = viewer.getCanvas();
     canvas.setAttribute('role', 'application');
-    canvas.setAttribute('aria-label', 'Photo: the arrow keys walk along the sequence');
+    canvas.setAttribute('aria-label', words('embed.canvas'));
   });
 
   const tellView = async () => {
