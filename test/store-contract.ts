@@ -11,6 +11,7 @@ import { coverageContract } from './store-contract-coverage.ts';
 import { deletionsContract } from './store-contract-deletions.ts';
 import { detectionImportsContract } from './store-contract-detection-imports.ts';
 import { detectionsContract } from './store-contract-detections.ts';
+import { editRacesContract } from './store-contract-edit-races.ts';
 import { editsContract } from './store-contract-edits.ts';
 import { imagesContract } from './store-contract-images.ts';
 import { jobListsContract } from './store-contract-job-lists.ts';
@@ -94,6 +95,7 @@ export function storeContract(name: string, openBackend: () => Promise<StoreBack
     bordersContract(storeTest);
     deletionsContract(storeTest);
     editsContract(storeTest);
+    editRacesContract(storeTest);
     detectionImportsContract(storeTest);
   });
 }

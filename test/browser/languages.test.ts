@@ -125,7 +125,7 @@ test('the embed is German, whatever it shows', async () => {
     if (query.includes('classic')) {
       await page.locator('.credit-text', { hasText: /^\w+ · \d+\. \p{L}+ \d{4}$/u }).waitFor();
     }
-    await assertGerman(page, expected, german.embed.walk);
+    await assertGerman(page, expected, german.embed.main);
     await page.context().close();
   }
 });

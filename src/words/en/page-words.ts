@@ -1,3 +1,4 @@
+import account from './pages/account.json' with { type: 'json' };
 import applications from './pages/applications.json' with { type: 'json' };
 import consent from './pages/consent.json' with { type: 'json' };
 import errors from './pages/errors.json' with { type: 'json' };
@@ -10,7 +11,6 @@ import passwords from './pages/passwords.json' with { type: 'json' };
 import people from './pages/people.json' with { type: 'json' };
 import photos from './pages/photos.json' with { type: 'json' };
 import scopes from './pages/scopes.json' with { type: 'json' };
-import settings from './pages/settings.json' with { type: 'json' };
 import sharing from './pages/sharing.json' with { type: 'json' };
 import signIn from './pages/sign-in.json' with { type: 'json' };
 import signUp from './pages/sign-up.json' with { type: 'json' };
@@ -30,7 +30,7 @@ export const pageWords = {
   people,
   photos,
   scopes,
-  settings,
+  account,
   sharing,
   signIn,
   signUp,
