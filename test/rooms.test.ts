@@ -12,7 +12,7 @@ const floors: readonly (readonly string[])[] = [
   ['config.ts', 'log.ts'],
   ['store', 'blobs'],
   ['tiles', 'accounts', 'oauth', 'limits', 'jobs', 'reconstruct'],
-  ['ingest', 'map-features', 'places'],
+  ['ingest', 'map-features', 'places', 'disk-use'],
   ['detections', 'deletions', 'edits', 'upload-client'],
   ['http', 'wiring.ts'],
   ['cli'],

@@ -68,6 +68,15 @@ export class Shown {
       onClose: () => this.#close(),
       onExpand: () => this.#layOut(!this.#isPhotoWide),
       onOutlines: () => this.#writeAddress('replace'),
+      onFeature: (feature) => {
+        // The card has no room in the small map of a wide photo.
+        this.#layOut(false);
+        this.#openFeature(feature);
+      },
+      onMap: () => this.#focusMap(),
+    });
+    map.getCanvas().addEventListener('keydown', ({ key, ctrlKey, metaKey }) => {
+      if (key === 'm' && !ctrlKey && !metaKey && this.#pane.isOpen) this.#pane.focus();
     });
     pickOnMap(map, {
       onPick: (picked) => void this.#pick(picked),
@@ -144,7 +153,7 @@ export class Shown {
     const shown = this.#layers.shown.computed ? computed : geometry;
     this.#marker.keepInSight(...shown.coordinates);
     document.title = `${words('shell.photoTitle', { id })} · Wayside`;
-    announce(summary);
+    if (summary) announce(summary);
   }
 
   #placeMarker(): void {

@@ -8,12 +8,18 @@ const dateFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
 export class Credit {
   readonly #link = element<HTMLAnchorElement>('.credit');
   readonly #text = element('.credit-text');
+  readonly #licence: string;
+
+  constructor(licence: string) {
+    this.#licence = licence;
+  }
 
   /** Answers what it says, for who can't see it. */
   showPhoto({ id, creator, captured_at }: PhotoDetails): string {
     const date = dateFormat.format(captured_at);
     const author = creator?.username;
-    this.#show({ pKey: id, focus: 'photo' }, author ? `${author} · ${date}` : date);
+    const parts = [author, date, this.#licence].filter(Boolean);
+    this.#show({ pKey: id, focus: 'photo' }, parts.join(' · '));
     return author ? words('embed.photoBy', { author, date }) : words('embed.photoOf', { date });
   }
 

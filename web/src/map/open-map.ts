@@ -3,7 +3,7 @@ import { tilesOf } from '../tile-sets.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import type { WebConfig } from '../web-config.ts';
 import { words } from '../words.ts';
-import { type MapStart, nothing, openBaseMap } from './base-map.ts';
+import { type MapContent, type MapStart, nothing, openBaseMap } from './base-map.ts';
 import { drawFeatureIcons, featureLayers, featureSources } from './feature-layers.ts';
 import { headingIconImage, headingIconOptions } from './heading-icon.ts';
 import { coverageLayers, headingIcon } from './layers.ts';
@@ -14,8 +14,10 @@ export async function openMap(
   config: WebConfig,
   vocabulary: Vocabulary,
   start: MapStart,
+  page: Pick<MapContent, 'isInScrollingPage'> = {},
 ): Promise<MapLibreMap> {
   const map = await openBaseMap(start, {
+    ...page,
     title: words('shell.canvas.title'),
     sources: {
       coverage: {
