@@ -64,7 +64,7 @@ test('photos are filtered by time and projection by keyboard; the way back undoe
   const { page, problems, origins } = await openTown();
   await waitForDrawn(page, photos, all);
   await choose(page, async () => {
-    const from = page.getByLabel('From');
+    const from = page.getByLabel('From', { exact: true });
     await tabTo(page, from);
     await page.keyboard.type('01012026');
     await page.waitForURL(/dateFrom=2026-01-01/);
