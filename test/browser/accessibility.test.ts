@@ -65,6 +65,12 @@ const states: Readonly<Record<string, (look: BrowserContextOptions) => Promise<P
     await page.locator('.layers > summary').click();
     return page;
   },
+  'the downloads': async (look) => {
+    const page = await open('/', look);
+    await page.locator('.downloads > summary').click();
+    await page.locator('[data-count="signs"]:not(:empty)').waitFor();
+    return page;
+  },
   'a photo': openPhoto,
   'sharing a photo': async (look) => {
     const page = await openPhoto(look);
