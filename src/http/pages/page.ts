@@ -36,6 +36,8 @@ export interface PageContext {
   readonly csrf: string;
   /** What was just done, once. */
   readonly notice?: string | undefined;
+  /** How many reports wait for an administrator. */
+  readonly openReports: number;
   readonly words: PageWords;
   /** Path and query, to come back to. */
   readonly url: string;
@@ -48,8 +50,13 @@ const settingsPages = [
   { href: '/settings/applications', label: 'frame.authorizedApps' },
 ] as const;
 const administratorPages = [
+  { href: '/settings/administration', label: 'admin.nav.overview' },
   { href: '/settings/people', label: 'frame.people' },
+  { href: '/settings/all-organizations', label: 'admin.nav.organizations' },
+  { href: '/settings/reports', label: 'admin.nav.reports' },
   { href: '/settings/jobs', label: 'frame.jobs' },
+  { href: '/settings/storage', label: 'admin.nav.diskUse' },
+  { href: '/settings/server', label: 'admin.nav.server' },
 ] as const;
 
 const mark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path class="mark-stone" d="M6 29V15a10 10 0 0 1 20 0v14z"/><path class="mark-cone" d="M16 22 10.5 11.5a12 12 0 0 1 11 0z"/><circle class="mark-dot" cx="16" cy="22" r="2.6"/></svg>`;
@@ -121,17 +128,31 @@ ${postForm({ csrf, action: '/sign-out', class: 'sign-out', body: html`<button cl
 
 function inSettings(page: Page, context: PageContext): Html {
   const isAdministrator = context.account?.isAdministrator === true;
-  const entries = [...settingsPages, ...(isAdministrator ? administratorPages : [])];
   const { words } = context;
   return html`<div class="settings">
+<div class="side">
 <nav class="side-nav" aria-label="${words('frame.settingsNavigation')}">
-${entries.map(({ href, label }) => link({ href, label: words(label) }, page.section))}
+${settingsPages.map(({ href, label }) => link({ href, label: words(label) }, page.section))}
+${isAdministrator && html`<a class="on-phones" href="/settings/administration">${words('admin.nav.administration')}</a>`}
 </nav>
+${isAdministrator && administratorNav(page, context)}
+</div>
 ${main(page, context)}
 </div>`;
 }
 
-function link(entry: { href: string; label: string }, section: string | undefined): Html {
+function administratorNav({ section }: Page, { openReports: count, words }: PageContext): Html {
+  const waiting = html` <span class="count" aria-hidden="true">${count}</span><span class="visually-hidden">${words('admin.nav.openReports', { count })}</span>`;
+  return html`<nav class="side-nav" aria-labelledby="administration">
+<p class="side-heading" id="administration">${words('admin.nav.administration')}</p>
+${administratorPages.map(({ href, label }) => {
+  const isCounted = count > 0 && href === '/settings/reports';
+  return link({ href, label: html`${words(label)}${isCounted && waiting}` }, section);
+})}
+</nav>`;
+}
+
+function link(entry: { href: string; label: Html | string }, section: string | undefined): Html {
   const isCurrent = entry.href === section;
   return html`<a href="${entry.href}"${isCurrent && html` aria-current="page"`}>${entry.label}</a>`;
 }

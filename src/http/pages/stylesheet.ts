@@ -11,6 +11,7 @@ const css = [
   'applications.css',
   'profiles.css',
   'sequences.css',
+  'administration.css',
 ]
   .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
   .join('\n');
