@@ -215,7 +215,7 @@ test('an edit is seen on the map before it is made, and taken back after', async
 test('a sequence is split and joined without a script', async () => {
   const { page } = await signIn({
     javaScriptEnabled: false,
-    viewport: { width: 390, height: 800 },
+    viewport: { width: 320, height: 640 },
     hasTouch: true,
   });
   const count = (await site.sequence(sequence)).length;
