@@ -100,6 +100,13 @@ export const settings = z.object({
   WAYSIDE_TILE_BUDGET_KB: integer(10, 10_000)
     .default(500)
     .describe('Largest compressed tile at zooms 0 to 13, in kilobytes; zoom 14 is always complete'),
+  WAYSIDE_LICENCE: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .default('CC-BY-SA 4.0')
+    .describe('Licence of the photos, as pages that show them say'),
   WAYSIDE_WORKERS: integer(1, 256)
     .optional()
     .describe('Photos processed at once; by default one per processor core'),
@@ -164,6 +171,17 @@ export const settings = z.object({
 
 export type Surface = 'graph' | 'tiles' | 'web' | 'media';
 
+type SettingName = keyof typeof settings.shape;
+
+/** A setting as administrators see it: without what is secret in it. */
+export interface Setting {
+  readonly name: SettingName;
+  /** Undefined: it has no value, and none is needed. */
+  readonly value: string | undefined;
+  /** False: what holds when nothing is set. */
+  readonly isGiven: boolean;
+}
+
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -183,6 +201,8 @@ export interface Config {
   readonly userQuotaBytes: number | undefined;
   readonly incomingTtlMs: number;
   readonly tileBudgetBytes: number;
+  /** Of the photos, in words. */
+  readonly licence: string;
   readonly workers: number | undefined;
   readonly signUp: 'open' | 'invite' | 'closed';
   /** Undefined: no mail is sent. */
@@ -195,6 +215,8 @@ export interface Config {
   /** Undefined: the built-in map. */
   readonly basemap: Basemap | undefined;
   readonly logLevel: string;
+  /** All of them as they were read, for people. */
+  readonly settings: readonly Setting[];
 }
 
 /** What the operator has maps drawn on: a file of this machine, or styles that are asked for elsewhere. */
@@ -242,6 +264,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     userQuotaBytes: value.WAYSIDE_USER_QUOTA_GB * 1e9 || undefined,
     incomingTtlMs: value.WAYSIDE_INCOMING_DAYS * 86_400_000,
     tileBudgetBytes: value.WAYSIDE_TILE_BUDGET_KB * 1000,
+    licence: value.WAYSIDE_LICENCE,
     workers: value.WAYSIDE_WORKERS,
     signUp: value.WAYSIDE_SIGN_UP,
     mail:
@@ -260,6 +283,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       .filter(Boolean),
     basemap: basemapOf(value),
     logLevel: value.WAYSIDE_LOG_LEVEL,
+    settings: readSettings(value, given),
   };
 }
 
@@ -270,4 +294,24 @@ function basemapOf(value: z.output<typeof settings>): Basemap | undefined {
   const origins = [light, dark].map((url) => new URL(url).origin);
   const others = value.WAYSIDE_BASEMAP_ORIGINS ?? [];
   return { light, dark, origins: [...new Set([...origins, ...others])] };
+}
+
+function readSettings(
+  values: z.infer<typeof settings>,
+  given: Readonly<Record<string, string | undefined>>,
+): Setting[] {
+  return (Object.keys(settings.shape) as SettingName[]).map((name) => {
+    const value = values[name];
+    return {
+      name,
+      value: value === undefined ? undefined : withoutSecrets(String(value)),
+      isGiven: given[name] !== undefined,
+    };
+  });
+}
+
+/** In URLs, user names are as secret as passwords (some mail services have tokens there), and so are parameters. */
+function withoutSecrets(text: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+  return text.replace(/\/\/[^/?#]*@/g, '//…@').replace(/([?&][^=&#]*=)[^&#]*/g, '$1…');
 }

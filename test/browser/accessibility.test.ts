@@ -71,6 +71,23 @@ const states: Readonly<Record<string, (look: BrowserContextOptions) => Promise<P
     await press(page, 'Share or embed this photo');
     return page;
   },
+  'the details of a photo': async (look) => {
+    const page = await openPhoto(look);
+    await press(page, 'Details');
+    await page.locator('.details-seen li').first().waitFor();
+    return page;
+  },
+  'other days': async (look) => {
+    const page = await openPhoto(look);
+    await press(page, 'Other days');
+    await page.locator('.photo-days-list button').first().waitFor();
+    return page;
+  },
+  'the keys': async (look) => {
+    const page = await openPhoto(look);
+    await page.keyboard.press('?');
+    return page;
+  },
   'a map feature': async (look) => {
     const [feature] = await site.ask<{ id: string }>('map_features?bbox=14.19,46.04,14.21,46.06');
     const page = await open(`/?feature=${feature?.id}`, look);
@@ -100,7 +117,14 @@ const signedInPages = [
   '/settings/organizations',
   '/organizations/sample-town',
   '/settings/applications',
+  '/settings/administration',
   '/settings/people',
+  '/settings/people/demo',
+  '/settings/all-organizations',
+  '/settings/all-organizations/sample-town',
+  '/settings/reports',
+  '/settings/storage',
+  '/settings/server',
   '/settings/jobs',
   '/settings/delete-account',
   '/dashboard/developers',
@@ -124,6 +148,12 @@ for (const [name, look] of Object.entries(looks)) {
         await page.context().close();
       });
     }
+
+    test('on the report of a photo', async () => {
+      const page = await open(`/report?image=${photo()}`, look);
+      assert.deepEqual(await findings(page), []);
+      await page.context().close();
+    });
 
     test('on the pages of an administrator', async () => {
       const page = await open('/sign-in', look);
