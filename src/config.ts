@@ -100,6 +100,13 @@ export const settings = z.object({
   WAYSIDE_TILE_BUDGET_KB: integer(10, 10_000)
     .default(500)
     .describe('Largest compressed tile at zooms 0 to 13, in kilobytes; zoom 14 is always complete'),
+  WAYSIDE_LICENCE: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .default('CC-BY-SA 4.0')
+    .describe('Licence of the photos, as pages that show them say'),
   WAYSIDE_WORKERS: integer(1, 256)
     .optional()
     .describe('Photos processed at once; by default one per processor core'),
@@ -194,6 +201,8 @@ export interface Config {
   readonly userQuotaBytes: number | undefined;
   readonly incomingTtlMs: number;
   readonly tileBudgetBytes: number;
+  /** Of the photos, in words. */
+  readonly licence: string;
   readonly workers: number | undefined;
   readonly signUp: 'open' | 'invite' | 'closed';
   /** Undefined: no mail is sent. */
@@ -255,6 +264,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     userQuotaBytes: value.WAYSIDE_USER_QUOTA_GB * 1e9 || undefined,
     incomingTtlMs: value.WAYSIDE_INCOMING_DAYS * 86_400_000,
     tileBudgetBytes: value.WAYSIDE_TILE_BUDGET_KB * 1000,
+    licence: value.WAYSIDE_LICENCE,
     workers: value.WAYSIDE_WORKERS,
     signUp: value.WAYSIDE_SIGN_UP,
     mail:

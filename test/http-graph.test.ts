@@ -31,7 +31,7 @@ describe('an entity by its id', () => {
 
   test('every value of an image has its type', async () => {
     const fields =
-      'altitude,camera_parameters,camera_type,captured_at,compass_angle,computed_compass_angle,computed_geometry,creator,creator_id,exif_orientation,geometry,height,is_pano,make,model,organization,organization_id,sequence,sequence_id,width';
+      'altitude,camera_parameters,camera_type,captured_at,compass_angle,computed_compass_angle,computed_geometry,creator,creator_id,exif_orientation,geometry,height,is_pano,make,model,organization,organization_id,sequence,sequence_id,time_zone,width';
     const image = first();
     assert.deepEqual(await server.json(`/${image.id}?fields=${fields}`), {
       altitude: 12.5,
@@ -53,6 +53,7 @@ describe('an entity by its id', () => {
       organization_id: String(server.town.id),
       sequence: image.sequenceId,
       sequence_id: image.sequenceId,
+      time_zone: 'Europe/Berlin',
       width: 3000,
       id: String(image.id),
     });

@@ -145,6 +145,10 @@ describe('the search for map features', () => {
       assert.deepEqual(await valuesOf(`${box}&${query}`), values, query);
     }
     assert.deepEqual(await valuesOf('bbox=12.97,55.6,12.9703,55.6001'), [stopSign]);
+    const [first, , third] = server.drive;
+    assert.deepEqual(await valuesOf(`${box}&image_id=${first?.id}`), both);
+    assert.deepEqual(await valuesOf(`${box}&image_id=${third?.id}`), [hydrant]);
+    assert.deepEqual(await valuesOf(`${box}&image_id=${server.panos[0]?.id}`), []);
     assert.deepEqual(await valuesOf('bbox=179.9,-18,-179.9,-16'), [bench, bench]);
     assert.deepEqual(await valuesOf('bbox=179.9,-18,180,-16'), [bench]);
     assert.deepEqual(await valuesOf(world), [bench, bench, ...both]);

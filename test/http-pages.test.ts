@@ -69,10 +69,21 @@ describe('the web app', () => {
     }
   });
 
+  test('opens the photo of the links with which JOSM asks to blur one', async () => {
+    const id = String(server.drive[0]?.id);
+    for (const path of ['/app/blur', '/app/blur/']) {
+      const response = await get(`${path}?focus=photo&pKey=${id}`, { redirect: 'manual' });
+      assert.equal(response.status, 302);
+      const location = response.headers.get('location');
+      assert.equal(location, `${server.origin}/app/?focus=photo&pKey=${id}`);
+    }
+  });
+
   test('is told where the surfaces are, and gets a token that works and stays', async () => {
     const config = (await (await get('/web-config.json')).json()) as Record<string, string>;
     assert.equal(config.graphUrl, server.origin);
     assert.equal(config.tilesUrl, server.origin);
+    assert.equal(config.licence, 'CC-BY-SA 4.0');
     assert.match(config.version ?? '', /^\d+\.\d+\.\d+/);
     const headers = { authorization: `OAuth ${config.accessToken}` };
     const response = await get(`/me`, { headers });
@@ -89,6 +100,7 @@ describe('the web app', () => {
     const settings = {
       WAYSIDE_URL: 'https://maps.example.org/',
       WAYSIDE_MEDIA_URL: 'https://photos.example.org',
+      WAYSIDE_LICENCE: 'ODbL 1.0',
     };
     const configured = await startTestServer({ webDirectory, settings });
     try {
@@ -102,6 +114,7 @@ describe('the web app', () => {
         string
       >;
       assert.equal(config.tilesUrl, 'https://maps.example.org');
+      assert.equal(config.licence, 'ODbL 1.0');
       const image = await configured.json(`/${configured.drive[0]?.id}?fields=thumb_256_url`);
       assert.match(String(image.thumb_256_url), /^https:\/\/photos\.example\.org\/media\//);
       const { paging } = await configured.json('/images?creator_username=ada&limit=1');

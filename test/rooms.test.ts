@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 /** The rooms of the house, from the ground up (ARCHITECTURE.md): imports only go down, or stay. */
 const floors: readonly (readonly string[])[] = [
   ['errors.ts', 'secret-hash.ts', 'bytes', 'geo'],
-  ['model', 'words'],
+  ['words'],
+  ['model'],
   ['config.ts', 'log.ts'],
   ['store', 'blobs'],
   ['tiles', 'accounts', 'oauth', 'limits', 'jobs', 'reconstruct'],

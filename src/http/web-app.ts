@@ -50,6 +50,7 @@ export async function webAppRoutes(services: HttpServices): Promise<RouteOptions
     ...pagePaths.map((url) => imagePageRoute(services, webDirectory, { url, file: 'index.html' })),
     imagePageRoute(services, webDirectory, embedPage),
     previewRoute(services),
+    blurLinkRoute(services),
     ...(await placeRoutes(services, webDirectory)),
     ...names
       .filter((name) => extname(name) !== '.html')
@@ -57,6 +58,22 @@ export async function webAppRoutes(services: HttpServices): Promise<RouteOptions
     await webConfigRoute(services, basemap.forPages),
     ...basemap.routes,
   ];
+}
+
+/**
+ * JOSM's plugin links to a page on which Mapillary's users mark what to blur; here the link leads to the
+ * photo itself.
+ */
+function blurLinkRoute({ baseUrls }: HttpServices): RouteOptions {
+  return {
+    method: ['GET', 'HEAD'],
+    url: '/app/blur',
+    config: { access: 'public' },
+    handler: (request, reply) => {
+      const [, search = ''] = request.url.split(/(?=\?)/, 2);
+      return reply.redirect(`${baseUrls('web', request)}/app/${search}`, 302);
+    },
+  };
 }
 
 function fileRoute(root: string, name: string): RouteOptions {
@@ -75,7 +92,7 @@ function fileRoute(root: string, name: string): RouteOptions {
 
 /** `/web-config.json`: where the surfaces are, the token by which the pages call them, and what maps stand on. */
 async function webConfigRoute(
-  { store, baseUrls }: HttpServices,
+  { store, baseUrls, config }: HttpServices,
   basemap: BasemapForPages | undefined,
 ): Promise<RouteOptions> {
   const application = await ensureWebApplication(store);
@@ -93,6 +110,7 @@ async function webConfigRoute(
           accessToken,
           graphUrl: baseUrls('graph', request),
           tilesUrl: baseUrls('tiles', request),
+          licence: config.licence,
           basemap,
           version,
         }),

@@ -71,6 +71,23 @@ const states: Readonly<Record<string, (look: BrowserContextOptions) => Promise<P
     await press(page, 'Share or embed this photo');
     return page;
   },
+  'the details of a photo': async (look) => {
+    const page = await openPhoto(look);
+    await press(page, 'Details');
+    await page.locator('.details-seen li').first().waitFor();
+    return page;
+  },
+  'other days': async (look) => {
+    const page = await openPhoto(look);
+    await press(page, 'Other days');
+    await page.locator('.photo-days-list button').first().waitFor();
+    return page;
+  },
+  'the keys': async (look) => {
+    const page = await openPhoto(look);
+    await page.keyboard.press('?');
+    return page;
+  },
   'a map feature': async (look) => {
     const [feature] = await site.ask<{ id: string }>('map_features?bbox=14.19,46.04,14.21,46.06');
     const page = await open(`/?feature=${feature?.id}`, look);

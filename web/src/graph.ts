@@ -1,6 +1,8 @@
+import { boxAround } from '../../src/geo/geodesy.ts';
 import type { Query } from './filters/filter-query.ts';
 import type { Camera } from './filters/filters.ts';
 import type { WebConfig } from './web-config.ts';
+import { words } from './words.ts';
 
 /** A photo as the graph API describes it; what a photo doesn't have is absent. */
 export interface PhotoDetails {
@@ -11,21 +13,35 @@ export interface PhotoDetails {
   readonly computed_geometry?: { readonly coordinates: [number, number] };
   /** Milliseconds since 1970. */
   readonly captured_at: number;
+  /** IANA name of a zone with the clocks of the place. */
+  readonly time_zone?: string;
   readonly camera_type: string;
   readonly creator?: { readonly username?: string };
+  readonly organization?: { readonly id: string };
   readonly make?: string;
   readonly model?: string;
+  /** Pixels, before the orientation is applied. */
   readonly width: number;
   readonly height: number;
+  /** Of EXIF: from 5 on, width and height change places. */
+  readonly exif_orientation: number;
+  /** Metres above sea level. */
+  readonly altitude?: number;
+  readonly computed_altitude?: number;
+  /** Degrees clockwise from north. */
+  readonly compass_angle: number;
+  readonly computed_compass_angle?: number;
   readonly thumb_1024_url?: string;
   readonly thumb_original_url?: string;
 }
 
-/** A value of detections and map features in words. */
+/** A value of detections and map features in words, those of the page's language. */
 export interface ValueDescription {
   readonly value: string;
   readonly label: string;
   readonly group: string;
+  /** The same in every language. */
+  readonly group_id: string;
 }
 
 /** A map feature, with the photos in which it was seen. */
@@ -47,6 +63,24 @@ export interface SeenFrom extends PlacedPhoto {
   /** Milliseconds since 1970. */
   readonly captured_at: number;
 }
+
+/** A photo near a place. */
+export interface NearbyPhoto
+  extends PlacedPhoto,
+    Pick<
+      PhotoDetails,
+      | 'sequence'
+      | 'captured_at'
+      | 'time_zone'
+      | 'camera_type'
+      | 'creator'
+      | 'computed_compass_angle'
+    > {
+  readonly thumb_256_url?: string;
+}
+
+/** A map feature without what is known of its views. */
+export type PlacedFeature = Pick<FeatureDetails, 'id' | 'object_value' | 'geometry'>;
 
 /** What a model saw in a photo. */
 export interface Detection {
@@ -96,7 +130,13 @@ const featureFields =
   'id,object_value,geometry,first_seen_at,last_seen_at,view_count,position_uncertainty,images{id,geometry,captured_at}';
 
 const detailFields =
-  'id,sequence,geometry,computed_geometry,captured_at,camera_type,creator,make,model,width,height,thumb_1024_url,thumb_original_url';
+  'id,sequence,geometry,captured_at,time_zone,camera_type,creator,organization,make,model,width,height,exif_orientation,altitude,computed_geometry,computed_altitude,compass_angle,computed_compass_angle,thumb_1024_url,thumb_original_url';
+
+const nearbyFields =
+  'id,sequence,geometry,captured_at,time_zone,camera_type,creator,computed_compass_angle,thumb_256_url';
+
+/** No object is seen from farther away. */
+const featureReachMetres = 130;
 
 /** An answer of the graph API that is not what was asked for. */
 export class GraphError extends Error {
@@ -157,6 +197,41 @@ export class Graph {
     return data[0]?.id;
   }
 
+  /** Photos within some metres of a position, the nearest first. */
+  async around(
+    [lon, lat]: readonly [number, number],
+    radiusMetres: number,
+    signal: AbortSignal,
+  ): Promise<NearbyPhoto[]> {
+    const query = {
+      lng: String(lon),
+      lat: String(lat),
+      radius: String(radiusMetres),
+      limit: '500',
+      fields: nearbyFields,
+    };
+    return (await this.#get<{ data: NearbyPhoto[] }>('images', query, signal)).data;
+  }
+
+  /** The map features that were derived from a photo, among others. */
+  async featuresIn({
+    id,
+    geometry,
+  }: Pick<PhotoDetails, 'id' | 'geometry'>): Promise<PlacedFeature[]> {
+    const query = {
+      bbox: boxAround(...geometry.coordinates, featureReachMetres).join(),
+      image_id: id,
+      fields: 'id,object_value,geometry',
+    };
+    return (await this.#get<{ data: PlacedFeature[] }>('map_features', query)).data;
+  }
+
+  /** Name and short name of an organisation, or undefined when there is none of that id. */
+  async organization(id: string): Promise<{ name: string; slug: string } | undefined> {
+    const query = { ids: id, fields: 'name,slug' };
+    return (await this.#get<Record<string, { name: string; slug: string }>>('', query))[id];
+  }
+
   mapFeature(id: string): Promise<FeatureDetails> {
     return this.#get<FeatureDetails>(id, { fields: featureFields });
   }
@@ -206,21 +281,20 @@ export class Graph {
   }
 
   /** Value and place of a map feature; undefined when there is none of that id. */
-  async placedFeature(
-    id: string,
-  ): Promise<Pick<FeatureDetails, 'object_value' | 'geometry'> | undefined> {
+  async placedFeature(id: string): Promise<PlacedFeature | undefined> {
     const query = { ids: id, fields: 'object_value,geometry' };
-    return (await this.#get<Record<string, FeatureDetails>>('', query))[id];
+    return (await this.#get<Record<string, PlacedFeature>>('', query))[id];
   }
 
   /** All values that the server has words for. */
   async knownValues(): Promise<ValueDescription[]> {
-    return (await this.#get<{ data: ValueDescription[] }>('map_feature_values', {})).data;
+    const query = { language: words.language };
+    return (await this.#get<{ data: ValueDescription[] }>('map_feature_values', query)).data;
   }
 
   /** In the order of the values. */
   async describeValues(values: readonly string[]): Promise<ValueDescription[]> {
-    const query = { values: values.join() };
+    const query = { values: values.join(), language: words.language };
     return (await this.#get<{ data: ValueDescription[] }>('map_feature_values', query)).data;
   }
 

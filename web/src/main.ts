@@ -9,6 +9,11 @@ import './styles/search.css';
 import './styles/feature-card.css';
 import './styles/outlines.css';
 import './styles/share.css';
+import './styles/photo-bar.css';
+import './styles/photo-panels.css';
+import './styles/help.css';
+import { startHelpSheet } from './help-sheet.ts';
 import { startPage } from './page.ts';
 
+startHelpSheet();
 await startPage();

@@ -16,6 +16,7 @@ import { SearchBox } from './search/search-box.ts';
 import { SearchGoals } from './search/search-goals.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { WebConfig } from './web-config.ts';
+import { words } from './words.ts';
 
 /** What the page shows: keeps map, photo and address in step. */
 export class Shown {
@@ -67,6 +68,15 @@ export class Shown {
       onClose: () => this.#close(),
       onExpand: () => this.#layOut(!this.#isPhotoWide),
       onOutlines: () => this.#writeAddress('replace'),
+      onFeature: (feature) => {
+        // The card has no room in the small map of a wide photo.
+        this.#layOut(false);
+        this.#openFeature(feature);
+      },
+      onMap: () => this.#focusMap(),
+    });
+    map.getCanvas().addEventListener('keydown', ({ key, ctrlKey, metaKey }) => {
+      if (key === 'm' && !ctrlKey && !metaKey && this.#pane.isOpen) this.#pane.focus();
     });
     pickOnMap(map, {
       onPick: (picked) => void this.#pick(picked),
@@ -142,8 +152,8 @@ export class Shown {
     this.#map.setFilter('sequence-selected', ['==', ['get', 'id'], sequence]);
     const shown = this.#layers.shown.computed ? computed : geometry;
     this.#marker.keepInSight(...shown.coordinates);
-    document.title = `Photo ${id} · Wayside`;
-    announce(summary);
+    document.title = `${words('shell.photoTitle', { id })} · Wayside`;
+    if (summary) announce(summary);
   }
 
   #placeMarker(): void {
@@ -157,7 +167,7 @@ export class Shown {
     this.#photo = undefined;
     this.#hidePhoto();
     this.#writeAddress('push');
-    announce('Photo closed');
+    announce(words('shell.photoClosed'));
     this.#focusMap();
   }
 

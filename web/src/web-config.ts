@@ -4,6 +4,8 @@ export interface WebConfig {
   /** Absolute base URLs, without a trailing slash. */
   readonly graphUrl: string;
   readonly tilesUrl: string;
+  /** Of the photos, in words. */
+  readonly licence: string;
   /** What the operator draws the ground with; absent: the built-in map. */
   readonly basemap?: BasemapConfig;
 }
@@ -30,6 +32,7 @@ async function readWebConfig(): Promise<WebConfig> {
     accessToken: answer.accessToken ?? '',
     graphUrl: answer.graphUrl || location.origin,
     tilesUrl: answer.tilesUrl || location.origin,
+    licence: answer.licence ?? '',
     ...(answer.basemap && { basemap: answer.basemap }),
   };
 }

@@ -1,3 +1,4 @@
+import { zoneAt } from '../../ingest/zone-clock.ts';
 import type { Detection } from '../../model/detection.ts';
 import { type Image, isPano } from '../../model/image.ts';
 import { type Fields, jsonNumber, jsonPoint, listOf, openFieldCompiler } from '../fields.ts';
@@ -182,6 +183,11 @@ export const imageFields: Fields<Image, ImageContext> = {
     description: 'URL of the original',
     schema: url,
     render: (image, { mediaUrl }) => quoted(mediaUrl(originalPath(image.id))),
+  },
+  time_zone: {
+    description: 'IANA name of a time zone that has the clocks of the place of the image',
+    schema: { type: 'string', examples: ['Europe/Berlin'] },
+    render: (image) => JSON.stringify(zoneAt(image)),
   },
   width: {
     description: 'Width of the original, before orientation is applied',

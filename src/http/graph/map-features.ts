@@ -1,6 +1,7 @@
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
-import { fieldsParam, limitParam, readParams, required, textParam } from '../params.ts';
+import type { StoredMapFeature } from '../../store/detection-stores.ts';
+import { fieldsParam, idParam, limitParam, readParams, required, textParam } from '../params.ts';
 import type { HttpServices } from '../services.ts';
 import { readFullPage } from './full-page.ts';
 import { graphRoute } from './graph-route.ts';
@@ -14,6 +15,7 @@ const maxFeatures = 2_000;
 const params = z.object({
   fields: fieldsParam,
   ...mapFeatureFilters,
+  image_id: idParam('Only those that were derived from this image, among others'),
   limit: limitParam(maxFeatures),
   after: textParam('The cursor of the page before, to get the next one'),
 });
@@ -32,10 +34,14 @@ export function mapFeaturesRoute({ store, baseUrls }: HttpServices): RouteOption
     const plan = compileMapFeatureFields(given.fields);
     const bbox = required('bbox', given.bbox);
     const filter = filterOf(given);
-    const { limit = maxFeatures, after } = given;
-    const { items, next } = await readFullPage({ limit, after }, (page) =>
-      store.mapFeatures.inBox(bbox, filter, page),
-    );
+    const { limit = maxFeatures, after, image_id: imageId } = given;
+    const { items, next } = await readFullPage({ limit, after }, async (page) => {
+      const found = await store.mapFeatures.inBox(bbox, filter, page);
+      if (imageId === undefined) return found;
+      const isSeen = (feature: StoredMapFeature) =>
+        feature.detections.some((detection) => detection.imageId === imageId);
+      return { ...found, items: found.items.filter(isSeen) };
+    });
     const texts = await renderMapFeatures(store, plan, items);
     return listAnswer(texts, next, request, baseUrls('graph', request));
   });

@@ -17,8 +17,10 @@ import scopes from './pages/scopes.json' with { type: 'json' };
 import sequence from './pages/sequence.json' with { type: 'json' };
 import sequenceEdit from './pages/sequence-edit.json' with { type: 'json' };
 import serverSettings from './pages/server-settings.json' with { type: 'json' };
+import sharing from './pages/sharing.json' with { type: 'json' };
 import signIn from './pages/sign-in.json' with { type: 'json' };
 import signUp from './pages/sign-up.json' with { type: 'json' };
+import upload from './pages/upload.json' with { type: 'json' };
 import usage from './pages/usage.json' with { type: 'json' };
 
 export const pageWords = {
@@ -41,7 +43,9 @@ export const pageWords = {
   sequence,
   sequenceEdit,
   serverSettings,
+  sharing,
   signIn,
   signUp,
+  upload,
   usage,
 };

@@ -3,7 +3,9 @@ import type { PhotoDetails } from '../graph.ts';
 import type { View } from '../map/view-marker.ts';
 import type { PhotoViewer } from '../photo/open-viewer.ts';
 import { PhotoControls } from '../photo/photo-controls.ts';
+import { listenForPhotoKeys } from '../photo/photo-keys.ts';
 import type { WebConfig } from '../web-config.ts';
+import { words } from '../words.ts';
 
 interface EmbedPhotoListeners {
   onPhoto(id: string): void;
@@ -19,10 +21,10 @@ export class EmbedPhoto {
 
   constructor(config: WebConfig, { onPhoto, onView }: EmbedPhotoListeners) {
     const controls = new PhotoControls(
-      this.#pane,
       () => this.#viewer,
       (error) => this.tell(error),
     );
+    listenForPhotoKeys(this.#pane, controls.keys);
     this.#viewer = import('../photo/open-viewer.ts').then(({ openViewer }) =>
       openViewer(element('#viewer'), config, {
         onPhoto: (id) => {
@@ -53,7 +55,7 @@ export class EmbedPhoto {
 
   tell(cause: unknown): void {
     console.warn(cause);
-    this.#problem.textContent = 'This photo could not be loaded. Try again.';
+    this.#problem.textContent = words('embed.photoFailed');
     this.#problem.hidden = false;
   }
 

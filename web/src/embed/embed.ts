@@ -27,7 +27,7 @@ export class Embed {
     this.#graph = graph;
     this.#center = center;
     this.#layout = new Layout(style);
-    this.#credit = new Credit();
+    this.#credit = new Credit(config.licence);
     this.#photo = new EmbedPhoto(config, {
       onPhoto: (id) => void this.#shown(id).catch(console.warn),
       onView: (view) => void this.#map?.then((map) => map.look(view), console.warn),

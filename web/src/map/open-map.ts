@@ -2,6 +2,7 @@ import type { Map as MapLibreMap } from 'maplibre-gl';
 import { tilesOf } from '../tile-sets.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import type { WebConfig } from '../web-config.ts';
+import { words } from '../words.ts';
 import { type MapContent, type MapStart, nothing, openBaseMap } from './base-map.ts';
 import { drawFeatureIcons, featureLayers, featureSources } from './feature-layers.ts';
 import { headingIconImage, headingIconOptions } from './heading-icon.ts';
@@ -17,7 +18,7 @@ export async function openMap(
 ): Promise<MapLibreMap> {
   const map = await openBaseMap(start, {
     ...page,
-    title: 'Map of photos',
+    title: words('shell.canvas.title'),
     sources: {
       coverage: {
         type: 'vector',

@@ -9,3 +9,18 @@ export async function copyText(field: HTMLInputElement | HTMLTextAreaElement): P
     return document.execCommand('copy');
   }
 }
+
+/** Copies text that stands in no field. Answers whether the browser let it. */
+export async function copyPlainText(text: string): Promise<boolean> {
+  const focused = document.activeElement;
+  const field = document.createElement('textarea');
+  field.className = 'visually-hidden';
+  field.value = text;
+  document.body.append(field);
+  try {
+    return await copyText(field);
+  } finally {
+    field.remove();
+    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  }
+}

@@ -10,17 +10,22 @@ import {
 import type { View } from '../map/view-marker.ts';
 import { isStillPreferred } from '../motion.ts';
 import type { WebConfig } from '../web-config.ts';
+import { words } from '../words.ts';
 import { DrawableGraphDataProvider } from './graph-data-provider.ts';
+import { Look } from './look.ts';
 import { OutlineTags } from './outline-tags.ts';
 import type { Ways } from './photo-controls.ts';
+import { Play } from './play.ts';
 
 export interface ViewerListeners {
-  /** Another photo is shown. */
-  onPhoto(id: string): void;
+  /** Another photo is shown, of that sequence. */
+  onPhoto(id: string, sequence: string): void;
   /** The viewer stands or looks elsewhere. */
   onView(view: View): void;
   /** Whether the sequence goes on from here. */
   onWays(ways: Ways): void;
+  /** The sequence is played, or no more. */
+  onPlaying?(isPlaying: boolean): void;
 }
 
 /** MapillaryJS's limits are 0 and 3: each step doubles the size. */
@@ -38,11 +43,11 @@ export function openViewer(container: HTMLElement, config: WebConfig, listeners:
     component: {
       // Its attribution links to another site; ours stands below the photo.
       attribution: false,
-      // The map tells where the viewer looks.
+      // The page has a compass of its own.
       bearing: false,
       cover: false,
       // The page has buttons and keys of its own for these, which a keyboard and a voice reach.
-      keyboard: { keySequenceNavigation: false, keySpatialNavigation: false },
+      keyboard: false,
       sequence: { visible: false },
       tag: true,
       zoom: false,
@@ -52,29 +57,26 @@ export function openViewer(container: HTMLElement, config: WebConfig, listeners:
   viewer.on('load', () => {
     const canvas = viewer.getCanvas();
     canvas.setAttribute('role', 'application');
-    canvas.setAttribute('aria-label', 'Photo: the arrow keys walk along the sequence');
+    canvas.setAttribute('aria-label', words('photo.canvas'));
   });
+
+  const look = new Look(viewer, container);
+  const play = new Play(viewer, (isPlaying) => listeners.onPlaying?.(isPlaying));
 
   const tellView = async () => {
     const [position, bearing, fieldOfView] = await Promise.all([
       viewer.getPosition(),
       viewer.getBearing(),
-      viewer.getFieldOfView(),
+      look.angle(),
     ]);
-    const aspect = container.clientWidth / Math.max(container.clientHeight, 1);
-    listeners.onView({
-      lon: position.lng,
-      lat: position.lat,
-      bearing,
-      fieldOfView: horizontal(fieldOfView, aspect),
-    });
+    listeners.onView({ lon: position.lng, lat: position.lat, bearing, fieldOfView });
   };
   const onView = () => void ignoreCancelled(tellView());
   viewer.on('position', onView);
   viewer.on('pov', onView);
   viewer.on('fov', onView);
   viewer.on('image', ({ image }: ViewerImageEvent) => {
-    listeners.onPhoto(image.id);
+    listeners.onPhoto(image.id, image.sequenceId);
     onView();
   });
   viewer.on('sequenceedges', ({ status }: ViewerNavigationEdgeEvent) => {
@@ -93,14 +95,24 @@ export function openViewer(container: HTMLElement, config: WebConfig, listeners:
     viewer.setZoom(Math.min(Math.max(zoom + steps, 0), maxZoom));
   };
 
+  /** Whoever goes somewhere has seen enough of the film. */
+  const go = (move: () => Promise<unknown>) => {
+    play.stop();
+    return ignoreCancelled(move());
+  };
+
   return {
     outlines: new OutlineTags(viewer),
+    look,
+    play,
+    /** Tells the listener where the viewer stands. */
+    tellView: onView,
     /** Rejects when the photo can't be shown. */
-    show: (id: string) => ignoreCancelled(viewer.moveTo(id)),
+    show: (id: string) => go(() => viewer.moveTo(id)),
     /** Turns to a point of the photo, in fractions of its width and height from the upper left. */
     lookAt: (x: number, y: number) => viewer.setCenter([x, y]),
-    next: () => ignoreCancelled(viewer.moveDir(NavigationDirection.Next)),
-    previous: () => ignoreCancelled(viewer.moveDir(NavigationDirection.Prev)),
+    next: () => go(() => viewer.moveDir(NavigationDirection.Next)),
+    previous: () => go(() => viewer.moveDir(NavigationDirection.Prev)),
     zoomIn: () => zoomBy(1),
     zoomOut: () => zoomBy(-1),
   };
@@ -115,10 +127,4 @@ async function ignoreCancelled(movement: Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!(error instanceof CancelMapillaryError)) throw error;
   }
-}
-
-/** The horizontal angle, in degrees, of a view with this vertical one. */
-function horizontal(verticalDegrees: number, aspect: number): number {
-  const half = Math.tan((verticalDegrees * Math.PI) / 360) * aspect;
-  return (Math.atan(half) * 360) / Math.PI;
 }

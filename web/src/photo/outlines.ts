@@ -56,6 +56,13 @@ export class Outlines {
     await this.#update();
   }
 
+  /** Draws nothing until another photo is shown. */
+  rest(): void {
+    this.#photo = undefined;
+    this.#drawer?.draw([]);
+    this.#put([], []);
+  }
+
   async #update(): Promise<void> {
     const photo = this.#photo;
     this.#drawer?.draw([]);

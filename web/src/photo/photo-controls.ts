@@ -3,24 +3,28 @@ import type { PhotoViewer } from './open-viewer.ts';
 
 export type Ways = { readonly hasPrevious: boolean; readonly hasNext: boolean };
 
-/** The buttons and keys that walk along the sequence and zoom. */
+/** The buttons that walk along the sequence and zoom, and what keys do that. */
 export class PhotoControls {
   readonly #viewer: () => Promise<PhotoViewer> | undefined;
   readonly #onProblem: (error: unknown) => void;
+  readonly keys = {
+    next: () => void this.#walk('next'),
+    previous: () => void this.#walk('previous'),
+    zoomIn: () => void this.#zoom('zoomIn'),
+    zoomOut: () => void this.#zoom('zoomOut'),
+    lookLeft: () => void this.#look(-lookStep, 0),
+    lookRight: () => void this.#look(lookStep, 0),
+    lookUp: () => void this.#look(0, -lookStep),
+    lookDown: () => void this.#look(0, lookStep),
+  };
 
-  /** The keys are those that are pressed in `pane`. */
-  constructor(
-    pane: HTMLElement,
-    viewer: () => Promise<PhotoViewer> | undefined,
-    onProblem: (error: unknown) => void,
-  ) {
+  constructor(viewer: () => Promise<PhotoViewer> | undefined, onProblem: (error: unknown) => void) {
     this.#viewer = viewer;
     this.#onProblem = onProblem;
-    button('previous').addEventListener('click', () => void this.#walk('previous'));
-    button('next').addEventListener('click', () => void this.#walk('next'));
-    button('zoom-in').addEventListener('click', () => void this.#zoom('zoomIn'));
-    button('zoom-out').addEventListener('click', () => void this.#zoom('zoomOut'));
-    pane.addEventListener('keydown', (event) => this.#onKey(event));
+    button('previous').addEventListener('click', this.keys.previous);
+    button('next').addEventListener('click', this.keys.next);
+    button('zoom-in').addEventListener('click', this.keys.zoomIn);
+    button('zoom-out').addEventListener('click', this.keys.zoomOut);
   }
 
   /** Whether the sequence goes on from here. */
@@ -30,7 +34,7 @@ export class PhotoControls {
   }
 
   async #walk(way: 'previous' | 'next'): Promise<void> {
-    if (button(way).getAttribute('aria-disabled') === 'true') return;
+    if (!isEnabled(button(way))) return;
     try {
       await (await this.#viewer())?.[way]();
     } catch (error) {
@@ -43,18 +47,20 @@ export class PhotoControls {
     await viewer?.[way]();
   }
 
-  #onKey(event: KeyboardEvent): void {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (event.key === 'ArrowRight' || event.key === 'ArrowUp') void this.#walk('next');
-    else if (event.key === 'ArrowLeft' || event.key === 'ArrowDown') void this.#walk('previous');
-    else if (event.key === '+') void this.#zoom('zoomIn');
-    else if (event.key === '-') void this.#zoom('zoomOut');
-    else return;
-    event.preventDefault();
+  async #look(right: number, down: number): Promise<void> {
+    const viewer = await this.#viewer();
+    await viewer?.look.by(right, down);
   }
 }
 
+/** How far a key turns: this part of what is seen. */
+const lookStep = 0.2;
+
 /** Not `disabled`, which would throw the focus away from who walks with the keyboard. */
-function setEnabled(control: HTMLButtonElement, isEnabled: boolean): void {
-  control.setAttribute('aria-disabled', String(!isEnabled));
+export function setEnabled(control: HTMLButtonElement, isAble: boolean): void {
+  control.setAttribute('aria-disabled', String(!isAble));
+}
+
+export function isEnabled(control: HTMLButtonElement): boolean {
+  return control.getAttribute('aria-disabled') !== 'true';
 }

@@ -1,5 +1,6 @@
 import { button, element } from '../elements.ts';
 import type { PhotoDetails } from '../graph.ts';
+import { words } from '../words.ts';
 import { copyText } from './copy-text.ts';
 
 type Shared = Pick<PhotoDetails, 'id' | 'geometry'>;
@@ -42,7 +43,7 @@ export class ShareDialog {
     const style = element<HTMLInputElement>('[name="share-style"]:checked').value;
     const values = {
       'share-link': `${location.origin}/app/?pKey=${id}&focus=photo`,
-      'share-code': `<iframe src="${location.origin}/embed?image_key=${id}&amp;style=${style}" width="640" height="480" frameborder="0" loading="lazy" title="Street-level photo"></iframe>`,
+      'share-code': `<iframe src="${location.origin}/embed?image_key=${id}&amp;style=${style}" width="640" height="480" frameborder="0" loading="lazy" title="${words('photo.sharing.frameTitle')}"></iframe>`,
       'share-id': id,
       'share-place': `${lat.toFixed(6)}, ${lon.toFixed(6)}`,
     };
@@ -58,8 +59,8 @@ export class ShareDialog {
     control.classList.toggle('is-copied', isCopied);
     const name = field.labels?.[0]?.textContent ?? '';
     this.#told.textContent = isCopied
-      ? `${name} copied`
-      : 'The browser does not let this page copy. The text is selected: copy it with Ctrl+C.';
+      ? words('photo.sharing.copied', { name })
+      : words('photo.sharing.notCopied');
   }
 
   #field(id: string): HTMLInputElement | HTMLTextAreaElement {
