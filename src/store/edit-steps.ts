@@ -1,5 +1,6 @@
 import { WaysideError } from '../errors.ts';
 import type { Edit } from '../model/edit.ts';
+import { SpokenError } from '../words/text.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { contentOf, editOfRow, rowOfImageBefore } from './edit-rows.ts';
 import type { EditStore, Placing, SequenceWithImages } from './edit-stores.ts';
@@ -158,14 +159,14 @@ async function assertUndoable(
   concerned: readonly string[],
 ): Promise<void> {
   if (edit.kind === 'undo') {
-    throw new WaysideError('conflict', 'What was taken back is done again by another edit');
+    throw new SpokenError('conflict', 'sequenceEdit.problems.redone');
   }
   const latest = await latestNumber(dialect, transaction, concerned, { inEffect: true });
   if (latest !== edit.number) {
-    throw new WaysideError('conflict', 'There are later edits: take those back first');
+    throw new SpokenError('conflict', 'sequenceEdit.problems.notLatest');
   }
   if (edit.is_undoable === 0) {
-    throw new WaysideError('conflict', 'The edit is too old to be taken back');
+    throw new SpokenError('conflict', 'sequenceEdit.problems.tooOld');
   }
 }
 
