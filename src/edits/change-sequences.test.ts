@@ -84,7 +84,7 @@ test('sequences of others, far away or too long are not joined', () => {
   };
   assert.equal(refused(sequenceOf('b', [{ capturedAtMs: 2, lat: 55.68 }])), '');
   assert.match(refused(sequenceOf('b', [{ capturedAtMs: 2, lat: 55.7 }])), /11 km apart/);
-  assert.match(refused({ ...sequenceOf('b', [{}]), organizationId: 35 }), /one organization/);
+  assert.match(refused({ ...sequenceOf('b', [{}]), organizationId: 35 }), /one organisation/);
   assert.match(refused({ ...sequenceOf('b', [{}]), creatorId: 34 }), /one contributor/);
   const many = (count: number) =>
     sequenceOf(
