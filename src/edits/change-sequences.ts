@@ -52,7 +52,9 @@ function movedImage(
   const compassAngleDegrees = turned(image.compassAngleDegrees, turnDegrees);
   if (eastMetres === 0 && northMetres === 0) return { ...image, compassAngleDegrees };
   const plane = new LocalPlane(image.lon, image.lat);
-  const [lon, lat] = [plane.lonOf(eastMetres), plane.latOf(northMetres)];
+  const lon = plane.lonOf(eastMetres);
+  // At a pole the plane lies beside the image.
+  const lat = image.lat + (plane.latOf(northMetres) - plane.latOf(0));
   if (!isPosition(lon, lat)) throw noPlace(image);
   return { ...image, lon, lat, compassAngleDegrees };
 }

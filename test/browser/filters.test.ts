@@ -64,7 +64,7 @@ test('photos are filtered by time and projection by keyboard; the way back undoe
   const { page, problems, origins } = await openTown();
   await waitForDrawn(page, photos, all);
   await choose(page, async () => {
-    const from = page.getByLabel('From');
+    const from = page.getByLabel('From', { exact: true });
     await tabTo(page, from);
     await page.keyboard.type('01012026');
     await page.waitForURL(/dateFrom=2026-01-01/);
@@ -87,7 +87,18 @@ test('photos are filtered by time and projection by keyboard; the way back undoe
   await page.reload();
   await waitForDrawn(page, photos, ['ada pano']);
 
-  await choose(page, () => pressEnterOn(page, page.getByRole('button', { name: 'Clear all' })));
+  await choose(page, async () => {
+    await pressEnterOn(page, page.getByRole('button', { name: 'Clear all' }));
+    const [anyTime, month] = ['Any time', 'Past month'].map((name) =>
+      page.getByRole('button', { name, exact: true, pressed: true }),
+    );
+    await anyTime?.waitFor();
+    await page.getByRole('button', { name: 'Past month' }).click();
+    await month?.waitFor();
+    assert.match(queryOf(page).get('dateFrom') ?? '', /^\d{4}-\d\d-\d\d$/);
+    await page.goBack();
+    await anyTime?.waitFor();
+  });
   await waitForDrawn(page, photos, all);
   assert.equal(queryOf(page).has('panos'), false);
   assert.equal(await page.locator('.filters-count').isVisible(), false);
