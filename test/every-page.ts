@@ -194,7 +194,7 @@ async function administrationPages({ store, drive, town }: TestServer): Promise<
     '/settings/server',
     '/settings/reports',
     '/settings/reports/closed',
-    '/settings/people/ada',
+    '/settings/people/nils',
     '/settings/people/x',
     '/settings/all-organizations',
     `/settings/all-organizations/${town.slug}`,
