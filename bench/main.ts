@@ -13,6 +13,7 @@ const names = [
   'cold-low-zooms',
   'tiles-encode',
   'memory',
+  'downloads',
   'web',
   'jobs',
   'map-features',

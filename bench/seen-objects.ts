@@ -1,7 +1,6 @@
 import { bearingDegrees, distanceMetres } from '../src/geo/geodesy.ts';
 import { LocalPlane } from '../src/geo/local-plane.ts';
 import type { Image } from '../src/model/image.ts';
-import { cellsAround } from '../src/reconstruct/feature-cells.ts';
 import type { NewDetection } from '../src/store/detection-stores.ts';
 import { seededRandom } from '../test/seeded-random.ts';
 import type { Position, RoadNetwork } from './roads.ts';
@@ -151,9 +150,4 @@ function ringOf(
   const [right, bottom] = place(ahead + half, (foot - cameraHeight) / metres);
   const corners = [left, top, right, top, right, bottom, left, bottom];
   return Int16Array.from(corners, (part) => Math.round(Math.min(1, Math.max(0, part)) * 4096));
-}
-
-/** The feature cells that detections in these images change. */
-export function featureCellsOf(images: readonly Image[]): number[] {
-  return [...new Set(images.flatMap(({ lon, lat }) => cellsAround(lon, lat)))];
 }

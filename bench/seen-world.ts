@@ -1,11 +1,12 @@
 import { copyFile, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { cellsAround } from '../src/reconstruct/feature-cells.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
 import type { BenchOptions } from './report.ts';
 import { loadRoads, type Position, type RoadNetwork } from './roads.ts';
-import { detectionsOf, featureCellsOf, Roadside } from './seen-objects.ts';
+import { detectionsOf, Roadside } from './seen-objects.ts';
 import { type Drive, makeDrives } from './synthetic.ts';
 import { farPlaces, nearPlaces, toPublication } from './world.ts';
 
@@ -56,7 +57,7 @@ export async function openSeenWorld(
     await store.sequences.publish(drives.map(({ drive }) => toPublication(drive)));
     const run = await store.detections.ensureRun('bench', '1');
     const found = drives.flatMap(({ drive, place }) => detectionsOf(drive, roadside, place));
-    await store.detections.add(run.id, found, featureCellsOf(images));
+    await store.detections.add(run.id, found, ({ lon, lat }) => cellsAround(lon, lat));
     return { images: images.length, detections: found.length };
   };
 

@@ -171,6 +171,17 @@ export const settings = z.object({
 
 export type Surface = 'graph' | 'tiles' | 'web' | 'media';
 
+type SettingName = keyof typeof settings.shape;
+
+/** A setting as administrators see it: without what is secret in it. */
+export interface Setting {
+  readonly name: SettingName;
+  /** Undefined: it has no value, and none is needed. */
+  readonly value: string | undefined;
+  /** False: what holds when nothing is set. */
+  readonly isGiven: boolean;
+}
+
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -204,6 +215,8 @@ export interface Config {
   /** Undefined: the built-in map. */
   readonly basemap: Basemap | undefined;
   readonly logLevel: string;
+  /** All of them as they were read, for people. */
+  readonly settings: readonly Setting[];
 }
 
 /** What the operator has maps drawn on: a file of this machine, or styles that are asked for elsewhere. */
@@ -270,6 +283,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       .filter(Boolean),
     basemap: basemapOf(value),
     logLevel: value.WAYSIDE_LOG_LEVEL,
+    settings: readSettings(value, given),
   };
 }
 
@@ -280,4 +294,24 @@ function basemapOf(value: z.output<typeof settings>): Basemap | undefined {
   const origins = [light, dark].map((url) => new URL(url).origin);
   const others = value.WAYSIDE_BASEMAP_ORIGINS ?? [];
   return { light, dark, origins: [...new Set([...origins, ...others])] };
+}
+
+function readSettings(
+  values: z.infer<typeof settings>,
+  given: Readonly<Record<string, string | undefined>>,
+): Setting[] {
+  return (Object.keys(settings.shape) as SettingName[]).map((name) => {
+    const value = values[name];
+    return {
+      name,
+      value: value === undefined ? undefined : withoutSecrets(String(value)),
+      isGiven: given[name] !== undefined,
+    };
+  });
+}
+
+/** In URLs, user names are as secret as passwords (some mail services have tokens there), and so are parameters. */
+function withoutSecrets(text: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+  return text.replace(/\/\/[^/?#]*@/g, '//…@').replace(/([?&][^=&#]*=)[^&#]*/g, '$1…');
 }

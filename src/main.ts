@@ -7,6 +7,7 @@ const commands = {
   serve: async () => (await import('./cli/serve.ts')).serveCommand,
   work: async () => (await import('./cli/work.ts')).workCommand,
   jobs: async () => (await import('./cli/jobs.ts')).jobsCommand,
+  storage: async () => (await import('./cli/storage.ts')).storageCommand,
   import: async () => (await import('./cli/import.ts')).importCommand,
   upload: async () => (await import('./cli/upload.ts')).uploadCommand,
   detections: async () => (await import('./cli/detections.ts')).detectionsCommand,

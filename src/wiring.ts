@@ -7,6 +7,7 @@ import { type DiskSpace, openDiskSpace } from './blobs/disk-space.ts';
 import type { Config } from './config.ts';
 import { deletionHandlers } from './deletions/carry-out.ts';
 import { detectionHandlers } from './detections/store-detections.ts';
+import { measureHandler } from './disk-use/measure.ts';
 import { WaysideError } from './errors.ts';
 import { type DeepZoom, openDeepZoom } from './ingest/deep-zoom.ts';
 import { type IncomingBytes, openIncomingBytes } from './ingest/incoming-bytes.ts';
@@ -99,6 +100,7 @@ export function startPipeline(services: Services): JobWorker {
       }),
       'take-file': takeFileHandler({ store, blobs, incomingBytes }),
       ...detectionHandlers(store),
+      'measure-disk-use': measureHandler(services),
       sweep: sweepHandler({ ...services, incomingTtlMs }),
       'unpack-zip': unpackZipHandler({ ...services, maxPhotoBytes }),
     },

@@ -167,7 +167,7 @@ describe('a page', () => {
       const { headers, html } = await look(path, path.startsWith('/s') ? visitor : undefined);
       assert.equal(
         headers.get('content-security-policy'),
-        "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
       );
       assert.equal(headers.get('x-frame-options'), 'DENY');
       assert.equal(headers.get('x-content-type-options'), 'nosniff');

@@ -37,7 +37,7 @@ test('only administrators see who is here, and let people in', async () => {
   const { status, html } = await boss.get(path);
   assert.equal(status, 200);
   assert.match(html, /somebody/);
-  assert.match(html, /data-label="Kept">0\.00 GB</);
+  assert.match(html, /data-label="Kept">0 kB</);
   assert.match((await boss.get('/settings')).html, /settings\/people/);
   await server.store.accounts.setAdministrator(boss.account.user.id, false);
   assert.equal((await boss.get(path)).status, 403);

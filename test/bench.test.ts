@@ -16,6 +16,7 @@ describe('benchmarks', { concurrency: 2 }, () => {
     'bulk-load': /publish \d+ images, PostgreSQL .* images\/s/,
     'cold-low-zooms': /z0, 2000 images, .* ms .* ratio/,
     'cold-z14': /z14, 300 images, .* PostgreSQL .* ms/,
+    downloads: /images as geojson, .* ms/,
     import: /import 4 photos .* bare sharp/,
     jobs: /add, take and finish, 200 waiting, PostgreSQL .* 20 waiting/,
     'map-feature-updates': /derive \d+ cells .* s[\s\S]*tile of points, again .* ms/,

@@ -74,6 +74,18 @@ export function testBlobStore(name: string, open: () => Promise<BlobStore>): voi
       assert.deepEqual(await blobs.list('zoom/aa'), below.slice(0, 1));
     });
 
+    test('tells what stands below a key, and how much it is', async () => {
+      const blobs = await open();
+      const keys = ['zoom/aa/1.jpg', 'zoom/aa/2.jpg', 'zoom/aa/deep/3.jpg', 'zoom/ab/1.jpg'];
+      for (const each of [...keys, 'zoomed/aa/1.jpg']) await blobs.put(each, Buffer.from(each));
+      assert.deepEqual(await blobs.children('zoom'), ['zoom/aa', 'zoom/ab']);
+      assert.deepEqual(await blobs.children('zoom/aa'), [...keys.slice(0, 2), 'zoom/aa/deep']);
+      assert.deepEqual(await blobs.children('nothing'), []);
+      const bytes = keys.slice(0, 3).join('').length;
+      assert.deepEqual(await blobs.total('zoom/aa'), { blobs: 3, bytes });
+      assert.deepEqual(await blobs.total('nothing'), { blobs: 0, bytes: 0 });
+    });
+
     test('writers of one key at the same time end with one whole blob', async () => {
       const blobs = await open();
       await Promise.all(Array.from({ length: 20 }, () => blobs.put(key, Buffer.alloc(100_000, 7))));
@@ -94,6 +106,8 @@ export function testBlobStore(name: string, open: () => Promise<BlobStore>): voi
         await assert.rejects(blobs.put(bad, Buffer.from('x')), /not a blob key/);
         await assert.rejects(blobs.deleteAll(bad), /not a blob key/);
         await assert.rejects(blobs.list(bad), /not a blob key/);
+        await assert.rejects(blobs.children(bad), /not a blob key/);
+        await assert.rejects(blobs.total(bad), /not a blob key/);
       }
     });
   });

@@ -232,6 +232,7 @@ describe('an application', () => {
     const { app, path } = await register();
     const minute = 60_000 * Math.floor(Date.now() / 60_000) - 120_000;
     const today = 86_400_000 * Math.floor(Date.now() / 86_400_000);
+    const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
     await server.store.applications.setLimits(app.id, { search: 400, entity: 0 });
     await server.store.usage.record(
       (
@@ -257,8 +258,8 @@ describe('an application', () => {
       'limit 50,000 a day',
       '25 % 12,500 of 50,000 today',
       `${new Date(minute).toISOString().slice(11, 16)} 400 100 %`,
-      `${new Date(today).toISOString().slice(0, 10)} 12,500 25 %`,
-      `${new Date(today - 86_400_000).toISOString().slice(0, 10)} 77 under 1 %`,
+      `${day.format(today)} 12,500 25 %`,
+      `${day.format(today - 86_400_000)} 77 under 1 %`,
     ]) {
       assert.ok(text.includes(words), `${words} in ${text}`);
     }

@@ -70,7 +70,14 @@ export async function imagesOf(store: Store, sequenceId: string): Promise<Image[
 }
 
 /** What edits may leave behind, and what follows them in the background. */
-const passing = new Set(['edits', 'edit_images', 'stale_tiles', 'stale_feature_cells', 'uploads']);
+const passing = new Set([
+  'edits',
+  'edit_images',
+  'stale_tiles',
+  'stale_feature_cells',
+  'uploads',
+  'id_leases',
+]);
 
 /** Every row of every other table, as text, sorted. */
 export async function allRows(config: StoreConfig): Promise<Map<string, string[]>> {
@@ -79,6 +86,13 @@ export async function allRows(config: StoreConfig): Promise<Map<string, string[]
     if (!passing.has(table)) tables.set(table, rows.map(textOf).toSorted());
   }
   return tables;
+}
+
+export function assertSameRows(
+  found: ReadonlyMap<string, readonly string[]>,
+  expected: ReadonlyMap<string, readonly string[]>,
+): void {
+  for (const [table, rows] of expected) assert.deepEqual(found.get(table), rows, table);
 }
 
 /** The same in both databases. */
@@ -96,7 +110,6 @@ const placeTables = [
   'image_places',
   'owner_images',
   'sequences',
-  'sequence_images',
   'sequence_places',
   'coverage_extents',
 ];
@@ -110,18 +123,21 @@ export async function assertAsPublished(
   const dataDirectory = await mkdtemp(join(tmpdir(), 'wayside-edits-'));
   const fresh = { dataDirectory, databaseUrl: undefined };
   const other = await openStore(fresh);
+  const order: string[] = [];
   try {
     for (const id of sequenceIds) {
       const images = await imagesOf(store, id);
-      const indexes = images.map(({ sequenceIndex }) => sequenceIndex);
-      assert.deepEqual(indexes, [...images.keys()]);
-      assert.ok(images.every(({ sequenceId }) => sequenceId === id));
+      for (const [index, image] of images.entries()) {
+        assert.equal(image.sequenceId, id);
+        assert.ok(image.sequenceIndex > (images[index - 1]?.sequenceIndex ?? -1));
+        const [position, image_id] = [image.sequenceIndex, image.id];
+        order.push(textOf({ sequence_id: id, position, image_id }));
+      }
       await other.sequences.publish([publicationOf(images)]);
     }
     const [found, expected] = [await allRows(config), await allRows(fresh)];
-    for (const table of placeTables) {
-      assert.deepEqual(found.get(table), expected.get(table), table);
-    }
+    assertSameRows(found, new Map(placeTables.map((name) => [name, expected.get(name) ?? []])));
+    assert.deepEqual(found.get('sequence_images'), order.toSorted());
   } finally {
     await other.close();
     await rm(dataDirectory, { recursive: true });

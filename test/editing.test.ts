@@ -1,14 +1,19 @@
 /** Sequences are edited through the API by whom they belong to, and all that shows them follows at once. */
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { distanceMetres } from '../src/geo/geodesy.ts';
 import { tileAt } from '../src/geo/tile-grid.ts';
 import type { Image } from '../src/model/image.ts';
 import { openTowns, serveTown, type Town, type TownServer } from './deletion-town.ts';
 import type { Answer } from './fixtures.ts';
+import { fillIn, guideBlocks } from './guide-script.ts';
 import { readTile } from './read-tile.ts';
+
+const run = promisify(execFile);
 
 let towns: Awaited<ReturnType<typeof openTowns>>;
 before(async () => {
@@ -255,6 +260,31 @@ describe('a sequence that its owner edits', () => {
 });
 
 describe('edits', () => {
+  test('are made as the guide says, line by line', async () => {
+    await inTown(async (town, server) => {
+      const drive = await firstDrive(town);
+      const script = fillIn(await guideBlocks('editing.md'), {
+        ADDRESS: server.address,
+        TOKEN: await town.token('ada'),
+        SEQUENCE: drive[0].sequenceId,
+        IMAGE: String(drive[2]?.id),
+      });
+      const { stdout } = await run('bash', ['-c', script]);
+      const answers = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Answer);
+      assert.deepEqual(
+        answers.map(({ type }) => type),
+        ['move', 'retime', 'split', undefined, 'split', 'undo'],
+      );
+      const [, , split, history, latest, undone] = answers;
+      assert.equal(history?.data.length, 3);
+      assert.match(JSON.stringify(latest?.before), /^\{"data":\[\{"id":"\d+","captured_at":\d+/);
+      assert.equal(undone?.edit_id, split?.id);
+    });
+  });
+
   test('are for those to whom the sequence belongs', async () => {
     await inTown(async (town, server) => {
       const { store } = town;

@@ -43,7 +43,7 @@ before(async () => {
       confidence: null,
       createdAtMs: 1000,
     }));
-    await store.detections.add(run.id, seen, index === 0 ? [cell] : []);
+    await store.detections.add(run.id, seen, () => (index === 0 ? [cell] : []));
   }
   const features: StoredMapFeature[] = [];
   for (let index = 0; index < featureCount; index++) {

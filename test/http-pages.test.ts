@@ -183,6 +183,9 @@ describe('the API documentation', () => {
       '/uploads/{id}/sequences',
       '/{id}',
       '/{id}/detections',
+      '/{id}/edits',
+      '/{id}/edits/{edit}',
+      '/{id}/edits/{edit}/undo',
       '/{id}/tiles',
     ]);
     const names = document.paths['/images']?.get?.parameters.map(({ name }) => name) ?? [];

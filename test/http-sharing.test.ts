@@ -86,7 +86,7 @@ describe('a page of an image', () => {
       assert.match(response.headers.get('content-type') ?? '', /^text\/html/);
       const page = await response.text();
       const tags = tagsOf(page);
-      assert.equal(property(tags, 'og:title'), 'Photo by ada, May 1, 2024');
+      assert.equal(property(tags, 'og:title'), 'Photo by ada, 1 May 2024');
       assert.match(
         property(tags, 'og:description') ?? '',
         /at 55\.60000, 12\.97000, taken with GoPro/,
@@ -106,7 +106,7 @@ describe('a page of an image', () => {
         const link = tags.find((tag) => tag.type === type)?.href ?? '';
         const answer = await fetch(link.replaceAll('&amp;', '&'));
         assert.equal(answer.status, 200);
-        assert.match(await answer.text(), /Photo by ada, May 1, 2024/);
+        assert.match(await answer.text(), /Photo by ada, 1 May 2024/);
       }
       const built = path.startsWith('/embed') ? embedHtml : indexHtml;
       const [start = '', end = ''] = built.split('</head>');
@@ -234,6 +234,19 @@ interface OEmbed {
 
 const oembed = (url: string, more = '') => get(`/oembed?url=${encodeURIComponent(url)}${more}`);
 
+test('links unfurl in the language of who asks', async () => {
+  const german = { headers: { 'accept-language': 'de' } };
+  const page = await (await fetch(`${server.origin}/app/?pKey=${id}`, german)).text();
+  assert.equal(property(tagsOf(page), 'og:title'), 'Foto von ada, 1. Mai 2024');
+  assert.match(
+    property(tagsOf(page), 'og:description') ?? '',
+    /^Straßenfoto bei 55\.60000, 12\.97000, aufgenommen mit GoPro/,
+  );
+  const link = encodeURIComponent(`${server.origin}/app/?pKey=${id}`);
+  const answer = await fetch(`${server.origin}/oembed?url=${link}`, german);
+  assert.match(await answer.text(), /"title":"Foto von ada, 1\. Mai 2024"/);
+});
+
 describe('oEmbed', () => {
   test('answers an iframe for the pages of an image', async () => {
     const links = [
@@ -251,12 +264,12 @@ describe('oEmbed', () => {
       assert.deepEqual(await response.json(), {
         type: 'rich',
         version: '1.0',
-        title: 'Photo by ada, May 1, 2024',
+        title: 'Photo by ada, 1 May 2024',
         author_name: 'ada',
         provider_name: 'Wayside',
         provider_url: `${server.origin}/`,
         cache_age: 3600,
-        html: `<iframe src="${server.origin}/embed?image_key=${id}&amp;style=${style}" width="640" height="480" frameborder="0" loading="lazy" title="Photo by ada, May 1, 2024"></iframe>`,
+        html: `<iframe src="${server.origin}/embed?image_key=${id}&amp;style=${style}" width="640" height="480" frameborder="0" loading="lazy" title="Photo by ada, 1 May 2024"></iframe>`,
         width: 640,
         height: 480,
         thumbnail_url: `${server.origin}/preview/${id}-1024.jpg`,

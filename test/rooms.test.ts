@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url';
 /** The rooms of the house, from the ground up (ARCHITECTURE.md): imports only go down, or stay. */
 const floors: readonly (readonly string[])[] = [
   ['errors.ts', 'secret-hash.ts', 'bytes', 'geo'],
-  ['model', 'words'],
+  ['words'],
+  ['model'],
   ['config.ts', 'log.ts'],
   ['store', 'blobs'],
   ['tiles', 'accounts', 'oauth', 'limits', 'jobs', 'reconstruct'],
-  ['ingest', 'map-features', 'places'],
+  ['ingest', 'map-features', 'places', 'disk-use'],
   ['detections', 'deletions', 'edits', 'upload-client'],
   ['http', 'wiring.ts'],
   ['cli'],

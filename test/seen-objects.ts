@@ -64,7 +64,7 @@ export async function addSeenObjects(server: TestServer): Promise<SeenObjects> {
       confidence: isSign ? 0.875 : null,
       createdAtMs: seenAtMs,
     }));
-    await store.detections.add(runId, seen, runId === run.id ? cells : []);
+    await store.detections.add(runId, seen, () => (runId === run.id ? cells : []));
     await store.detections.activate(runId);
     const ids = images.map(({ id }) => id);
     const found = [...(await store.detections.ofImages(ids, 100)).values()].flat();

@@ -50,7 +50,8 @@ async function openBorder(store: Store) {
   async function makeStale(...cells: number[]): Promise<StaleFeatureCell[]> {
     const ring = Int16Array.of(0, 0, 4096, 0, 4096, 2048);
     const record = { value: lamp, rings: [ring], confidence: 0.5, createdAtMs: 1000 };
-    await detections.add(run.id, [{ imageId: 17, sourceId: String(seen++), ...record }], cells);
+    const given = [{ imageId: 17, sourceId: String(seen++), ...record }];
+    await detections.add(run.id, given, () => cells);
     const stale = new Map((await mapFeatures.stale(100)).map((each) => [each.cell, each]));
     return cells.flatMap((cell) => stale.get(cell) ?? []);
   }

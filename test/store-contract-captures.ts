@@ -80,6 +80,25 @@ export function capturesContract(storeTest: StoreTest): void {
     assert.equal(await captures.firstPlace({ creatorId: 18 }, from, from + 5), undefined);
   });
 
+  storeTest('finds the neighbours of a sequence in time', async ({ sequences }) => {
+    await sequences.publish([
+      ...['a', 'b', 'c', 'd', 'e'].map((id, index) => walk(id, mayMs + index, 1)),
+      // At the same moment, by somebody else, and for somebody else.
+      walk('c2', mayMs + 2, 1),
+      walk('x', mayMs + 2, 1, { creatorId: 34 }),
+      walk('y', mayMs + 2, 1, { organizationId: 35 }),
+    ]);
+    const beside = async (id: string, limit: number) => {
+      const summary = await sequences.get(id);
+      assert.ok(summary);
+      return (await sequences.neighbours(summary, limit)).map((each) => each.id);
+    };
+    assert.deepEqual(await beside('c', 2), ['a', 'b', 'c2', 'd']);
+    assert.deepEqual(await beside('c2', 1), ['c', 'd']);
+    assert.deepEqual(await beside('e', 9), ['a', 'b', 'c', 'c2', 'd']);
+    assert.deepEqual(await beside('y', 9), []);
+  });
+
   storeTest('lists what was captured for an organisation', async ({ sequences }) => {
     await sequences.publish([
       walk('a', mayMs, 1, { organizationId: 35 }),

@@ -43,6 +43,15 @@ export function deletionsContract(storeTest: StoreTest): void {
         );
         assert.ok(touched.length > 0);
         const before = await countOf(store, other);
+        const privacy = { reason: 'privacy', email: 'eva@example.org', reporterId: null } as const;
+        for (const { id, sha256 } of [second, second, third]) {
+          const text = `${id} shows ${sha256}`;
+          await store.reports.add({ ...privacy, imageId: id, text, reporterKey: 'eva' });
+          const [open] = (await store.reports.list({ isOpen: true, limit: 1 })).items;
+          const decision = { outcome: 'dismissed', note: '', byId: 18 } as const;
+          if (id === second.id) await store.reports.close(open?.id ?? 0, decision);
+        }
+        await store.reports.add({ ...privacy, imageId: second.id, text: '', reporterKey: 'eva' });
 
         const deletion = await requestDeletion(store, imageSubject(second), 18);
         assert.equal(deletion.state, 'running');
@@ -62,6 +71,15 @@ export function deletionsContract(storeTest: StoreTest): void {
           [],
         );
         assert.ok((await findTraces(config, { ids: [first.id], texts: [] })).length > 5);
+        const closed = await store.reports.list({ isOpen: false, limit: 9 });
+        assert.deepEqual(closed.items.map((each) => each.closed?.outcome).toSorted(), [
+          ...['deleted', 'dismissed', 'dismissed'],
+        ]);
+        assert.deepEqual(
+          closed.items.map(({ imageId, text, email }) => [imageId, text, email]),
+          closed.items.map(() => [null, '', 'eva@example.org']),
+        );
+        assert.equal(await store.reports.countOpen(), 1, 'that of another image');
         const receipt = await store.deletions.get(deletion.id);
         assert.equal(receipt?.state, 'done');
         assert.deepEqual(receipt.subject, { kind: 'image', id: String(second.id) });

@@ -67,7 +67,7 @@ export function detectionImportsContract(storeTest: StoreTest): void {
       const part = { importId: id, part: 0 };
       const given = [seen('a'), seen('b')];
       const results = await Promise.all(
-        [store, other].map((each) => each.detections.add(run.id, given, [], part)),
+        [store, other].map((each) => each.detections.add(run.id, given, () => [], part)),
       );
       assert.deepEqual(
         results.toSorted((a, b) => a.added - b.added),
@@ -77,7 +77,7 @@ export function detectionImportsContract(storeTest: StoreTest): void {
       await other.close();
     }
     assert.equal((await detectionImports.nextPart(run.id))?.part, 1);
-    await detections.add(run.id, [seen('a', 9), seen('b')], [], { importId: id, part: 1 });
+    await detections.add(run.id, [seen('a', 9), seen('b')], () => [], { importId: id, part: 1 });
     const { partsLeft, added, changed, unchanged } = (await detectionImports.get(id)) ?? {};
     assert.deepEqual([partsLeft, added, changed, unchanged], [0, 2, 1, 1]);
     assert.equal(await detectionImports.nextPart(run.id), undefined);
@@ -91,7 +91,7 @@ export function detectionImportsContract(storeTest: StoreTest): void {
     await detectionImports.accept(late, { ...checked, parts: 1 }, job);
     for (const id of [early, late]) {
       assert.equal((await detectionImports.nextPart(run.id))?.importId, id);
-      await detections.add(run.id, [], [], { importId: id, part: 0 });
+      await detections.add(run.id, [], () => [], { importId: id, part: 0 });
     }
     assert.equal(await detectionImports.nextPart(run.id), undefined);
   });
@@ -114,7 +114,7 @@ export function detectionImportsContract(storeTest: StoreTest): void {
     await assert.rejects(detectionImports.accept(never, { ...checked, parts: 3 }, job), {
       kind: 'unavailable',
     });
-    await detections.add(run.id, [], [], { importId: id, part: 0 });
+    await detections.add(run.id, [], () => [], { importId: id, part: 0 });
     await detectionImports.forget(Date.now() - 1000);
     assert.equal((await detectionImports.get(id))?.partsLeft, 0, 'whoever waits may ask');
     await detectionImports.forget(later);

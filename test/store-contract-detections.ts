@@ -61,7 +61,7 @@ export function detectionsContract(storeTest: StoreTest): void {
       seen(first, 'b', { value: stop, confidence: null }),
       seen(second, 'a'),
     ];
-    assert.deepEqual(await detections.add(run.id, given, []), {
+    assert.deepEqual(await detections.add(run.id, given, () => []), {
       added: 3,
       changed: 0,
       unchanged: 0,
@@ -78,7 +78,7 @@ export function detectionsContract(storeTest: StoreTest): void {
     assert.deepEqual(await detections.getMany([ids[1] ?? 0, 6, ids[0] ?? 0]), items.toReversed());
 
     const again = [seen(first, 'a', { createdAtMs: 5000 }), seen(first, 'b', { value: lamp })];
-    assert.deepEqual(await detections.add(run.id, again, []), {
+    assert.deepEqual(await detections.add(run.id, again, () => []), {
       added: 0,
       changed: 1,
       unchanged: 1,
@@ -99,14 +99,14 @@ export function detectionsContract(storeTest: StoreTest): void {
     const other = await detections.ensureRun('eyes', '2');
     const rings = [ring, ring.slice(0, 6), Int16Array.of(1, 1, 9, 1, 9, 9)];
     const given = [seen(first, 'a', { rings }), seen(first, 'a#2'), seen(second, 'a', { rings })];
-    assert.equal((await detections.add(run.id, given, [])).added, 7);
-    await detections.add(other.id, [seen(first, 'a', { rings })], []);
+    assert.equal((await detections.add(run.id, given, () => [])).added, 7);
+    await detections.add(other.id, [seen(first, 'a', { rings })], () => []);
     const before = (await detections.ofImage(first, undefined, page)).items.map(({ id }) => id);
     assert.equal(before.length, 4);
 
     const fewer = [seen(first, 'a', { rings: rings.slice(0, 1) })];
     const counts = { added: 0, changed: 0, unchanged: 1, removed: 2 };
-    assert.deepEqual(await detections.add(run.id, fewer, [featureCell()]), counts);
+    assert.deepEqual(await detections.add(run.id, fewer, () => [featureCell()]), counts);
     const after = (await detections.ofImage(first, undefined, page)).items.map(({ id }) => id);
     assert.deepEqual(after, [before[0], before[3]]);
     assert.deepEqual(await detections.getMany(before.slice(1, 3)), []);
@@ -122,7 +122,7 @@ export function detectionsContract(storeTest: StoreTest): void {
     const [image = 0] = await publishImages(store, 1);
     const run = await detections.ensureRun('eyes', '1');
     assert.equal(
-      (await detections.add(run.id, [seen(image + 16, 'a'), seen(image, 'a')], [])).added,
+      (await detections.add(run.id, [seen(image + 16, 'a'), seen(image, 'a')], () => [])).added,
       1,
     );
     assert.equal((await detections.ofImages([image + 16], 10)).size, 0);
@@ -134,8 +134,8 @@ export function detectionsContract(storeTest: StoreTest): void {
     const one = await detections.ensureRun('eyes', '1');
     const two = await detections.ensureRun('eyes', '2');
     const many = Array.from({ length: 2500 }, (_, index) => seen(first, `${index}`));
-    await detections.add(one.id, [...many, seen(second, 'a'), seen(third, 'a')], []);
-    await detections.add(two.id, [seen(second, 'a'), seen(third, 'a')], []);
+    await detections.add(one.id, [...many, seen(second, 'a'), seen(third, 'a')], () => []);
+    await detections.add(two.id, [seen(second, 'a'), seen(third, 'a')], () => []);
     const gone = (await detections.ofImages([first, second], 3000)).values().toArray().flat();
     assert.equal(gone.length, 2501);
 
@@ -169,7 +169,7 @@ export function detectionsContract(storeTest: StoreTest): void {
         seen(imageId, source, { value: index % 2 === 0 ? lamp : stop }),
       ),
     );
-    await detections.add(run.id, given, []);
+    await detections.add(run.id, given, () => []);
 
     const collect = async (filter: Parameters<typeof detections.inBox>[1], limit: number) => {
       const found: number[] = [];
@@ -219,7 +219,7 @@ export function detectionsContract(storeTest: StoreTest): void {
     const other = await detections.ensureRun('ears', '1');
     assert.deepEqual([one.isActive, two.isActive, other.isActive], [true, false, true]);
     assert.deepEqual(await detections.ensureRun('eyes', '2'), two);
-    for (const run of [one, two, other]) await detections.add(run.id, [seen(image, 'a')], []);
+    for (const run of [one, two, other]) await detections.add(run.id, [seen(image, 'a')], () => []);
     const runsSeen = async () =>
       (await detections.ofImage(image, undefined, page)).items.map(({ runId }) => runId);
     assert.deepEqual(new Set(await runsSeen()), new Set([one.id, other.id]));
@@ -238,7 +238,7 @@ export function detectionsContract(storeTest: StoreTest): void {
     const { detections } = store;
     const [first = 0, , third = 0] = await publishImages(store, 3);
     const run = await detections.ensureRun('eyes', '1');
-    await detections.add(run.id, [seen(first, 'a'), seen(first, 'b'), seen(third, 'a')], []);
+    await detections.add(run.id, [seen(first, 'a'), seen(first, 'b'), seen(third, 'a')], () => []);
     const views = await detections.views(run.id, box, page);
     assert.equal(views.next, undefined);
     assert.deepEqual(
@@ -265,17 +265,17 @@ export function detectionsContract(storeTest: StoreTest): void {
     const [image = 0] = await publishImages(store, 1);
     const run = await detections.ensureRun('eyes', '1');
     const cell = featureCell();
-    await detections.add(run.id, [seen(image, 'a')], [cell, cell + 1]);
+    await detections.add(run.id, [seen(image, 'a')], () => [cell, cell + 1]);
     const [stale] = (await mapFeatures.stale(10)).filter((each) => each.cell === cell);
     assert.ok(stale);
     assert.equal(await mapFeatures.countStale(), 2);
-    await detections.add(run.id, [seen(image, 'a')], [cell]);
+    await detections.add(run.id, [seen(image, 'a')], () => [cell]);
     assert.deepEqual(
       (await mapFeatures.stale(10)).find((each) => each.cell === cell),
       stale,
       'nothing new, nothing stale',
     );
-    await detections.add(run.id, [seen(image, 'b')], [cell]);
+    await detections.add(run.id, [seen(image, 'b')], () => [cell]);
     assert.equal(await mapFeatures.replaceCell(stale, []), true);
     const other = await openStore(config);
     try {
@@ -292,11 +292,9 @@ export function detectionsContract(storeTest: StoreTest): void {
     const { detections, mapFeatures, tiles } = store;
     const run = await detections.ensureRun('eyes', '1');
     const [image = 0] = await publishImages(store, 1);
-    await detections.add(
-      run.id,
-      [seen(image, 'a'), seen(image, 'b', { value: stop })],
-      [featureCell()],
-    );
+    await detections.add(run.id, [seen(image, 'a'), seen(image, 'b', { value: stop })], () => [
+      featureCell(),
+    ]);
     const feature = (id: number, changes: Partial<StoredMapFeature> = {}): StoredMapFeature => ({
       id,
       runId: run.id,
@@ -348,7 +346,7 @@ export function detectionsContract(storeTest: StoreTest): void {
       await tiles.put(ref, undefined, staleMark);
     }
     assert.equal((await tiles.countStale()) > 0, true, 'coverage is stale still');
-    await detections.add(run.id, [seen(image, 'c')], [featureCell()]);
+    await detections.add(run.id, [seen(image, 'c')], () => [featureCell()]);
     const [again] = (await mapFeatures.stale(1)) as [StaleFeatureCell];
     await mapFeatures.replaceCell(again, [one, { ...two, lat: lat + 1e-5 }]);
     assert.equal((await tiles.state(points)).staleMark, undefined);

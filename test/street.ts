@@ -91,7 +91,7 @@ export async function addDetections(
     const image = street.publication.images[index];
     const detections = street.detections[index] ?? [];
     if (!image || detections.length === 0) continue;
-    await store.detections.add(run.id, detections, cellsAround(image.lon, image.lat));
+    await store.detections.add(run.id, detections, (at) => cellsAround(at.lon, at.lat));
   }
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { readAddress, writeAddress } from '../web/src/address.ts';
 import { photoQuery } from '../web/src/filters/filter-query.ts';
 import { countFilters, noFilters, timesOf } from '../web/src/filters/filters.ts';
+import { firstDayOf } from '../web/src/filters/time-presets.ts';
 
 const allOn = { points: true, signs: true, outlines: true, computed: false };
 const nothing = { isPhotoWide: false, switches: allOn, filters: noFilters };
@@ -115,4 +116,12 @@ test('photos are asked for as the map shows them', () => {
     Object.values(photoQuery(noFilters)).filter((value) => value !== undefined),
     [],
   );
+});
+
+test('the past month begins on the day of the same number, where there is one', () => {
+  assert.equal(firstDayOf('month', new Date('2026-05-17T23:59:59Z')), '2026-04-17');
+  assert.equal(firstDayOf('month', new Date('2026-03-31T00:00:00Z')), '2026-02-28');
+  assert.equal(firstDayOf('month', new Date('2026-01-31T12:00:00Z')), '2025-12-31');
+  assert.equal(firstDayOf('year', new Date('2024-02-29T12:00:00Z')), '2023-02-28');
+  assert.equal(firstDayOf('all', new Date()), undefined);
 });

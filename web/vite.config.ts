@@ -63,10 +63,17 @@ export default defineConfig({
     // The two libraries that draw are what they are; each is loaded when it is needed.
     chunkSizeWarningLimit: 2000,
     reportCompressedSize: false,
-    // The server writes the page of uploads itself, and looks up here what its script became.
+    // The server writes some pages itself, and looks up here what their scripts became.
     manifest: true,
     rolldownOptions: {
-      input: [entry('index.html'), entry('embed.html'), entry('src/upload/main.ts')],
+      input: [
+        entry('index.html'),
+        entry('embed.html'),
+        entry('src/upload/main.ts'),
+        entry('src/profile/main.ts'),
+        entry('src/sequence/main.ts'),
+        entry('src/sequence/edit.ts'),
+      ],
       checks: { pluginTimings: false },
     },
   },

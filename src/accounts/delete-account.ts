@@ -36,14 +36,14 @@ export async function reasonToStay(
   { user, isAdministrator }: Account,
 ): Promise<Text | undefined> {
   if (isAdministrator && (await store.accounts.countAdministrators()) === 1) {
-    return { key: 'settings.delete.onlyAdministrator' };
+    return { key: 'account.delete.onlyAdministrator' };
   }
   for (const { organization, role } of await store.organizations.ofUser(user.id)) {
     if (role !== 'owner') continue;
     const members = await store.organizations.members(organization.id);
     const others = members.filter((member) => member.user.id !== user.id);
     if (others.length > 0 && !others.some((member) => member.role === 'owner')) {
-      return { key: 'settings.delete.onlyOwner', values: { organization: organization.name } };
+      return { key: 'account.delete.onlyOwner', values: { organization: organization.name } };
     }
   }
   return undefined;

@@ -33,6 +33,12 @@ export interface BlobStore {
   /** The keys of all blobs below a key, which is no blob's itself; in no order. */
   list(above: BlobKey): Promise<BlobKey[]>;
 
+  /** What stands directly below a key, blobs or not, as keys in alphabetical order. */
+  children(above: BlobKey): Promise<BlobKey[]>;
+
+  /** How many blobs there are below a key, and of how many bytes in all. Takes a moment for each of them. */
+  total(above: BlobKey): Promise<{ readonly blobs: number; readonly bytes: number }>;
+
   /** Removes a blob, for good once it resolves; no error when there is none. */
   delete(key: BlobKey): Promise<void>;
 

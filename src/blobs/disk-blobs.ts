@@ -4,6 +4,7 @@ import { copyFile, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:f
 import { dirname, join, relative, sep } from 'node:path';
 import { isErrno } from '../errors.ts';
 import type { BlobKey, BlobStore } from './blobs.ts';
+import { directorySize } from './directory-size.ts';
 
 const keyForm = /^(?:[A-Za-z0-9_-]+\/)*[A-Za-z0-9_-]+(?:\.[a-z0-9]+)?$/;
 const abandonedAfterMs = 24 * 3600 * 1000;
@@ -105,6 +106,23 @@ export async function openDiskBlobs(directory: string): Promise<BlobStore> {
             .filter((part) => part !== '')
             .join('/'),
         );
+    },
+
+    async children(above) {
+      const names = await readdir(pathOf(above)).catch((error: unknown) => {
+        if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return [];
+        throw error;
+      });
+      // File managers leave files of their own behind.
+      return names
+        .toSorted()
+        .map((name) => `${above}/${name}`)
+        .filter((key) => keyForm.test(key));
+    },
+
+    async total(above) {
+      const { files, bytes } = await directorySize(pathOf(above));
+      return { blobs: files, bytes };
     },
 
     delete: async (key) => remove(pathOf(key)),

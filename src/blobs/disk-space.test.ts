@@ -23,6 +23,12 @@ describe('the space of a disk', () => {
     });
   });
 
+  test('tells how much there is', async () => {
+    const { freeBytes = 0, totalBytes = 0 } =
+      (await openDiskSpace({ directory, minFreeBytes: 0 }).state()) ?? {};
+    assert.ok(freeBytes > 0 && freeBytes <= totalBytes);
+  });
+
   test('is promised once, and given back', async () => {
     const space = await spaceOf(10e9);
     const first = await space.reserve(6e9);

@@ -10,6 +10,9 @@ export interface DiskSpace {
   /** Throws `storage-full` unless so many bytes more leave enough free. */
   check(bytes: number): Promise<void>;
 
+  /** How much of the disk there is and is free, for whoever may write; undefined: it doesn't tell. */
+  state(): Promise<{ readonly freeBytes: number; readonly totalBytes: number } | undefined>;
+
   /** Promises so many bytes to one file; throws `storage-full` when there is no room for them. */
   reserve(bytes: number): Promise<Reservation>;
 }
@@ -62,6 +65,11 @@ export function openDiskSpace({ directory, minFreeBytes }: DiskSpaceOptions): Di
 
   return {
     check,
+
+    async state() {
+      const { bavail, bsize, blocks } = await statfs(directory);
+      return blocks === 0 ? undefined : { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+    },
 
     async reserve(bytes) {
       await check(bytes);

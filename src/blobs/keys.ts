@@ -3,14 +3,22 @@ import type { BlobKey } from './blobs.ts';
 
 /** Where an image's bytes are kept. Everything derives from the hash of the original. */
 
+/** The key above all blobs of a kind, whose shards are two levels below it. */
+export const blobKinds = {
+  originals: 'originals',
+  thumbnails: 'thumbnails',
+  deepZoom: 'deep-zoom',
+  tracks: 'tracks',
+} as const;
+
 /** The original, byte for byte. */
 export function originalKey(sha256: string): BlobKey {
-  return `originals/${shard(sha256)}/${sha256}`;
+  return `${blobKinds.originals}/${shard(sha256)}/${sha256}`;
 }
 
 /** A thumbnail (JPEG, upright). */
 export function thumbnailKey(sha256: string, width: ThumbnailWidth): BlobKey {
-  return `thumbnails/${shard(sha256)}/${sha256}-${width}.jpg`;
+  return `${blobKinds.thumbnails}/${shard(sha256)}/${sha256}-${width}.jpg`;
 }
 
 /** One tile of the deep-zoom pyramid (JPEG, upright). */
@@ -20,12 +28,12 @@ export function deepZoomKey(sha256: string, z: number, x: number, y: number): Bl
 
 /** What all tiles of a deep-zoom pyramid lie below. */
 export function deepZoomKeys(sha256: string): BlobKey {
-  return `deep-zoom/${shard(sha256)}/${sha256}`;
+  return `${blobKinds.deepZoom}/${shard(sha256)}/${sha256}`;
 }
 
 /** The GPX track of an upload. */
 export function trackKey(sha256: string): BlobKey {
-  return `tracks/${shard(sha256)}/${sha256}.gpx`;
+  return `${blobKinds.tracks}/${shard(sha256)}/${sha256}.gpx`;
 }
 
 // Directories of more than a few thousand entries are slow to list and back up on many file systems.

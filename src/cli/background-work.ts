@@ -1,4 +1,5 @@
 import { resumeImports } from '../detections/store-detections.ts';
+import { measureJob } from '../disk-use/measure.ts';
 import { sweepEveryMs, sweepJob } from '../ingest/sweep.ts';
 import { deriveStaleCells } from '../map-features/derive-stale.ts';
 import { FailedCells } from '../map-features/failed-cells.ts';
@@ -46,7 +47,11 @@ export function workInBackground(
     again('map features could not be derived', () =>
       deriveStaleCells(services, { signal, failed }),
     ),
-    again('the sweep could not be begun', () => services.store.jobs.add([sweepJob]), sweepEveryMs),
+    again(
+      'the sweep could not be begun',
+      () => services.store.jobs.add([sweepJob, measureJob]),
+      sweepEveryMs,
+    ),
     new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => resolve());

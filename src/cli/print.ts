@@ -20,3 +20,7 @@ export function textTable(
     )
     .join('\n');
 }
+
+export function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(2)} GB`;
+}

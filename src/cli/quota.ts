@@ -1,9 +1,8 @@
 import { WaysideError } from '../errors.ts';
+import { maxQuotaGigabytes, parseQuota } from '../model/quota.ts';
 import type { StorageUsage } from '../model/storage.ts';
 import type { Store } from '../store/store.ts';
-import { print } from './print.ts';
-
-const maxGigabytes = 1_000_000;
+import { gigabytes, print } from './print.ts';
 
 /** Sets a quota, if one is given, and prints what an owner keeps and may. */
 export async function quota(
@@ -28,14 +27,10 @@ export async function quota(
 /** Null: what holds for all that have none of their own. */
 function readQuota(text: string): number | null {
   if (text === 'default') return null;
-  const value = /^\d{1,7}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-  if (value <= maxGigabytes) return Math.round(value * 1e9);
+  const bytes = parseQuota(text);
+  if (bytes !== undefined) return bytes;
   throw new WaysideError(
     'invalid-argument',
-    `Not a quota: ${text}. Give gigabytes, up to ${maxGigabytes}, or “default”.`,
+    `Not a quota: ${text}. Give gigabytes, up to ${maxQuotaGigabytes}, or “default”.`,
   );
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(2)} GB`;
 }

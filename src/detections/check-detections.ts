@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { WaysideError } from '../errors.ts';
 import type { Image } from '../model/image.ts';
+import type { NewDetection } from '../store/detection-stores.ts';
 import type { Store } from '../store/store.ts';
 import type { Classes } from './classes.ts';
 import { type DetectionRecord, type Problem, UnusableRecord } from './detection-record.ts';
 import { type DetectionFormat, readDetections, timesRead } from './formats.ts';
 import { type ImageScope, openImageFinder } from './image-references.ts';
 import { placeRings } from './place-rings.ts';
-import type { PlacedRecord } from './placed-record.ts';
 import type { Spool } from './spool.ts';
 
 export interface DetectionSource {
@@ -140,11 +140,9 @@ function nothingImported(problems: readonly Problem[]): WaysideError {
   return new WaysideError('invalid-argument', `Nothing was imported:\n${lines.join('\n')}`);
 }
 
-function placedRecord(record: DetectionRecord, image: Image, nowMs: number): PlacedRecord {
+function placedRecord(record: DetectionRecord, image: Image, nowMs: number): NewDetection {
   return {
     imageId: image.id,
-    lon: image.lon,
-    lat: image.lat,
     value: record.value,
     rings: placeRings(record, image),
     confidence: record.confidence,

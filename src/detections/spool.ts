@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PlacedRecord, recordOfLine, recordToLine } from './placed-record.ts';
+import type { NewDetection } from '../store/detection-stores.ts';
+import { recordOfLine, recordToLine } from './placed-record.ts';
 
 /**
  * Holds checked records until a whole file is known to be good. Those of an image come out together,
  * whatever order they came in: what is stored of an image is then looked at once.
  */
 export interface Spool {
-  add(record: PlacedRecord): Promise<void>;
+  add(record: NewDetection): Promise<void>;
   /** Batches of records with so many rings, or some more, as a record stays whole. */
-  batches(rings: number): AsyncGenerator<readonly PlacedRecord[]>;
+  batches(rings: number): AsyncGenerator<readonly NewDetection[]>;
   close(): Promise<void>;
 }
 
@@ -56,7 +57,7 @@ export function openSpool(directory: string): Spool {
     held.characters = 0;
   }
 
-  async function read(bucket: number): Promise<PlacedRecord[]> {
+  async function read(bucket: number): Promise<NewDetection[]> {
     const written = onDisk.has(bucket) ? await readFile(pathOf(bucket), 'utf8') : '';
     const lines = [...written.split('\n').filter(Boolean), ...(waiting[bucket]?.lines ?? [])];
     // Stable: of two with the same source id, the later one stays the later one.
@@ -77,7 +78,7 @@ export function openSpool(directory: string): Spool {
 
     async *batches(rings) {
       for (let bucket = 0; bucket < buckets; bucket++) {
-        let batch: PlacedRecord[] = [];
+        let batch: NewDetection[] = [];
         let held = 0;
         for (const record of await read(bucket)) {
           batch.push(record);

@@ -38,8 +38,7 @@ async function storeNextPart(runId: number, store: Store): Promise<void> {
   const part = await store.detectionImports.nextPart(runId);
   if (!part) return;
   const records = await unpackRecords(part.records);
-  const cells = new Set(records.flatMap(({ lon, lat }) => cellsAround(lon, lat)));
-  await store.detections.add(runId, records, [...cells], part);
+  await store.detections.add(runId, records, ({ lon, lat }) => cellsAround(lon, lat), part);
   // A run of the job for each part: a worker that is to stop does so soon, and attempts are a part's.
   if (await store.detectionImports.nextPart(runId)) await store.jobs.add([storeJob(runId)]);
 }

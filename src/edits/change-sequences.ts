@@ -14,7 +14,7 @@ export const maxEditedImages = 2_000;
 export const editLimits = { metres: 10_000, degrees: 360, seconds: 3_200_000_000 } as const;
 
 /** From the end of one sequence to the start of the one that it is joined with. */
-const maxGapMetres = 10_000;
+export const maxGapMetres = 10_000;
 
 /** What an edit makes of the sequences that it concerns. */
 export function changeSequences(edit: SequenceEdit, newSequenceId: string, nowMs: number): Change {

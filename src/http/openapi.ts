@@ -124,12 +124,17 @@ const answers = {
   },
   ValueList: listOf({
     type: 'object',
-    required: ['value', 'type', 'label', 'group'],
+    required: ['value', 'type', 'label', 'group', 'group_id'],
     properties: {
       value: { type: 'string', examples: ['object--fire-hydrant'] },
       type: { enum: Object.keys(featureTileSets) },
       label: { type: 'string', examples: ['Fire hydrant'] },
       group: { type: 'string', examples: ['Utilities'] },
+      group_id: {
+        type: 'string',
+        description: 'The group in every language',
+        examples: ['utilities'],
+      },
     },
   }),
   FileOffset: { type: 'object', properties: { offset: { type: 'integer' } } },

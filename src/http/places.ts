@@ -5,7 +5,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
-import { isTileAddress } from '../geo/tile-grid.ts';
+import { isTileAddress, type TileAddress } from '../geo/tile-grid.ts';
 import { findPlaces } from '../places/find-places.ts';
 import { PlaceList } from '../places/place-list.ts';
 import { encodePlaceTile, placeTileZoom } from '../places/place-tile.ts';
@@ -20,6 +20,8 @@ import { noSuchTile, tileStatuses } from './tiles.ts';
 /** Beside the web app, which is built together with it. */
 const fileName = '.data/places.bin';
 const mostFound = 6;
+/** Tiles down to here look through thousands of places each, and are few: 1,365, of 3 kB at most. */
+const keptZoom = 5;
 const maxAgeSeconds = 24 * 3600;
 
 const searchParams = z.object({ q: textParam('The beginning of a name') });
@@ -37,6 +39,13 @@ export async function placeRoutes(
   const list = () => {
     opened ??= readFile(file).then((bytes) => new PlaceList(bytes));
     return opened;
+  };
+  const kept = new Map<string, Buffer>();
+  const tileOf = async (address: TileAddress) => {
+    const key = `${address.z}/${address.x}/${address.y}`;
+    const tile = kept.get(key) ?? Buffer.from(encodePlaceTile(await list(), address));
+    if (address.z <= keptZoom) kept.set(key, tile);
+    return tile;
   };
   return [
     {
@@ -62,13 +71,13 @@ export async function placeRoutes(
           .header('etag', etag)
           .header('content-type', 'application/vnd.mapbox-vector-tile');
         if (isNoneMatch(request.headers['if-none-match'], etag)) return reply.code(304).send();
-        return reply.send(Buffer.from(encodePlaceTile(await list(), address)));
+        return reply.send(await tileOf(address));
       },
     },
   ];
 }
 
-function readAddress(params: Readonly<Record<'z' | 'x' | 'y', string>>) {
+function readAddress(params: Readonly<Record<'z' | 'x' | 'y', string>>): TileAddress {
   const [z = -1, x = -1, y = -1] = [params.z, params.x, params.y].map((text) =>
     /^\d{1,5}$/.test(text) ? Number(text) : -1,
   );

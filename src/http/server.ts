@@ -46,7 +46,10 @@ import { accountPages } from './pages/account-pages.ts';
 import { authorizedApplicationRoutes } from './pages/authorized-applications.ts';
 import { connectRoutes } from './pages/connect.ts';
 import { developerRoutes } from './pages/developers.ts';
+import { profileRoutes } from './pages/profile.ts';
 import { registerPages } from './pages/register-pages.ts';
+import { sequenceRoutes } from './pages/sequence.ts';
+import { sequenceEditRoutes } from './pages/sequence-edit.ts';
 import { stylesheetRoute } from './pages/stylesheet.ts';
 import { uploadPageRoutes } from './pages/upload.ts';
 import { isPageAccess, type PageAccess } from './pages/visitor.ts';
@@ -233,6 +236,9 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     ...developerRoutes(http),
     ...authorizedApplicationRoutes(http),
     ...(await uploadPageRoutes(http)),
+    ...(await profileRoutes(http)),
+    ...(await sequenceRoutes(http)),
+    ...(await sequenceEditRoutes(http)),
   ]);
   return app;
 }

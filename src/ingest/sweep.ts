@@ -30,6 +30,8 @@ export const sweepEveryMs = 3_600_000;
 // Young ones may belong to a request that has not told of them yet, or to one that is being received.
 const orphanAfterMs = 3_600_000;
 const temporaryAfterMs = 24 * 3_600_000;
+// Who closed a report may want to look at it again; people's words and addresses are not kept for ever.
+export const closedReportsForDays = 90;
 const atOnce = 500;
 /** A run ends before the server's stop has to wait for it, and is followed by another. */
 const photosPerRun = 5_000;
@@ -50,6 +52,7 @@ export function sweepHandler(options: SweepOptions): JobHandler {
       await closeUploads(before, options);
       await removeOrphans(options);
       await removeTemporary(options);
+      await options.store.reports.deleteClosed(Date.now() - closedReportsForDays * 86_400_000);
       if (await countPhotos(options)) await options.store.jobs.add([sweepJob]);
     },
     giveUp: async () => {},

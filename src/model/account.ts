@@ -40,6 +40,14 @@ export interface OneTimeLink {
   readonly expiresAtMs: number;
 }
 
+/** What somebody does here, as far as it is known. */
+export interface AccountActivity {
+  readonly images: number;
+  /** Of the sessions that have not expired. */
+  readonly signedInAtMs: number | null;
+  readonly uploadedAtMs: number | null;
+}
+
 export interface Organization {
   readonly id: number;
   /** Short name, used in URLs: lower-case letters, digits and hyphens. */

@@ -19,6 +19,7 @@ export const entityKinds = {
   detection_run: 8,
   deletion: 9,
   edit: 10,
+  report: 11,
 } as const;
 
 export type EntityKind = keyof typeof entityKinds;

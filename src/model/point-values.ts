@@ -1,6 +1,6 @@
 /** The values of map feature points in Mapillary's vocabulary, by the group in which they are shown. */
 export const pointValues = {
-  'Street furniture': [
+  'street-furniture': [
     'object--banner',
     'object--bench',
     'object--bike-rack',
@@ -11,7 +11,7 @@ export const pointValues = {
     'object--street-light',
     'object--trash-can',
   ],
-  Utilities: [
+  utilities: [
     'object--catch-basin',
     'object--fire-hydrant',
     'object--junction-box',
@@ -21,7 +21,7 @@ export const pointValues = {
     'object--support--utility-pole',
     'object--water-valve',
   ],
-  'Traffic lights': [
+  'traffic-lights': [
     'object--traffic-light--cyclists',
     'object--traffic-light--general-horizontal',
     'object--traffic-light--general-single',
@@ -29,13 +29,13 @@ export const pointValues = {
     'object--traffic-light--other',
     'object--traffic-light--pedestrians',
   ],
-  'Signs and advertising': [
+  'signs-and-advertising': [
     'object--billboard',
     'object--sign--advertisement',
     'object--sign--information',
     'object--sign--store',
   ],
-  Markings: [
+  markings: [
     'marking--discrete--arrow--left',
     'marking--discrete--arrow--right',
     'marking--discrete--arrow--split-left-or-straight',
@@ -49,7 +49,7 @@ export const pointValues = {
     'marking--discrete--symbol--bicycle',
     'marking--discrete--text',
   ],
-  'Roads and barriers': [
+  'roads-and-barriers': [
     'construction--barrier--temporary',
     'construction--flat--crosswalk-plain',
     'construction--flat--driveway',

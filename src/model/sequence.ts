@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { distanceMetres } from '../geo/geodesy.ts';
+import { lengthMetres } from '../geo/track.ts';
 import { type Image, isPano } from './image.ts';
 
 /** Images captured in succession by one camera, in the order of capture. */
@@ -57,15 +57,6 @@ export function sequenceOf(
     isPano: images.some(({ cameraType }) => isPano(cameraType)),
     imageIds: images.map((image) => image.id),
   };
-}
-
-function lengthMetres(images: readonly SequenceImage[]): number {
-  let metres = 0;
-  for (const [index, { lon, lat }] of images.entries()) {
-    const before = images[index - 1];
-    if (before) metres += distanceMetres(before.lon, before.lat, lon, lat);
-  }
-  return metres;
 }
 
 /** The value of all; null when they differ. */

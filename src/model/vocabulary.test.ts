@@ -1,22 +1,75 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { languages } from '../words/languages.ts';
+import { valueWords } from '../words/value-words.ts';
 import { describeValue, isValue, knownValues } from './vocabulary.ts';
 
 const lists = new URL('../../../shared/data/lists/', import.meta.url);
 
-test('the table has words for every value, each once', () => {
-  const values = knownValues();
-  assert.ok(values.length > 1500);
-  assert.equal(new Set(values.map(({ value }) => value)).size, values.length);
-  const labels = new Set(values.map(({ type, group, label }) => `${type} ${group} ${label}`));
-  assert.equal(labels.size, values.length, 'no two of a group have the same label');
-  for (const { value, label, group } of values) {
-    assert.ok(isValue(value), value);
-    assert.match(label, /^[A-Z0-9]/);
-    assert.doesNotMatch(label, /--|_/);
-    assert.notEqual(group, 'Other objects', value);
+for (const language of languages) {
+  test(`the table has words for every value, each once: ${language}`, () => {
+    const values = knownValues(language);
+    assert.ok(values.length > 1500);
+    assert.equal(new Set(values.map(({ value }) => value)).size, values.length);
+    const labels = new Set(values.map(({ type, group, label }) => `${type} ${group} ${label}`));
+    assert.equal(labels.size, values.length, 'no two of a group have the same label');
+    for (const { value, label, groupId } of values) {
+      assert.ok(isValue(value), value);
+      assert.match(label, /^[A-ZÄÖÜ0-9]/);
+      assert.doesNotMatch(label, /--|_|[{}]/);
+      assert.notEqual(groupId, 'other-objects', value);
+    }
+  });
+}
+
+const stemOf = (value: string) => value.replace(/--g\d+$/, '');
+
+test('every known value has a German name of its own', () => {
+  const { labels } = valueWords.de;
+  const stems = [...new Set(knownValues().map(({ value }) => stemOf(value)))];
+  const nameless = stems.filter(
+    (stem) => !(stem in labels || stem.replace(/\d+$/, '{{number}}') in labels),
+  );
+  assert.deepEqual(nameless, []);
+});
+
+test('what German calls the same, English does, too', () => {
+  const german = Map.groupBy(
+    knownValues('de').map(({ value }) => stemOf(value)),
+    (stem) => describeValue(stem, 'de').label,
+  );
+  const merged = [...german].filter(
+    ([, stems]) => new Set(stems.map((stem) => describeValue(stem).label)).size > 1,
+  );
+  assert.deepEqual(merged, []);
+});
+
+test('names are given to values, and each is used', () => {
+  for (const language of languages) {
+    for (const key of Object.keys(valueWords[language].labels)) {
+      const value = key.replace('{{number}}', '7');
+      assert.ok(isValue(value), key);
+      const name = valueWords[language].labels[key]?.replace('{{number}}', '7');
+      assert.equal(describeValue(value, language).label, name);
+    }
   }
+});
+
+test('German labels are those of the traffic rules, where they have one', () => {
+  const label = (value: string) => describeValue(value, 'de').label;
+  assert.equal(label('object--fire-hydrant'), 'Hydrant');
+  assert.equal(label('regulatory--stop--g1'), 'Halt. Vorfahrt gewähren (g1)');
+  assert.equal(label('regulatory--yield--g1'), 'Vorfahrt gewähren (g1)');
+  assert.equal(
+    label('regulatory--maximum-speed-limit-50--g1'),
+    'Zulässige Höchstgeschwindigkeit 50 (g1)',
+  );
+  assert.equal(
+    label('regulatory--maximum-speed-limit-7--g12'),
+    'Zulässige Höchstgeschwindigkeit 7 (g12)',
+  );
+  assert.equal(describeValue('warning--other-danger--g1', 'de').group, 'Gefahrzeichen');
 });
 
 test('the table holds the values of Mapillary’s lists, and one more', (t) => {
@@ -56,7 +109,10 @@ test('unknown values get their type and group from how they begin', () => {
     type: 'traffic_sign',
     label: 'Speed limit 7 (g12)',
     group: 'Regulatory signs',
+    groupId: 'regulatory-signs',
   });
+  assert.equal(describeValue('warning--dragon-crossing--g1', 'de').label, 'Dragon crossing (g1)');
+  assert.equal(describeValue('warning--dragon-crossing--g1', 'de').group, 'Gefahrzeichen');
   assert.equal(describeValue('object--vehicle--car').group, 'Vehicles');
   assert.equal(describeValue('object--vehicle--car').label, 'Car');
   assert.equal(describeValue('object--swing').type, 'point');

@@ -1,16 +1,21 @@
 /** What values mean: the table of those that Mapillary knows, and words for any other. */
 
+import { defaultLanguage, type Language } from '../words/languages.ts';
+import { type ValueGroup, valueWords } from '../words/value-words.ts';
 import { type MapFeatureType, typeOfValue } from './map-feature.ts';
 import { pointValues } from './point-values.ts';
 import { signFamilies } from './sign-families.ts';
+import { labelOfValue } from './value-label.ts';
 
 export interface ValueDescription {
   readonly value: string;
   readonly type: MapFeatureType;
-  /** English, such as "Fire hydrant" or "Speed limit 50 (g1)". */
+  /** Such as "Fire hydrant" or "Speed limit 50 (g1)". */
   readonly label: string;
   /** Under which heading it is listed. */
   readonly group: string;
+  /** The same in every language. */
+  readonly groupId: ValueGroup;
 }
 
 const maxValueLength = 120;
@@ -24,31 +29,32 @@ export function isValue(text: string): boolean {
 }
 
 /** All known values in order, the points first. */
-export function knownValues(): readonly ValueDescription[] {
-  return [...known().values()];
+export function knownValues(language: Language = defaultLanguage): readonly ValueDescription[] {
+  return Array.from(known(), ([value, group]) => describe(value, group, language));
 }
 
 /** Type, label and group of a value; of one that is in no table, by how it is put together. */
-export function describeValue(value: string): ValueDescription {
-  return known().get(value) ?? describe(value, groupOf(value));
+export function describeValue(
+  value: string,
+  language: Language = defaultLanguage,
+): ValueDescription {
+  return describe(value, known().get(value) ?? groupOf(value), language);
 }
 
-let table: ReadonlyMap<string, ValueDescription> | undefined;
+let table: ReadonlyMap<string, ValueGroup> | undefined;
 
-function known(): ReadonlyMap<string, ValueDescription> {
-  table ??= makeTable();
+function known(): ReadonlyMap<string, ValueGroup> {
+  table ??= new Map(groupedValues());
   return table;
 }
 
-function makeTable(): ReadonlyMap<string, ValueDescription> {
-  const all: ValueDescription[] = [];
+function* groupedValues(): Generator<readonly [value: string, group: ValueGroup]> {
   for (const [group, values] of Object.entries(pointValues)) {
-    for (const value of values) all.push(describe(value, group));
+    for (const value of values) yield [value, group as keyof typeof pointValues];
   }
   for (const [category, families] of Object.entries(signFamilies)) {
-    for (const value of signValues(category, families)) all.push(describe(value, groupOf(value)));
+    for (const value of signValues(category, families)) yield [value, groupOf(value)];
   }
-  return new Map(all.map((each) => [each.value, each]));
 }
 
 /** The values that families stand for; see `sign-families.ts`. */
@@ -65,84 +71,33 @@ function* signValues(category: string, families: string): Generator<string> {
   }
 }
 
-function describe(value: string, group: string): ValueDescription {
-  return { value, type: typeOfValue(value), label: labelOf(value), group };
+function describe(value: string, groupId: ValueGroup, language: Language): ValueDescription {
+  return {
+    value,
+    type: typeOfValue(value),
+    label: labelOfValue(value, language),
+    group: valueWords[language].groups[groupId],
+    groupId,
+  };
 }
 
-const groupsByPrefix: Readonly<Record<string, string>> = {
-  regulatory: 'Regulatory signs',
-  warning: 'Warning signs',
-  information: 'Information signs',
-  complementary: 'Complementary signs',
-  marking: 'Markings',
-  construction: 'Roads and barriers',
-  nature: 'Nature',
-  human: 'People',
-  animal: 'Animals',
-  'object--vehicle': 'Vehicles',
-  'object--traffic-light': 'Traffic lights',
-  'object--sign': 'Signs and advertising',
-  'object--support': 'Utilities',
+const groupsByPrefix: Readonly<Record<string, ValueGroup>> = {
+  regulatory: 'regulatory-signs',
+  warning: 'warning-signs',
+  information: 'information-signs',
+  complementary: 'complementary-signs',
+  marking: 'markings',
+  construction: 'roads-and-barriers',
+  nature: 'nature',
+  human: 'people',
+  animal: 'animals',
+  'object--vehicle': 'vehicles',
+  'object--traffic-light': 'traffic-lights',
+  'object--sign': 'signs-and-advertising',
+  'object--support': 'utilities',
 };
 
-function groupOf(value: string): string {
+function groupOf(value: string): ValueGroup {
   const [first = '', second = ''] = value.split('--');
-  return groupsByPrefix[`${first}--${second}`] ?? groupsByPrefix[first] ?? 'Other objects';
-}
-
-/** Where the rules below find no good words; without an appearance (`--g1`). */
-const labels: Readonly<Record<string, string>> = {
-  'construction--barrier--temporary': 'Temporary barrier',
-  'construction--flat--crosswalk-plain': 'Crosswalk, plain',
-  'construction--flat--flat-driveway': 'Driveway, flat',
-  'marking--discrete--crosswalk-zebra': 'Zebra crosswalk',
-  'marking--discrete--give-way-row': 'Give way marking, row',
-  'marking--discrete--give-way-single': 'Give way marking, single',
-  'marking--discrete--other-marking': 'Other marking',
-  'marking--discrete--stop-line': 'Stop line',
-  'marking--discrete--symbol--bicycle': 'Bicycle marking',
-  'marking--discrete--text': 'Text marking',
-  'object--sign--advertisement': 'Advertisement',
-  'object--sign--information': 'Information board',
-  'object--sign--store': 'Store sign',
-  'warning--t-roads': 'T-junction',
-  'warning--y-roads': 'Y-junction',
-};
-
-/** Levels that sort values, and say nothing that the next one does not. */
-const silentLevels = new Set(
-  (
-    'object support discrete construction flat barrier structure nature human animal vehicle ' +
-    'regulatory warning information complementary'
-  ).split(' '),
-);
-
-/** From names to how one writes. */
-const spellings: readonly (readonly [pattern: RegExp, words: string])[] = [
-  [/maximum speed limit/g, 'speed limit'],
-  [/\bsplit (left|right) or straight/g, '$1 or straight'],
-  [/^marking, arrow\b/g, 'arrow marking'],
-  [/\bled\b/g, 'LED'],
-  [/\bgeneral (\w+)$/g, '$1'],
-  [/\batv(s?)\b/g, 'ATV$1'],
-  [/\bcctv\b/g, 'CCTV'],
-  [/\bu turn/g, 'U-turn'],
-  [/\b(one|two|all) way\b/g, '$1-way'],
-  [/\bkangaloo\b/g, 'kangaroo'],
-];
-
-function labelOf(value: string): string {
-  const [, stem = value, appearance] = /^(.+)--(g\d+)$/.exec(value) ?? [];
-  const label = labels[stem] ?? wordsOf(stem);
-  return appearance ? `${label} (${appearance})` : label;
-}
-
-function wordsOf(stem: string): string {
-  const levels = stem.split('--');
-  const telling = levels.filter(
-    (level, index) => index === levels.length - 1 || !silentLevels.has(level),
-  );
-  let words = telling.map((level) => level.replace(/[-_]/g, ' ')).join(', ');
-  for (const [pattern, written] of spellings) words = words.replace(pattern, written);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return groupsByPrefix[`${first}--${second}`] ?? groupsByPrefix[first] ?? 'other-objects';
 }

@@ -2,6 +2,7 @@
 
 import type {
   Account,
+  AccountActivity,
   LinkPurpose,
   OneTimeLink,
   Organization,
@@ -42,8 +43,11 @@ export interface AccountStore {
   /** By username in whatever case; of two that an old database has, that of exactly this name. */
   byUsername(username: string): Promise<Account | undefined>;
   byEmail(email: string): Promise<Account | undefined>;
-  /** All accounts by username, at most `limit`, after that username. */
-  list(limit: number, afterUsername?: string): Promise<Account[]>;
+  /** All accounts by username, at most `limit`, after that username; with a part of name or address in whatever case. */
+  list(limit: number, afterUsername?: string, containing?: string): Promise<Account[]>;
+
+  /** For each of the users. */
+  activities(userIds: readonly number[]): Promise<ReadonlyMap<number, AccountActivity>>;
 
   /**
    * Sets the password, and ends what somebody who knew the old one may have: every session of the user
@@ -89,8 +93,17 @@ export interface OrganizationStore {
   get(id: number): Promise<Organization | undefined>;
   getMany(ids: readonly number[]): Promise<Organization[]>;
   bySlug(slug: string): Promise<Organization | undefined>;
-  /** All of them, by slug. */
-  list(): Promise<Organization[]>;
+  /** All of them, by slug; those after a slug, with a part of slug or name in whatever case. */
+  list(options?: {
+    readonly limit?: number;
+    readonly afterSlug?: string | undefined;
+    readonly containing?: string | undefined;
+  }): Promise<Organization[]>;
+
+  /** For each of the organisations. */
+  sizes(
+    organizationIds: readonly number[],
+  ): Promise<ReadonlyMap<number, { readonly members: number; readonly images: number }>>;
   /** The organisation of that slug, made now if there is none; an existing one is left as it is. */
   ensure(organization: Omit<Organization, 'id'>): Promise<Organization>;
   /** Makes an organisation with its first owner; undefined when the slug is taken. */

@@ -1,7 +1,10 @@
+import { sql } from 'kysely';
 import { type Account, systemUsername } from '../model/account.ts';
 import type { AccountStore } from './account-stores.ts';
+import { contains } from './contains.ts';
 import { deleteApplication } from './delete-application.ts';
 import { type Dialect, unlessDuplicate, type WriteTransaction } from './dialect.ts';
+import { forgetReporter } from './reports.ts';
 import { revokeTokens } from './revoke-tokens.ts';
 import type { Store } from './store.ts';
 import { flag, type Tables } from './tables.ts';
@@ -87,15 +90,55 @@ export function accountStore(dialect: Dialect, newId: Store['newId']): AccountSt
       return row && toAccount(row);
     },
 
-    async list(limit, afterUsername) {
+    async list(limit, afterUsername, containing) {
       const rows = await accounts()
         .$if(afterUsername !== undefined, (query) =>
           query.where('username', '>', afterUsername ?? ''),
+        )
+        .$if(containing !== undefined, (query) =>
+          query.where(contains(['username_key', 'email'], containing ?? '')),
         )
         .orderBy('username')
         .limit(limit)
         .execute();
       return rows.map(toAccount);
+    },
+
+    async activities(userIds) {
+      const [images, sessions, uploads] = await Promise.all([
+        dialect.read
+          .selectFrom('sequences')
+          .select(['creator_id as id', sql<number>`sum(image_count)`.as('value')])
+          .where(dialect.isOneOf('creator_id', userIds))
+          .groupBy('creator_id')
+          .execute(),
+        dialect.read
+          .selectFrom('sessions')
+          .select(['user_id as id', ({ fn }) => fn.max('created_at_ms').as('value')])
+          .where(dialect.isOneOf('user_id', userIds))
+          .groupBy('user_id')
+          .execute(),
+        dialect.read
+          .selectFrom('uploads')
+          .select(['creator_id as id', ({ fn }) => fn.max('created_at_ms').as('value')])
+          .where(dialect.isOneOf('creator_id', userIds))
+          .groupBy('creator_id')
+          .execute(),
+      ]);
+      const [imagesOf, sessionsOf, uploadsOf] = [images, sessions, uploads].map(
+        (rows) => new Map(rows.map(({ id, value }) => [id, Number(value)])),
+      );
+      return new Map(
+        userIds.map((id) => [
+          id,
+          {
+            images: imagesOf?.get(id) ?? 0,
+            signedInAtMs: sessionsOf?.get(id) ?? null,
+            // 0: before this was noted.
+            uploadedAtMs: uploadsOf?.get(id) || null,
+          },
+        ]),
+      );
     },
 
     async setPassword(userId, passwordHash, keptSessionHash = '') {
@@ -220,6 +263,7 @@ async function deleteAccount(transaction: WriteTransaction, userId: number): Pro
     .where('owner_id', '=', userId)
     .execute();
   for (const { id } of applications) await deleteApplication(transaction, id);
+  await forgetReporter(transaction, userId);
   const username = `deleted-${userId}`;
   await transaction
     .updateTable('users')

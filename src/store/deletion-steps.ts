@@ -12,6 +12,7 @@ import { removePlaces } from './image-places.ts';
 import { imageColumns, imageOfRecord } from './image-rows.ts';
 import { shrinkBounds } from './outermost-cells.ts';
 import { forgetStoredBytes } from './owner-storage.ts';
+import { closeReportsOf } from './reports.ts';
 import type { Tables } from './tables.ts';
 
 /** Removes the rows of some images; see `DeletionStore.removeRows`. */
@@ -69,6 +70,7 @@ async function removeImages(
   await forgetStoredBytes(dialect, transaction, photos);
   await forgetEmptied(dialect, transaction, deletion.id, uploadIds);
   await transaction.deleteFrom('seen_files').where(dialect.isOneOf('image_id', ids)).execute();
+  await closeReportsOf(dialect, transaction, ids);
   await removeIdleJobs(dialect, transaction, ids.map(removal.photoJobKey));
   const erased = images.map(({ id }) => ({ image_id: id, deletion_id: deletion.id }));
   await dialect.insertRows(transaction, 'erased_images', erased);

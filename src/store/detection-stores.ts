@@ -69,7 +69,8 @@ export interface DetectionStore {
   inBox(bbox: BoundingBox, filter: DetectionFilter, page: PageRequest): Promise<Page<Detection>>;
 
   /**
-   * Adds records in one transaction, and marks the feature cells stale whose features depend on them. One
+   * Adds records in one transaction, and marks the feature cells stale whose features depend on them, which
+   * `featureCells` tells of where an image is then: it may have been moved since it was looked up. One
    * whose source id its run and image have already takes the place of what is there: ring by ring, ids
    * stay. Records in images that do not exist, or no more, are left out. With a part of an import, that
    * part is gone in the same transaction and its counts are the import's, too; nothing happens when it is
@@ -78,7 +79,7 @@ export interface DetectionStore {
   add(
     runId: number,
     records: readonly NewDetection[],
-    featureCells: readonly number[],
+    featureCells: (image: Pick<Image, 'lon' | 'lat'>) => readonly number[],
     part?: Pick<ImportPart, 'importId' | 'part'>,
   ): Promise<DetectionCounts>;
 

@@ -106,6 +106,9 @@ export interface Dialect {
   /** Waits until no other transaction has this number; the transaction's end lets the next one in. */
   lockNumber(transaction: WriteTransaction, number: number): Promise<void>;
 
+  /** How much the database takes up, and of that the made tiles; null: it can't tell them apart cheaply. */
+  size(): Promise<{ readonly bytes: number; readonly madeTileBytes: number | null }>;
+
   ping(): Promise<void>;
   close(): Promise<void>;
 }

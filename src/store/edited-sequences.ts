@@ -4,7 +4,7 @@ import type { Dialect, WriteTransaction } from './dialect.ts';
 import type { Placing, SequenceWithImages } from './edit-stores.ts';
 import { addPlaces, removePlaces } from './image-places.ts';
 import { imageColumns, imageOfRecord, rowOfImage } from './image-rows.ts';
-import { shrinkBounds } from './outermost-cells.ts';
+import { lockBounds, shrinkBounds } from './outermost-cells.ts';
 import {
   imageIdsInOrder,
   laySequence,
@@ -116,6 +116,8 @@ export async function replaceSequences(
   for (const sequence of after) {
     laid.push(...(await laySequence(dialect, transaction, sequence, place)));
   }
+  // Who extends them only shares their lock, and two who do can't both go on to draw them in.
+  await lockBounds(dialect, transaction);
   for (const [tileSet, cells] of Map.groupBy(laid, ({ tile_set }) => tile_set)) {
     await extendBounds(
       dialect,

@@ -1,3 +1,4 @@
+import type { Image } from '../model/image.ts';
 import { countPart, takePart } from './detection-imports.ts';
 import { ringBytes } from './detection-rows.ts';
 import type { DetectionCounts, DetectionStore, NewDetection } from './detection-stores.ts';
@@ -59,10 +60,12 @@ export async function addDetections(
       result.removed = gone.length;
       await deleteDetections(dialect, transaction, gone);
       await putDetections(dialect, transaction, rows);
-      if (rows.length + gone.length > 0) {
-        const cells = featureCells.map((cell) => ({ cell, runId }));
-        await markFeatureCellsStale(dialect, transaction, cells);
-      }
+      const touched = new Set([...rows, ...gone].map(({ image_id }) => image_id));
+      const cells = [...touched].flatMap((id) => {
+        const image = images.get(id);
+        return (image ? featureCells(image) : []).map((cell) => ({ cell, runId }));
+      });
+      await markFeatureCellsStale(dialect, transaction, cells);
       if (part) await countPart(transaction, part.importId, result);
       return result;
     },
@@ -73,19 +76,23 @@ export async function addDetections(
 
 const nothing: DetectionCounts = { added: 0, changed: 0, unchanged: 0, removed: 0 };
 
-/** Which of the images exist; nobody deletes them before the transaction ends. */
+/** Where those of the images are that exist; nobody moves or deletes them before the transaction ends. */
 async function lockImages(
   dialect: Dialect,
   transaction: WriteTransaction,
   records: readonly NewDetection[],
-): Promise<Set<number>> {
+): Promise<Map<number, Pick<Image, 'lon' | 'lat'>>> {
   const ids = [...new Set(records.map(({ imageId }) => imageId))];
   const rows = await dialect
     .locking(
-      transaction.selectFrom('images').select('id').where(dialect.isOneOf('id', ids)).orderBy('id'),
+      transaction
+        .selectFrom('images')
+        .select(['id', 'lon', 'lat'])
+        .where(dialect.isOneOf('id', ids))
+        .orderBy('id'),
     )
     .execute();
-  return new Set(rows.map(({ id }) => id));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 async function putDetections(

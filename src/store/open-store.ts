@@ -12,6 +12,7 @@ import { deletionStore } from './deletions.ts';
 import { detectionImportStore } from './detection-imports.ts';
 import { detectionStore } from './detections.ts';
 import type { Dialect } from './dialect.ts';
+import { diskUseStore } from './disk-use.ts';
 import { editStore } from './edits.ts';
 import { imageStore } from './images.ts';
 import { incomingFileStore } from './incoming-files.ts';
@@ -23,6 +24,7 @@ import { migrate } from './migrate.ts';
 import { organizationStore } from './organizations.ts';
 import { ownerStorageStore } from './owner-storage.ts';
 import { photoStore } from './photos.ts';
+import { reportStore } from './reports.ts';
 import { secretStore } from './secrets.ts';
 import { sequenceStore } from './sequences.ts';
 import { sessionStore } from './sessions.ts';
@@ -88,6 +90,8 @@ function assembleStore(dialect: Dialect): Store {
     ownerStorage: ownerStorageStore(dialect),
     jobs: jobStore(dialect),
     deletions: deletionStore(dialect, newId),
+    reports: reportStore(dialect, newId),
+    diskUse: diskUseStore(dialect),
     edits: editStore(dialect, newId),
     secrets: secretStore(dialect),
     newId,

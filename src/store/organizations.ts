@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { OrganizationStore } from './account-stores.ts';
+import { contains } from './contains.ts';
 import { type Dialect, unlessDuplicate } from './dialect.ts';
 import { inOrder } from './in-order.ts';
 import { memberStore } from './members.ts';
@@ -22,7 +24,39 @@ export function organizationStore(dialect: Dialect, newId: Store['newId']): Orga
     get: async (id) => (await byId(id))[0],
     getMany: async (ids) => inOrder(ids, await byIds(ids)),
     bySlug: async (slug) => (await bySlug(slug))[0],
-    list: () => dialect.read.selectFrom('organizations').select(columns).orderBy('slug').execute(),
+
+    async list({ limit, afterSlug, containing } = {}) {
+      let query = dialect.read.selectFrom('organizations').select(columns).orderBy('slug');
+      if (limit !== undefined) query = query.limit(limit);
+      if (afterSlug !== undefined) query = query.where('slug', '>', afterSlug);
+      if (containing !== undefined) query = query.where(contains(['slug', 'name'], containing));
+      return query.execute();
+    },
+
+    async sizes(organizationIds) {
+      const [members, images] = await Promise.all([
+        dialect.read
+          .selectFrom('members')
+          .select(['organization_id as id', ({ fn }) => fn.countAll<number>().as('value')])
+          .where(dialect.isOneOf('organization_id', organizationIds))
+          .groupBy('organization_id')
+          .execute(),
+        dialect.read
+          .selectFrom('sequences')
+          .select(['organization_id as id', sql<number>`sum(image_count)`.as('value')])
+          .where(dialect.isOneOf('organization_id', organizationIds))
+          .groupBy('organization_id')
+          .execute(),
+      ]);
+      const membersOf = new Map(members.map(({ id, value }) => [id, Number(value)]));
+      const imagesOf = new Map(images.map(({ id, value }) => [id, Number(value)]));
+      return new Map(
+        organizationIds.map((id) => [
+          id,
+          { members: membersOf.get(id) ?? 0, images: imagesOf.get(id) ?? 0 },
+        ]),
+      );
+    },
 
     async ensure({ slug, name, description }) {
       const [known] = await bySlug(slug);

@@ -11,10 +11,7 @@ export async function shrinkBounds(
   transaction: WriteTransaction,
   touched: readonly PlacedCell[],
 ): Promise<void> {
-  const extents = await dialect
-    .locking(transaction.selectFrom('coverage_extents').selectAll().orderBy('tile_set'))
-    .execute();
-  for (const extent of extents) {
+  for (const extent of await lockBounds(dialect, transaction)) {
     const cells = touched.filter(({ tile_set }) => tile_set === extent.tile_set);
     if (!cells.some(({ cell }) => isOnEdge(extent, cell))) continue;
     const shrunk = await extentOf(transaction, extent.tile_set);
@@ -31,6 +28,13 @@ export async function shrinkBounds(
       .where('tile_set', '=', extent.tile_set)
       .execute();
   }
+}
+
+/** The bounds of all sets, which nobody else moves before the transaction ends. */
+export function lockBounds(dialect: Dialect, transaction: WriteTransaction): Promise<Extent[]> {
+  return dialect
+    .locking(transaction.selectFrom('coverage_extents').selectAll().orderBy('tile_set'))
+    .execute();
 }
 
 function isOnEdge(extent: Extent, cell: number): boolean {

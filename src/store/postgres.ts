@@ -146,6 +146,14 @@ export async function openPostgres(url: string): Promise<Dialect> {
       await sql`select pg_advisory_xact_lock(${number})`.execute(transaction);
     },
 
+    async size() {
+      const { rows } = await pool.query<{ bytes: number; tiles: number }>(
+        "select pg_database_size(current_database()) as bytes, pg_total_relation_size('tiles') as tiles",
+      );
+      const { bytes = 0, tiles = 0 } = rows[0] ?? {};
+      return { bytes, madeTileBytes: tiles };
+    },
+
     async ping() {
       await pool.query('select 1');
     },

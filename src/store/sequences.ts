@@ -121,6 +121,20 @@ export function sequenceStore(dialect: Dialect): SequenceStore {
       return { items, next: last && writeSequenceCursor([last.capturedAtMs, last.id]) };
     },
 
+    async neighbours({ id, creatorId, organizationId, capturedAtMs }, limit) {
+      const beside = (side: '<' | '>', direction: 'asc' | 'desc') =>
+        summaries()
+          .where('creator_id', '=', creatorId)
+          .where('organization_id', organizationId === null ? 'is' : '=', organizationId)
+          .where(sql<boolean>`(captured_at_ms, id) ${sql.raw(side)} (${capturedAtMs}, ${id})`)
+          .orderBy('captured_at_ms', direction)
+          .orderBy('id', direction)
+          .limit(limit)
+          .execute();
+      const before = await beside('<', 'desc');
+      return [...before.reverse(), ...(await beside('>', 'asc'))].map(summaryOfRow);
+    },
+
     async publish(publications) {
       await dialect.write(async (transaction) => {
         const cells = coverageSets.map(() => new Set<number>());

@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { type Compilable, Kysely, sql } from 'kysely';
+import { isErrno } from '../errors.ts';
 import type { Dialect, OnConflict, SqlValue } from './dialect.ts';
 import { conflictClause, prepareText } from './dialect.ts';
 import {
@@ -82,6 +84,11 @@ export async function openSqlite(path: string): Promise<Dialect> {
     },
     // A write transaction is alone in the database.
     lockNumber: async () => {},
+    async size() {
+      // Of a table it would have to walk all pages.
+      const sizes = await Promise.all([path, `${path}-wal`, `${path}-shm`].map(fileSize));
+      return { bytes: sizes.reduce((sum, each) => sum + each, 0), madeTileBytes: null };
+    },
     ping: async () => {
       reading.exec('select 1');
     },
@@ -92,6 +99,16 @@ export async function openSqlite(path: string): Promise<Dialect> {
       reading.close();
     },
   };
+}
+
+/** 0 while there is no such file: the log is removed when the last process closes the database. */
+async function fileSize(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return 0;
+    throw error;
+  }
 }
 
 /** SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY (https://www.sqlite.org/rescode.html). */

@@ -27,8 +27,10 @@ import type {
 import type { CaptureOwner, CaptureStore } from './capture-stores.ts';
 import type { DeletionStore } from './deletion-stores.ts';
 import type { DetectionImportStore, DetectionStore, MapFeatureStore } from './detection-stores.ts';
+import type { DiskUseStore } from './disk-use-stores.ts';
 import type { EditStore } from './edit-stores.ts';
 import type { PhotoStore } from './photo-stores.ts';
+import type { ReportStore } from './report-stores.ts';
 import type {
   IncomingFileStore,
   OwnerStorageStore,
@@ -61,6 +63,8 @@ export interface Store {
   readonly ownerStorage: OwnerStorageStore;
   readonly jobs: JobStore;
   readonly deletions: DeletionStore;
+  readonly reports: ReportStore;
+  readonly diskUse: DiskUseStore;
   readonly edits: EditStore;
   readonly secrets: SecretStore;
 
@@ -192,6 +196,12 @@ export interface SequenceStore {
 
   /** Sequences of one user, or for one organisation, the latest first. */
   ofOwner(owner: CaptureOwner, page: PageRequest): Promise<Page<SequenceSummary>>;
+
+  /**
+   * Others of the same user for the same organisation that began just before and just after this one: at
+   * most `limit` of each, in order.
+   */
+  neighbours(sequence: SequenceSummary, limit: number): Promise<SequenceSummary[]>;
 }
 
 export interface CoverageStore {

@@ -6,6 +6,7 @@
 import type { LinkPurpose, OrganizationRole } from '../model/account.ts';
 import type { ApplicationKeyKind, LimitTier, UserTokenKind } from '../model/application.ts';
 import type { Deletion, DeletionKind } from '../model/deletion.ts';
+import type { AdministrationTables } from './administration-tables.ts';
 import type { EditImagesTable, EditsTable } from './edit-tables.ts';
 
 export type Flag = 0 | 1;
@@ -117,7 +118,7 @@ interface UserTokensTable {
   revoked_at_ms: number | null;
 }
 
-export interface Tables {
+export interface Tables extends AdministrationTables {
   images: ImagesTable;
   image_places: ImagePlacesTable;
   sequence_places: SequencePlacesTable;

@@ -65,6 +65,12 @@ const states: Readonly<Record<string, (look: BrowserContextOptions) => Promise<P
     await page.locator('.layers > summary').click();
     return page;
   },
+  'the downloads': async (look) => {
+    const page = await open('/', look);
+    await page.locator('.downloads > summary').click();
+    await page.locator('[data-count="signs"]:not(:empty)').waitFor();
+    return page;
+  },
   'a photo': openPhoto,
   'sharing a photo': async (look) => {
     const page = await openPhoto(look);
@@ -117,7 +123,14 @@ const signedInPages = [
   '/settings/organizations',
   '/organizations/sample-town',
   '/settings/applications',
+  '/settings/administration',
   '/settings/people',
+  '/settings/people/demo',
+  '/settings/all-organizations',
+  '/settings/all-organizations/sample-town',
+  '/settings/reports',
+  '/settings/storage',
+  '/settings/server',
   '/settings/jobs',
   '/settings/delete-account',
   '/dashboard/developers',
@@ -141,6 +154,12 @@ for (const [name, look] of Object.entries(looks)) {
         await page.context().close();
       });
     }
+
+    test('on the report of a photo', async () => {
+      const page = await open(`/report?image=${photo()}`, look);
+      assert.deepEqual(await findings(page), []);
+      await page.context().close();
+    });
 
     test('on the pages of an administrator', async () => {
       const page = await open('/sign-in', look);

@@ -222,6 +222,7 @@ test('styles of another machine are the ground, one for each palette, and may as
         { id: 'overview', type: 'background', paint: { 'background-color': colors[path] } },
         { id: 'points', type: 'circle', source: 'coverage' },
         { id: 'others', type: 'line', source: 'others', 'source-layer': 'lines' },
+        { id: 'broken', type: 'nonsense', source: 'nowhere' },
       ],
     };
     response

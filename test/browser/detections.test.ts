@@ -131,7 +131,7 @@ test('the page has words for what no vocabulary knows', async () => {
   const seenThere = { imageId: image.id, sourceId: '1', confidence: null, createdAtMs: 1000 };
   const ring = Int16Array.from(outline.flat());
   const unknown = { ...seenThere, value: 'object--space-elevator--lower_end', rings: [ring] };
-  await server.store.detections.add(seen.run.id, [unknown], []);
+  await server.store.detections.add(seen.run.id, [unknown], () => []);
   const { page, problems } = await openWatchedPage(
     browser,
     `${server.origin}/?pKey=${image.id}&focus=photo`,

@@ -64,7 +64,7 @@ test('photos are filtered by time and projection by keyboard; the way back undoe
   const { page, problems, origins } = await openTown();
   await waitForDrawn(page, photos, all);
   await choose(page, async () => {
-    const from = page.getByLabel('From');
+    const from = page.getByLabel('From', { exact: true });
     await tabTo(page, from);
     await page.keyboard.type('01012026');
     await page.waitForURL(/dateFrom=2026-01-01/);
@@ -87,7 +87,18 @@ test('photos are filtered by time and projection by keyboard; the way back undoe
   await page.reload();
   await waitForDrawn(page, photos, ['ada pano']);
 
-  await choose(page, () => pressEnterOn(page, page.getByRole('button', { name: 'Clear all' })));
+  await choose(page, async () => {
+    await pressEnterOn(page, page.getByRole('button', { name: 'Clear all' }));
+    const [anyTime, month] = ['Any time', 'Past month'].map((name) =>
+      page.getByRole('button', { name, exact: true, pressed: true }),
+    );
+    await anyTime?.waitFor();
+    await page.getByRole('button', { name: 'Past month' }).click();
+    await month?.waitFor();
+    assert.match(queryOf(page).get('dateFrom') ?? '', /^\d{4}-\d\d-\d\d$/);
+    await page.goBack();
+    await anyTime?.waitFor();
+  });
   await waitForDrawn(page, photos, all);
   assert.equal(queryOf(page).has('panos'), false);
   assert.equal(await page.locator('.filters-count').isVisible(), false);
@@ -135,6 +146,90 @@ test('photos are filtered by who took them and for whom', async () => {
     await page.waitForURL(/organization=\d+/);
   });
   await waitForDrawn(page, photos, ['ada flat', 'ada pano']);
+  assert.deepEqual(problems, []);
+  await page.context().close();
+});
+
+test('photos are filtered by the camera, and a link or the way back to one shows the same', async () => {
+  const { page, problems } = await openTown();
+  await waitForDrawn(page, photos, all);
+  await choose(page, async () => {
+    await page.getByRole('radio', { name: 'Ibex Action 7 25 in view', exact: true }).waitFor();
+    await typeInto(page, page.getByLabel('Search cameras'), 'phone her');
+    const heron = page.getByRole('radio', { name: /^Heron Phone 12 / });
+    await waitUntil(
+      () => page.locator('.camera-list .value-row').count(),
+      (count) => count === 2,
+    );
+    await tabTo(page, page.getByRole('radio', { name: 'Any camera' }));
+    await page.keyboard.press('ArrowDown');
+    await page.waitForURL(/make=Heron&model=Phone\+12/);
+    assert.equal(await heron.isChecked(), true);
+    await page.getByLabel('Search cameras').fill('unicorn');
+    await page.getByText('No camera of that name in view.').waitFor();
+    assert.equal(await heron.isChecked(), true, 'what is chosen stays in sight');
+    await page.getByLabel('Search cameras').fill('');
+  });
+  await waitForDrawn(page, photos, ['chidi flat']);
+  assert.match((await button(page).textContent()) ?? '', /Filters, 1 in force/);
+  await page.reload();
+  await waitForDrawn(page, photos, ['chidi flat']);
+
+  await choose(page, async () => {
+    const heron = page.getByRole('radio', { name: /^Heron Phone 12 / });
+    await tabTo(page, heron);
+    await page.getByRole('radio', { name: /^Puffin Sphere One / }).check();
+    await page.waitForURL(/make=Puffin/);
+  });
+  await waitForDrawn(page, photos, ['ada pano']);
+  await page.goBack();
+  await waitForDrawn(page, photos, ['chidi flat']);
+
+  // A make alone, and a camera that nobody has, in links.
+  await page.goto(`${site.address}/?${town}&points=off&signs=off&make=Otter&username[]=ben`);
+  await waitForDrawn(page, photos, ['ben fisheye']);
+  await page.goto(`${site.address}/?${town}&points=off&signs=off&make=Otter&model=Nothing`);
+  await waitForDrawn(page, photos, []);
+  await button(page).click();
+  assert.equal(
+    await page.getByRole('radio', { name: 'Otter Nothing 0 in view' }).isChecked(),
+    true,
+  );
+  await pressEnterOn(page, page.getByRole('button', { name: 'Clear all' }));
+  await page.keyboard.press('Escape');
+  await waitForDrawn(page, photos, all);
+  await page.goto(`${site.address}/?lat=46.0497&lng=14.2&z=4&make=Otter`);
+  await page.getByText('Zoom in to see photos of this camera.').waitFor();
+  assert.deepEqual(problems, []);
+  await page.context().close();
+});
+
+test('photos are shown where they were computed to be when that is switched on', async () => {
+  const { page, problems, responses } = await openTown();
+  await waitForDrawn(page, photos, all);
+  const asked = (set: string) =>
+    responses.filter((response) => response.url().includes(`/${set}/2/`)).length;
+  assert.equal(asked('mly1_computed_public'), 0);
+  await page.locator('summary', { hasText: 'Layers' }).click();
+  const computed = page.getByRole('checkbox', { name: 'Computed positions' });
+  await computed.check();
+  await page.waitForURL(/computed=on/);
+  await page.keyboard.press('Escape');
+  await waitForDrawn(page, photos, all);
+  await waitUntil(
+    async () => asked('mly1_computed_public'),
+    (count) => count > 0,
+  );
+  const before = asked('mly1_public');
+  await page.reload();
+  await waitForDrawn(page, photos, all);
+  await page.locator('summary', { hasText: 'Layers' }).click();
+  assert.equal(await computed.isChecked(), true);
+  await computed.uncheck();
+  await page.waitForURL((url) => !url.searchParams.has('computed'));
+  await page.keyboard.press('Escape');
+  await waitForDrawn(page, photos, all);
+  assert.ok(asked('mly1_public') >= before);
   assert.deepEqual(problems, []);
   await page.context().close();
 });

@@ -2,6 +2,7 @@ import { boxAround } from '../../src/geo/geodesy.ts';
 import type { Query } from './filters/filter-query.ts';
 import type { Camera } from './filters/filters.ts';
 import type { WebConfig } from './web-config.ts';
+import { words } from './words.ts';
 
 /** A photo as the graph API describes it; what a photo doesn't have is absent. */
 export interface PhotoDetails {
@@ -34,11 +35,13 @@ export interface PhotoDetails {
   readonly thumb_original_url?: string;
 }
 
-/** A value of detections and map features in words. */
+/** A value of detections and map features in words, those of the page's language. */
 export interface ValueDescription {
   readonly value: string;
   readonly label: string;
   readonly group: string;
+  /** The same in every language. */
+  readonly group_id: string;
 }
 
 /** A map feature, with the photos in which it was seen. */
@@ -285,12 +288,13 @@ export class Graph {
 
   /** All values that the server has words for. */
   async knownValues(): Promise<ValueDescription[]> {
-    return (await this.#get<{ data: ValueDescription[] }>('map_feature_values', {})).data;
+    const query = { language: words.language };
+    return (await this.#get<{ data: ValueDescription[] }>('map_feature_values', query)).data;
   }
 
   /** In the order of the values. */
   async describeValues(values: readonly string[]): Promise<ValueDescription[]> {
-    const query = { values: values.join() };
+    const query = { values: values.join(), language: words.language };
     return (await this.#get<{ data: ValueDescription[] }>('map_feature_values', query)).data;
   }
 

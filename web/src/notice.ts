@@ -1,4 +1,5 @@
 import { element } from './elements.ts';
+import { words } from './words.ts';
 
 export interface Notice {
   readonly title: string;
@@ -24,7 +25,7 @@ export function showNotice({ title, text, command, kind }: Notice): void {
   if (kind === 'error') {
     const retry = document.createElement('button');
     retry.type = 'button';
-    retry.textContent = 'Try again';
+    retry.textContent = words('shell.tryAgain');
     retry.addEventListener('click', () => location.reload());
     parts.push(retry);
   }

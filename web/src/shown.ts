@@ -16,6 +16,7 @@ import { SearchBox } from './search/search-box.ts';
 import { SearchGoals } from './search/search-goals.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { WebConfig } from './web-config.ts';
+import { words } from './words.ts';
 
 /** What the page shows: keeps map, photo and address in step. */
 export class Shown {
@@ -151,7 +152,7 @@ export class Shown {
     this.#map.setFilter('sequence-selected', ['==', ['get', 'id'], sequence]);
     const shown = this.#layers.shown.computed ? computed : geometry;
     this.#marker.keepInSight(...shown.coordinates);
-    document.title = `Photo ${id} · Wayside`;
+    document.title = `${words('shell.photoTitle', { id })} · Wayside`;
     if (summary) announce(summary);
   }
 
@@ -166,7 +167,7 @@ export class Shown {
     this.#photo = undefined;
     this.#hidePhoto();
     this.#writeAddress('push');
-    announce('Photo closed');
+    announce(words('shell.photoClosed'));
     this.#focusMap();
   }
 

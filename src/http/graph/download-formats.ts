@@ -85,10 +85,10 @@ export async function* writeDownload<Entity>(
 function geoJsonFeature<Entity>({ columns, geometry }: DownloadTable<Entity>) {
   const parts = Object.entries(columns).map(([name, { read }]) => [`"${name}":`, read] as const);
   return (entity: Entity): string => {
-    const [id] = parts.map(([, read]) => jsonText(read(entity)));
-    const properties = parts.map(([name, read]) => name + jsonText(read(entity)));
+    const values = parts.map(([, read]) => jsonText(read(entity)));
+    const properties = values.map((value, index) => `${parts[index]?.[0]}${value}`);
     const { type, coordinates } = geometry(entity);
-    return `{"type":"Feature","id":${id},"geometry":{"type":"${type}","coordinates":${jsonPositions(coordinates)}},"properties":{${properties}}}`;
+    return `{"type":"Feature","id":${values[0]},"geometry":{"type":"${type}","coordinates":${jsonPositions(coordinates)}},"properties":{${properties}}}`;
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RouteOptions } from 'fastify';
 import type { HttpServices } from '../services.ts';
+import { administratorPages } from './administrator-pages.ts';
 import { confirmEmailRoutes } from './confirm-email.ts';
 import { deleteAccountRoutes } from './delete-account.ts';
 import { deletionPage } from './deletion.ts';
@@ -34,6 +35,7 @@ export function accountPages(services: HttpServices): RouteOptions[] {
     ...organizationsRoutes(services),
     ...organizationRoutes(services),
     ...peopleRoutes(services),
+    ...administratorPages(services),
     ...jobsRoutes(services),
     ...unknownPageRoutes(),
   ];

@@ -25,16 +25,16 @@ export function confirmEmailRoutes({ store }: HttpServices): RouteOptions[] {
         const account = link?.userId ? await store.accounts.get(link.userId) : undefined;
         if (!account) throw usedUp();
         return sendPage(request, reply, {
-          title: words('settings.confirmEmail.title'),
+          title: words('account.confirmEmail.title'),
           layout: 'card',
-          lead: inHtml(words('settings.confirmEmail.lead'), {
+          lead: inHtml(words('account.confirmEmail.lead'), {
             email: () => html`<strong>${link?.email}</strong>`,
             username: () => html`<strong>${account.user.username}</strong>`,
           }),
           body: postForm({
             csrf: request.visitor?.csrf ?? '',
             action: '/confirm-email',
-            body: html`${hiddenField('key', key)}<button class="button primary">${words('settings.confirmEmail.confirm')}</button>`,
+            body: html`${hiddenField('key', key)}<button class="button primary">${words('account.confirmEmail.confirm')}</button>`,
           }),
         });
       },
@@ -45,7 +45,7 @@ export function confirmEmailRoutes({ store }: HttpServices): RouteOptions[] {
       config: { access: 'page' },
       handler: async (request, reply) => {
         if (!(await confirmEmail(store, textOf(request, 'key')))) throw usedUp();
-        const notice = wordsOf(request)('settings.confirmEmail.done');
+        const notice = wordsOf(request)('account.confirmEmail.done');
         return redirectWithNotice(request, reply, '/settings', notice);
       },
     },
@@ -53,5 +53,5 @@ export function confirmEmailRoutes({ store }: HttpServices): RouteOptions[] {
 }
 
 function usedUp(): SpokenError {
-  return new SpokenError('forbidden', 'settings.confirmEmail.usedUp');
+  return new SpokenError('forbidden', 'account.confirmEmail.usedUp');
 }

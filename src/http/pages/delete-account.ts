@@ -25,15 +25,15 @@ export function deleteAccountRoutes({ store, visitors }: HttpServices): RouteOpt
     const reason = await reasonToStay(store, account);
     const errors = refusal?.errors ?? {};
     const fields = html`${errorSummary(errors, words)}
-${textField({ name: 'username', label: words('settings.delete.typeUsername', { username: account.user.username }), value: textOf(request, 'username'), error: errors.username, hasFocus: !refusal }, words)}
+${textField({ name: 'username', label: words('account.delete.typeUsername', { username: account.user.username }), value: textOf(request, 'username'), error: errors.username, hasFocus: !refusal }, words)}
 ${textField({ name: 'password', label: words('parts.yourPassword'), type: 'password', autocomplete: 'current-password', error: errors.password }, words)}
-${checkboxes({ legend: words('settings.delete.photos'), name: 'photos', options: [{ value: 'delete', label: words('settings.delete.photosToo'), hint: words('settings.delete.photosHint'), isChecked: textOf(request, 'photos') === 'delete' }] }, words)}`;
+${checkboxes({ legend: words('account.delete.photos'), name: 'photos', options: [{ value: 'delete', label: words('account.delete.photosToo'), hint: words('account.delete.photosHint'), isChecked: textOf(request, 'photos') === 'delete' }] }, words)}`;
     return sendPage(request, reply, {
       status: refusal?.status ?? 200,
-      title: words('settings.delete.question'),
+      title: words('account.delete.question'),
       layout: 'card',
       hasErrors: refusal !== undefined,
-      lead: say(words, reason ?? { key: 'settings.delete.consequences' }),
+      lead: say(words, reason ?? { key: 'account.delete.consequences' }),
       body:
         reason === undefined
           ? confirmation(
@@ -41,12 +41,12 @@ ${checkboxes({ legend: words('settings.delete.photos'), name: 'photos', options:
                 csrf,
                 action: '/settings/delete-account',
                 body: fields,
-                label: words('settings.delete.submit'),
+                label: words('account.delete.submit'),
                 cancelHref: '/settings',
               },
               words,
             )
-          : html`<p class="below"><a href="/settings">${words('settings.delete.back')}</a></p>`,
+          : html`<p class="below"><a href="/settings">${words('account.delete.back')}</a></p>`,
     });
   }
 
@@ -69,7 +69,7 @@ ${checkboxes({ legend: words('settings.delete.photos'), name: 'photos', options:
         const { account } = signedInVisitor(request);
         const shallPhotosGo = textOf(request, 'photos') === 'delete';
         if (textOf(request, 'username') !== account.user.username) {
-          const errors = { username: words('settings.delete.wrongUsername') };
+          const errors = { username: words('account.delete.wrongUsername') };
           return ask(request, reply, { status: unprocessable, errors });
         }
         try {
@@ -83,7 +83,7 @@ ${checkboxes({ legend: words('settings.delete.photos'), name: 'photos', options:
         }
         await visitors.signOut(request, reply);
         const notice = words(
-          shallPhotosGo ? 'settings.delete.donePhotosToo' : 'settings.delete.done',
+          shallPhotosGo ? 'account.delete.donePhotosToo' : 'account.delete.done',
         );
         return redirectWithNotice(request, reply, '/sign-in', notice);
       },

@@ -2,6 +2,7 @@ import type { RouteOptions } from 'fastify';
 import { findOwnDeletion } from '../../deletions/own-deletion.ts';
 import type { Deletion, DeletionCounts } from '../../model/deletion.ts';
 import type { PageWords } from '../../words/in-languages.ts';
+import { locales } from '../../words/languages.ts';
 import { SpokenError } from '../../words/text.ts';
 import type { HttpServices } from '../services.ts';
 import { facts, panel } from './elements.ts';
@@ -57,8 +58,10 @@ function receipt(
         words('photos.deletion.what'),
         html`${words(`photos.deletion.subjects.${subject.kind}`)} <code>${subject.id}</code>`,
       ],
-      [words('photos.deletion.requested'), time(requestedAtMs)],
-      ...(doneAtMs === null ? [] : [[words('photos.deletion.done'), time(doneAtMs)] as const]),
+      [words('photos.deletion.requested'), time(requestedAtMs, words)],
+      ...(doneAtMs === null
+        ? []
+        : [[words('photos.deletion.done'), time(doneAtMs, words)] as const]),
       number(words('parts.images'), counts.images),
       number(words('photos.deletion.sequences'), counts.sequences),
       ...(counts.unpublished > 0
@@ -94,7 +97,12 @@ function erasedImages(ids: readonly number[], hasMore: boolean, words: PageWords
 }
 
 /** To the second, in UTC, since the server knows no other clock. */
-function time(ms: number): Html {
-  const iso = new Date(ms).toISOString();
-  return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')} UTC</time>`;
+function time(ms: number, { language }: PageWords): Html {
+  const date = new Date(ms);
+  const text = date.toLocaleString(locales[language], {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    timeZone: 'UTC',
+  });
+  return html`<time datetime="${date.toISOString()}">${text} UTC</time>`;
 }

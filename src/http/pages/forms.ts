@@ -32,7 +32,7 @@ interface Field {
 }
 
 interface TextField extends Field {
-  readonly type?: 'text' | 'email' | 'password' | 'url' | 'search' | 'number';
+  readonly type?: 'text' | 'email' | 'password' | 'url' | 'search' | 'number' | 'datetime-local';
   readonly value?: string | undefined;
   /** https://html.spec.whatwg.org/#autofill-field */
   readonly autocomplete?: string;

@@ -1,4 +1,4 @@
-/** What every page has around its content. No page but that for uploads has a script. */
+/** What every page has around its content. Only pages with a map, and that for uploads, have a script. */
 
 import type { Account } from '../../model/account.ts';
 import type { PageWords } from '../../words/in-languages.ts';
@@ -6,6 +6,7 @@ import { languageNames, languages } from '../../words/languages.ts';
 import type { PageAssets } from '../web-build.ts';
 import { postForm } from './forms.ts';
 import { type Html, html } from './html.ts';
+import { userPath } from './profile-paths.ts';
 import { stylesheetUrl } from './stylesheet.ts';
 
 export interface Page {
@@ -35,6 +36,8 @@ export interface PageContext {
   readonly csrf: string;
   /** What was just done, once. */
   readonly notice?: string | undefined;
+  /** How many reports wait for an administrator. */
+  readonly openReports: number;
   readonly words: PageWords;
   /** Path and query, to come back to. */
   readonly url: string;
@@ -47,8 +50,13 @@ const settingsPages = [
   { href: '/settings/applications', label: 'frame.authorizedApps' },
 ] as const;
 const administratorPages = [
+  { href: '/settings/administration', label: 'admin.nav.overview' },
   { href: '/settings/people', label: 'frame.people' },
+  { href: '/settings/all-organizations', label: 'admin.nav.organizations' },
+  { href: '/settings/reports', label: 'admin.nav.reports' },
   { href: '/settings/jobs', label: 'frame.jobs' },
+  { href: '/settings/storage', label: 'admin.nav.diskUse' },
+  { href: '/settings/server', label: 'admin.nav.server' },
 ] as const;
 
 const mark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path class="mark-stone" d="M6 29V15a10 10 0 0 1 20 0v14z"/><path class="mark-cone" d="M16 22 10.5 11.5a12 12 0 0 1 11 0z"/><circle class="mark-dot" cx="16" cy="22" r="2.6"/></svg>`;
@@ -111,24 +119,40 @@ ${account ? signedIn(account, page, context) : link({ href: '/sign-in', label: w
 </header>`;
 }
 
-function signedIn({ user }: Account, { layout }: Page, { csrf, words }: PageContext): Html {
-  return html`<a class="me" href="/settings"${layout === 'settings' && html` aria-current="true"`}><span class="initial" aria-hidden="true">${user.username.slice(0, 1)}</span><span class="me-name">${user.username}</span><span class="visually-hidden">${words('frame.ownSettings')}</span></a>
+function signedIn({ user }: Account, page: Page, { csrf, words }: PageContext): Html {
+  const { layout, section } = page;
+  return html`${link({ href: userPath(user.username), label: words('profile.own') }, section)}
+<a class="me" href="/settings"${layout === 'settings' && html` aria-current="true"`}><span class="initial" aria-hidden="true">${user.username.slice(0, 1)}</span><span class="me-name">${user.username}</span><span class="visually-hidden">${words('frame.ownSettings')}</span></a>
 ${postForm({ csrf, action: '/sign-out', class: 'sign-out', body: html`<button class="button quiet">${words('frame.signOut')}</button>` })}`;
 }
 
 function inSettings(page: Page, context: PageContext): Html {
   const isAdministrator = context.account?.isAdministrator === true;
-  const entries = [...settingsPages, ...(isAdministrator ? administratorPages : [])];
   const { words } = context;
   return html`<div class="settings">
+<div class="side">
 <nav class="side-nav" aria-label="${words('frame.settingsNavigation')}">
-${entries.map(({ href, label }) => link({ href, label: words(label) }, page.section))}
+${settingsPages.map(({ href, label }) => link({ href, label: words(label) }, page.section))}
+${isAdministrator && html`<a class="on-phones" href="/settings/administration">${words('admin.nav.administration')}</a>`}
 </nav>
+${isAdministrator && administratorNav(page, context)}
+</div>
 ${main(page, context)}
 </div>`;
 }
 
-function link(entry: { href: string; label: string }, section: string | undefined): Html {
+function administratorNav({ section }: Page, { openReports: count, words }: PageContext): Html {
+  const waiting = html` <span class="count" aria-hidden="true">${count}</span><span class="visually-hidden">${words('admin.nav.openReports', { count })}</span>`;
+  return html`<nav class="side-nav" aria-labelledby="administration">
+<p class="side-heading" id="administration">${words('admin.nav.administration')}</p>
+${administratorPages.map(({ href, label }) => {
+  const isCounted = count > 0 && href === '/settings/reports';
+  return link({ href, label: html`${words(label)}${isCounted && waiting}` }, section);
+})}
+</nav>`;
+}
+
+function link(entry: { href: string; label: Html | string }, section: string | undefined): Html {
   const isCurrent = entry.href === section;
   return html`<a href="${entry.href}"${isCurrent && html` aria-current="page"`}>${entry.label}</a>`;
 }

@@ -1,17 +1,23 @@
-import type { Account } from '../../model/account.ts';
+import type { Account, AccountActivity } from '../../model/account.ts';
 import type { StorageUsage } from '../../model/storage.ts';
-import type { PageWords } from '../../words/in-languages.ts';
-import { locales } from '../../words/languages.ts';
-import { badge, day, panel, table } from './elements.ts';
+import { badge, panel, table } from './elements.ts';
 import { errorSummary, type FormErrors, hiddenField, postForm, textField } from './forms.ts';
 import { type Html, html } from './html.ts';
 import { inHtml } from './in-html.ts';
+import { pageLinks } from './page-links.ts';
+import { searchedPath, searchForm } from './search-form.ts';
+import type { Speech } from './speech.ts';
+
+export const peoplePath = '/settings/people';
 
 interface People {
   readonly csrf: string;
   readonly people: readonly Account[];
   /** What each of them keeps. */
   readonly usages: ReadonlyMap<number, StorageUsage>;
+  readonly activities: ReadonlyMap<number, AccountActivity>;
+  readonly searched: string | undefined;
+  readonly speech: Speech;
   /** Of those without a quota of their own; undefined: none. */
   readonly userQuotaBytes: number | undefined;
   readonly isFirstPage: boolean;
@@ -21,11 +27,13 @@ interface People {
   readonly sendsMail: boolean;
   readonly typedEmail: string;
   readonly errors: FormErrors;
-  readonly words: PageWords;
 }
 
 export function peopleBody(view: People): Html {
-  const { people, isFirstPage, hasMore, takesPeople, sendsMail, errors, words } = view;
+  const { people, isFirstPage, hasMore, takesPeople, sendsMail, errors, searched } = view;
+  const { words } = view.speech;
+  const label = words('admin.searchPeople');
+  const path = searchedPath(peoplePath, searched);
   const last = people.at(-1)?.user.username ?? '';
   const list = table({
     caption: words('people.accounts'),
@@ -33,6 +41,7 @@ export function peopleBody(view: People): Html {
       { label: words('parts.username') },
       ...(sendsMail ? [{ label: words('people.email') }] : []),
       { label: words('people.since') },
+      { label: words('parts.images'), isNumber: true },
       { label: words('people.kept'), isNumber: true },
       { label: words('parts.actions'), isLabelHidden: true },
     ],
@@ -40,15 +49,17 @@ export function peopleBody(view: People): Html {
     empty: words('people.nobodyMore'),
   });
   return html`${errorSummary(errors, words)}
-${takesPeople && isFirstPage && invitationPanel(view)}
+${searchForm({ words, path: peoplePath, label, searched })}
 ${panel({
   title: words('people.accounts'),
-  body: html`${list}${(hasMore || !isFirstPage) && html`<nav class="pages" aria-label="${words('parts.pages')}">${!isFirstPage && html`<a class="button" href="/settings/people">${words('parts.firstPage')}</a>`}${hasMore && html`<a class="button" href="/settings/people?after=${encodeURIComponent(last)}">${words('parts.nextPage')}</a>`}</nav>`}`,
-})}`;
+  body: html`${list}${pageLinks({ words, path, isFirstPage, next: hasMore ? last : undefined })}`,
+})}
+${takesPeople && isFirstPage && searched === undefined && invitationPanel(view)}`;
 }
 
 function row({ user, email, createdAtMs, ...account }: Account, view: People) {
-  const { csrf, sendsMail, usages, words } = view;
+  const { csrf, sendsMail, usages } = view;
+  const { words, day, number, bytes } = view.speech;
   const { username } = user;
   const { storedBytes = 0, quotaBytes = null } = usages.get(user.id) ?? {};
   const quota = quotaBytes ?? view.userQuotaBytes;
@@ -59,26 +70,22 @@ function row({ user, email, createdAtMs, ...account }: Account, view: People) {
     body: html`${hiddenField('username', user.username)}<button class="button">${inHtml(words('people.passwordLink', { username }))}</button>`,
   });
   return [
-    html`<a href="/settings/photos?user=${user.username}">${inHtml(words('people.photosOf', { username }))}</a> ${account.isAdministrator && badge(words('parts.administrator'), 'good')} ${account.passwordHash === null && badge(words('people.noPassword'))}`,
+    html`<a href="${peoplePath}/${username}">${username}</a> ${account.isAdministrator && badge(words('parts.administrator'), 'good')} ${account.passwordHash === null && badge(words('people.noPassword'))}`,
     ...(sendsMail ? [email ?? html`<span class="optional">${words('people.noEmail')}</span>`] : []),
-    day(createdAtMs, words),
+    day(createdAtMs),
+    number(view.activities.get(user.id)?.images ?? 0),
     quota === undefined
-      ? gigabytes(storedBytes, words)
+      ? bytes(storedBytes)
       : words('people.keptOf', {
-          kept: gigabytes(storedBytes, words),
-          quota: gigabytes(quota, words),
+          kept: bytes(storedBytes),
+          quota: bytes(quota),
         }),
     passwordLink,
   ];
 }
 
-function gigabytes(bytes: number, { language }: PageWords): string {
-  const digits = bytes < 10e9 ? 2 : 0;
-  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return `${(bytes / 1e9).toLocaleString(locales[language], options)} GB`;
-}
-
-function invitationPanel({ csrf, sendsMail, typedEmail, errors, words }: People): Html {
+function invitationPanel({ csrf, sendsMail, typedEmail, errors, speech }: People): Html {
+  const { words } = speech;
   const hint = words('people.invite.emailHint');
   const body = html`${sendsMail && textField({ name: 'email', label: words('people.invite.email'), type: 'email', hint, value: typedEmail, maxLength: 254, isOptional: true, error: errors.email }, words)}
 <div class="buttons"><button class="button primary">${words('people.invite.submit')}</button></div>`;

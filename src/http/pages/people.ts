@@ -12,7 +12,9 @@ import { html } from './html.ts';
 import { redirectWithNotice } from './notices.ts';
 import { peopleBody } from './people-body.ts';
 import { problemsOf, type Refusal } from './refusals.ts';
+import { searchOf } from './search-form.ts';
 import { sendPage } from './send-page.ts';
+import { speechOf } from './speech.ts';
 import { wordsOf } from './words-of.ts';
 
 const path = '/settings/people';
@@ -26,13 +28,19 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
     reply: FastifyReply,
     refusal?: Refusal,
   ): Promise<FastifyReply> {
-    const words = wordsOf(request);
+    const speech = speechOf(request);
+    const { words } = speech;
     const { csrf } = signedInVisitor(request);
     const after = queryOf(request, 'after');
     const from = isUsername(after) ? after : undefined;
-    const people = await store.accounts.list(pageSize + 1, from);
+    const searched = searchOf(request);
+    const people = await store.accounts.list(pageSize + 1, from, searched);
     const shown = people.slice(0, pageSize);
-    const usages = await store.ownerStorage.usages(shown.map(({ user }) => user.id));
+    const ids = shown.map(({ user }) => user.id);
+    const [usages, activities] = await Promise.all([
+      store.ownerStorage.usages(ids),
+      store.accounts.activities(ids),
+    ]);
     return sendPage(request, reply, {
       status: refusal?.status ?? 200,
       title: words('people.title'),
@@ -44,6 +52,9 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
         csrf,
         people: shown,
         usages,
+        activities,
+        searched,
+        speech,
         userQuotaBytes: config.userQuotaBytes,
         isFirstPage: from === undefined,
         hasMore: people.length > pageSize,
@@ -51,7 +62,6 @@ export function peopleRoutes(services: HttpServices): RouteOptions[] {
         sendsMail: mailer !== undefined,
         typedEmail: textOf(request, 'email'),
         errors: refusal?.errors ?? {},
-        words,
       }),
     });
   }

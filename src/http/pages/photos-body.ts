@@ -1,7 +1,9 @@
+import type { SequenceSummary } from '../../store/store.ts';
 import type { PageWords } from '../../words/in-languages.ts';
 import { badge, day, panel, table } from './elements.ts';
 import { type Html, html } from './html.ts';
-import type { ListedPhotos, ListedSequence, ListedUpload } from './read-photos.ts';
+import { sequencePath } from './profile-paths.ts';
+import type { ListedPhotos, ListedUpload } from './read-photos.ts';
 import { count } from './words.ts';
 
 export const photosPath = '/settings/photos';
@@ -57,13 +59,9 @@ function uploadRow({ id, name, createdAtMs, photos }: ListedUpload, words: PageW
   ];
 }
 
-function sequenceRow(
-  { id, capturedAtMs, imageCount, isPano, firstImageId }: ListedSequence,
-  words: PageWords,
-) {
-  const captured = day(capturedAtMs, words);
+function sequenceRow({ id, capturedAtMs, imageCount, isPano }: SequenceSummary, words: PageWords) {
   return [
-    html`${firstImageId === undefined ? captured : html`<a href="/app/?pKey=${firstImageId}">${captured}</a>`} ${isPano && badge('360°')}`,
+    html`<a href="${sequencePath(id)}">${day(capturedAtMs, words)}</a> ${isPano && badge('360°')}`,
     count(imageCount, words),
     deleteLink('sequences', id, words('photos.sequences.which', { name: id }), words),
   ];

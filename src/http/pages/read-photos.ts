@@ -15,26 +15,17 @@ export interface ListedUpload {
   readonly photos: Readonly<Record<Photo['state'], number>>;
 }
 
-export interface ListedSequence extends SequenceSummary {
-  readonly firstImageId: number | undefined;
-}
-
 export interface ListedPhotos {
   readonly uploads: readonly ListedUpload[];
   readonly nextUploads: string | undefined;
-  readonly sequences: readonly ListedSequence[];
+  readonly sequences: readonly SequenceSummary[];
   readonly nextSequences: string | undefined;
   readonly isFirstPage: boolean;
 }
 
 /** One page of what a user has added; `after`: where the pages before ended. */
 export async function readPhotos(
-  {
-    uploads,
-    photos,
-    sequences,
-    images,
-  }: Pick<Store, 'uploads' | 'photos' | 'sequences' | 'images'>,
+  { uploads, photos, sequences }: Pick<Store, 'uploads' | 'photos' | 'sequences'>,
   user: User,
   after: { readonly uploads: string | undefined; readonly sequences: string | undefined },
 ): Promise<ListedPhotos> {
@@ -54,16 +45,10 @@ export async function readPhotos(
     { creatorId: user.id },
     { limit: sequencesPerPage, after: after.sequences },
   );
-  const listedSequences = await Promise.all(
-    page.items.map(async (sequence): Promise<ListedSequence> => {
-      const { items } = await images.ofSequences([sequence.id], {}, { limit: 1 });
-      return { ...sequence, firstImageId: items[0]?.id };
-    }),
-  );
   return {
     uploads: listedUploads,
     nextUploads: found.next,
-    sequences: listedSequences,
+    sequences: page.items,
     nextSequences: page.next,
     isFirstPage: after.uploads === undefined && after.sequences === undefined,
   };

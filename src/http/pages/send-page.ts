@@ -21,7 +21,7 @@ export function sendPage(
   reply: FastifyReply,
   { status = 200, formTargets = [], policy, ...page }: PageReply,
 ): FastifyReply {
-  const { account, csrf = '' } = request.visitor ?? { account: undefined };
+  const { account, csrf = '', openReports = 0 } = request.visitor ?? { account: undefined };
   const notice = takeNotice(request, reply);
   return reply
     .code(status)
@@ -32,6 +32,7 @@ export function sendPage(
         account,
         csrf,
         notice,
+        openReports,
         words: wordsOf(request),
         // Nobody comes back to a form that was sent, and what a wrong address says is not said again.
         url: request.method === 'GET' && status < 400 ? request.url : '/',
@@ -43,7 +44,7 @@ function formPolicy(formTargets: NonNullable<PageReply['formTargets']>): string 
   return [
     "default-src 'none'",
     "style-src 'self'",
-    'img-src data:',
+    "img-src 'self' data:",
     ...(formTargets === 'anywhere' ? [] : [formAction(formTargets)]),
     "frame-ancestors 'none'",
     "base-uri 'none'",

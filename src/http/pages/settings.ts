@@ -30,7 +30,7 @@ export function settingsRoutes(services: HttpServices): RouteOptions[] {
     const sessions = await store.sessions.ofUser(account.user.id, Date.now());
     return sendPage(request, reply, {
       status,
-      title: words('settings.title'),
+      title: words('account.title'),
       layout: 'settings',
       section: '/settings',
       hasErrors: status >= 400,
@@ -62,7 +62,7 @@ export function settingsRoutes(services: HttpServices): RouteOptions[] {
       const { status, errors } = wrongPassword(error, 'emailPassword', words);
       return showSettings(request, reply, status, { email: errors });
     }
-    const notice = words('settings.email.sent', { email });
+    const notice = words('account.email.sent', { email });
     return redirectWithNotice(request, reply, '/settings', notice);
   }
 
@@ -81,7 +81,7 @@ export function settingsRoutes(services: HttpServices): RouteOptions[] {
       const { status, errors } = wrongPassword(error, 'currentPassword', words);
       return showSettings(request, reply, status, { password: errors });
     }
-    return redirectWithNotice(request, reply, '/settings', words('settings.password.done'));
+    return redirectWithNotice(request, reply, '/settings', words('account.password.done'));
   }
 
   return [
@@ -111,7 +111,7 @@ export function settingsRoutes(services: HttpServices): RouteOptions[] {
         const { account, sessionHash } = signedInVisitor(request);
         await store.sessions.deleteOthers(account.user.id, sessionHash);
         await endPageTokens(store, account.user.id);
-        const notice = wordsOf(request)('settings.browsers.done');
+        const notice = wordsOf(request)('account.browsers.done');
         return redirectWithNotice(request, reply, '/settings', notice);
       },
     },

@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs';
 import type { RouteOptions } from 'fastify';
 import { isNoneMatch } from '../entity-tags.ts';
 
-const css = ['base.css', 'frame.css', 'forms.css', 'blocks.css', 'applications.css']
+const css = [
+  'base.css',
+  'frame.css',
+  'forms.css',
+  'blocks.css',
+  'applications.css',
+  'profiles.css',
+  'sequences.css',
+  'administration.css',
+]
   .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
   .join('\n');
 const hash = createHash('sha256').update(css).digest('hex').slice(0, 16);

@@ -35,20 +35,21 @@ export async function uploadPageRoutes(services: HttpServices): Promise<RouteOpt
       config: { access: 'signed-in' },
       handler: async (request, reply) => {
         const { account, csrf } = signedInVisitor(request);
+        const words = wordsOf(request);
         const memberships = await store.organizations.ofUser(account.user.id);
         return sendPage(request, reply, {
-          title: 'Upload photos',
-          lead: 'They are joined into sequences by when and where they were taken, and appear on the map.',
+          title: words('upload.title'),
+          lead: words('upload.lead'),
           layout: 'wide',
           section: path,
           assets,
           policy: scriptPolicy(services, request, "'none'"),
           body: uploadBody({
+            words,
             csrf,
             graphUrl: baseUrls('graph', request),
             maxPhotoBytes: config.maxPhotoBytes,
             organizations: memberships.map(({ organization }) => organization),
-            words: wordsOf(request),
           }),
         });
       },

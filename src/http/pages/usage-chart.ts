@@ -5,6 +5,7 @@
 
 import type { LimitTier } from '../../model/application.ts';
 import type { PageWords } from '../../words/in-languages.ts';
+import { day } from './elements.ts';
 import { type Html, html } from './html.ts';
 import { inHtml } from './in-html.ts';
 import type { TierUsage } from './usage.ts';
@@ -87,7 +88,7 @@ function numbers({ tier, windows, limit }: TierUsage, words: PageWords): Html {
   }
   const rows = used.map((each) => {
     const time = new Date(each.startMs).toISOString();
-    return html`<tr><th scope="row">${window === 'day' ? time.slice(0, 10) : time.slice(11, 16)}</th><td>${count(each.used, words)}</td>${limit > 0 && html`<td>${percent(each.used, limit, words)}</td>`}</tr>`;
+    return html`<tr><th scope="row">${window === 'day' ? day(each.startMs, words) : time.slice(11, 16)}</th><td>${count(each.used, words)}</td>${limit > 0 && html`<td>${percent(each.used, limit, words)}</td>`}</tr>`;
   });
   return html`<table class="usage-numbers"><thead><tr><th scope="col">${words(`usage.windows.${window}.column`)}</th><th scope="col">${words('usage.requests')}</th>${limit > 0 && html`<th scope="col">${words('usage.ofLimit')}</th>`}</tr></thead><tbody>${rows}</tbody></table>`;
 }

@@ -4,6 +4,8 @@ import type { Account } from '../../model/account.ts';
 export interface Visitor {
   /** Undefined: not signed in. */
   readonly account: Account | undefined;
+  /** How many reports wait, for an administrator to see on every page. */
+  readonly openReports: number;
   /** Goes into every form, and tells that a form that comes back was ours. */
   readonly csrf: string;
   /** Hex SHA-256 of the secret in the visitor's cookie; the session's key in the store. */

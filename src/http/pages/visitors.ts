@@ -32,7 +32,7 @@ export interface Visitors {
 }
 
 export async function openVisitors(
-  store: Pick<Store, 'secrets' | 'sessions' | 'accounts' | 'attempts'>,
+  store: Pick<Store, 'secrets' | 'sessions' | 'accounts' | 'attempts' | 'reports'>,
   baseUrls: BaseUrls,
 ): Promise<Visitors> {
   const keyText = await store.secrets.ensure('form-key', randomBytes(32).toString('hex'));
@@ -71,7 +71,8 @@ export async function openVisitors(
     const sessionHash = hashSecret(secret);
     const account = isKnown ? await accountOfSession(store, sessionHash) : undefined;
     if (!isKnown) setSecret(request, reply, secret);
-    return { account, csrf: tokenOf(secret), sessionHash };
+    const openReports = account?.isAdministrator ? await store.reports.countOpen() : 0;
+    return { account, csrf: tokenOf(secret), sessionHash, openReports };
   }
 
   async function endSession({ visitor }: FastifyRequest): Promise<void> {
@@ -85,7 +86,8 @@ export async function openVisitors(
     account: Account | undefined,
   ): void {
     setSecret(request, reply, secret, account !== undefined);
-    request.visitor = { account, csrf: tokenOf(secret), sessionHash: hashSecret(secret) };
+    const sessionHash = hashSecret(secret);
+    request.visitor = { account, csrf: tokenOf(secret), sessionHash, openReports: 0 };
   }
 
   return {

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { thumbnailSize } from '../../ingest/thumbnails.ts';
 import { uprightSize } from '../../ingest/upright.ts';
 import type { Image } from '../../model/image.ts';
+import { wordsOf } from '../pages/words-of.ts';
 import type { HttpServices } from '../services.ts';
 import { describeImage } from './describe-image.ts';
 import { appUrl, previewUrl } from './image-links.ts';
@@ -19,7 +20,7 @@ export async function headTags(
   image: Image,
 ): Promise<string> {
   const web = baseUrls('web', request);
-  const { title, text } = await describeImage(image, usernames);
+  const { title, text } = await describeImage(image, usernames, wordsOf(request));
   const link = appUrl(web, image.id);
   const size = thumbnailSize(uprightSize(image, image.exifOrientation), previewWidth);
   const oembed = `${web}/oembed?url=${encodeURIComponent(link)}&format=`;

@@ -5,6 +5,7 @@ import { thumbnailSize } from '../../ingest/thumbnails.ts';
 import { uprightSize } from '../../ingest/upright.ts';
 import type { Image } from '../../model/image.ts';
 import { replyWithErrors } from '../error-replies.ts';
+import { wordsOf } from '../pages/words-of.ts';
 import { numberParam, param, readParams, required, textParam } from '../params.ts';
 import { sendJson } from '../send-json.ts';
 import type { HttpServices } from '../services.ts';
@@ -88,7 +89,7 @@ export function oembedRoute({ store, baseUrls, usernames, log }: HttpServices): 
         height: given.maxheight ?? Number.POSITIVE_INFINITY,
       };
       const { width, height } = embedSize(most);
-      const { title, author } = await describeImage(image, usernames);
+      const { title, author } = await describeImage(image, usernames, wordsOf(request));
       const answer = {
         type: 'rich',
         version: '1.0',

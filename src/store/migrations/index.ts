@@ -8,8 +8,10 @@ import { jobTurns } from './0008-job-turns.ts';
 import { uploads } from './0010-uploads.ts';
 import { deletions } from './0011-deletions.ts';
 import { storage } from './0012-storage.ts';
-import { sequenceEdits } from './0013-sequence-edits.ts';
-import { sequenceSummaries } from './0014-sequence-summaries.ts';
+import { sequenceSummaries } from './0013-sequence-summaries.ts';
+import { sequenceEdits } from './0014-sequence-edits.ts';
+import { reports } from './0015-reports.ts';
+import { diskUse } from './0016-disk-use.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their numbers, from 1. A migration that was released is never changed. */
@@ -26,4 +28,6 @@ export const migrations: readonly Migration[] = [
   storage,
   sequenceSummaries,
   sequenceEdits,
+  reports,
+  diskUse,
 ];

@@ -1,7 +1,8 @@
 import { element } from '../elements.ts';
 import type { PhotoDetails } from '../graph.ts';
+import { locale, words } from '../words.ts';
 
-const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
+const dateFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
 
 /** The line below an embed: whose photo it is, with a link to it in the web app. */
 export class Credit {
@@ -19,11 +20,11 @@ export class Credit {
     const author = creator?.username;
     const parts = [author, date, this.#licence].filter(Boolean);
     this.#show({ pKey: id, focus: 'photo' }, parts.join(' · '));
-    return author ? `Photo by ${author}, ${date}` : `Photo, ${date}`;
+    return author ? words('embed.photoBy', { author, date }) : words('embed.photoOf', { date });
   }
 
   showPlace(lon: number, lat: number, zoom: number): void {
-    this.#show({ lat: String(lat), lng: String(lon), z: String(zoom) }, 'Map of photos');
+    this.#show({ lat: String(lat), lng: String(lon), z: String(zoom) }, words('embed.mapOfPhotos'));
   }
 
   #show(query: Readonly<Record<string, string>>, text: string): void {

@@ -5,6 +5,7 @@ import type { PhotoViewer } from '../photo/open-viewer.ts';
 import { PhotoControls } from '../photo/photo-controls.ts';
 import { listenForPhotoKeys } from '../photo/photo-keys.ts';
 import type { WebConfig } from '../web-config.ts';
+import { words } from '../words.ts';
 
 interface EmbedPhotoListeners {
   onPhoto(id: string): void;
@@ -54,7 +55,7 @@ export class EmbedPhoto {
 
   tell(cause: unknown): void {
     console.warn(cause);
-    this.#problem.textContent = 'This photo could not be loaded. Try again.';
+    this.#problem.textContent = words('embed.photoFailed');
     this.#problem.hidden = false;
   }
 

@@ -1,4 +1,5 @@
 import { button, element } from '../elements.ts';
+import { words } from '../words.ts';
 import type { EmbedStyle } from './embed-address.ts';
 
 type Pane = 'photo' | 'map';
@@ -45,7 +46,7 @@ export class Layout {
     this.#panes.photo.inert = isClassic && this.#large === 'map';
     this.#panes.map.inert = isClassic && this.#large === 'photo';
     this.#swap.hidden = !isClassic;
-    const small = this.#large === 'photo' ? 'map' : 'photo';
-    element('.visually-hidden', this.#swap).textContent = `Show the ${small} in large`;
+    const label = this.#large === 'photo' ? words('embed.showMap') : words('embed.showPhoto');
+    element('.visually-hidden', this.#swap).textContent = label;
   }
 }

@@ -1,6 +1,7 @@
 import { Graph, GraphError } from '../graph.ts';
 import { type Notice, showNotice } from '../notice.ts';
 import { loadWebConfig } from '../web-config.ts';
+import { words } from '../words.ts';
 import { Embed } from './embed.ts';
 import { type EmbedAddress, readEmbedAddress } from './embed-address.ts';
 import { leaveScrolling, offerClose } from './frame.ts';
@@ -33,19 +34,19 @@ async function show(address: EmbedAddress): Promise<void> {
 
 const nothingWanted: Notice = {
   kind: 'hint',
-  title: 'No photo is named',
-  text: 'The address of this frame must say which one:',
+  title: words('embed.nothingWanted.title'),
+  text: words('embed.nothingWanted.text'),
   command: '/embed?image_key=ID',
 };
 
 const unknownPhoto: Notice = {
   kind: 'hint',
-  title: 'This photo is not here',
-  text: 'It was deleted, or there never was one with this ID.',
+  title: words('embed.unknownPhoto.title'),
+  text: words('embed.unknownPhoto.text'),
 };
 
 const noAnswer: Notice = {
   kind: 'error',
-  title: 'This can’t be shown now',
-  text: 'The server does not answer, or this browser can’t draw it.',
+  title: words('embed.noAnswer.title'),
+  text: words('embed.noAnswer.text'),
 };

@@ -2,6 +2,7 @@ import { button, element } from '../elements.ts';
 import type { FeatureDetails, Graph, SeenFrom, ValueDescription } from '../graph.ts';
 import { announce } from '../notice.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+import { locale, words } from '../words.ts';
 import { symbolPicture } from './symbols.ts';
 
 export interface CardListeners {
@@ -16,8 +17,13 @@ export interface CardListeners {
 /** Pictures shown at most; the number of views tells of how many there are. */
 const photosAtMost = 60;
 
-const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const metresFormat = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 });
+const dayFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+const countFormat = new Intl.NumberFormat(locale);
+const metresFormat = new Intl.NumberFormat(locale, {
+  style: 'unit',
+  unit: 'meter',
+  maximumSignificantDigits: 2,
+});
 
 /** Tells of one map feature: what it is, when and how often it was seen, and in which photos. */
 export class FeatureCard {
@@ -97,15 +103,15 @@ export class FeatureCard {
     this.#name.textContent = label;
     element('.feature-group').textContent = group;
     this.#facts.replaceChildren(
-      fact('First seen', dayFormat.format(timeOf(first_seen_at))),
-      fact('Last seen', dayFormat.format(timeOf(last_seen_at))),
-      fact('Views', String(view_count)),
-      fact('Position', `± ${metresFormat.format(position_uncertainty)} m`),
-      fact('Value', value),
+      fact(words('features.firstSeen'), dayFormat.format(timeOf(first_seen_at))),
+      fact(words('features.lastSeen'), dayFormat.format(timeOf(last_seen_at))),
+      fact(words('features.views'), countFormat.format(view_count)),
+      fact(words('features.position'), `± ${metresFormat.format(position_uncertainty)}`),
+      fact(words('features.value'), value),
     );
     const photos = images.data.slice(0, photosAtMost);
     this.#photos.replaceChildren(...photos.map((photo) => this.#photoItem(photo)));
-    announce(`${label}, ${group}, seen in ${view_count} photos`);
+    announce(words('features.told', { label, group, count: view_count }));
   }
 
   #photoItem({ id, captured_at }: SeenFrom): HTMLLIElement {
@@ -114,10 +120,10 @@ export class FeatureCard {
     control.dataset.photo = id;
     const date = document.createElement('span');
     date.textContent = dayFormat.format(captured_at);
-    const words = document.createElement('span');
-    words.className = 'visually-hidden';
-    words.textContent = 'Open the photo of ';
-    control.append(words, date);
+    const verb = document.createElement('span');
+    verb.className = 'visually-hidden';
+    verb.textContent = words('features.openPhoto');
+    control.append(verb, date);
     control.addEventListener('click', () => this.#listeners.onPhoto(id));
     const item = document.createElement('li');
     item.append(control);

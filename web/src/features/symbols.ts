@@ -19,37 +19,37 @@ function object(fill: string, line: string, glyph: string): FeatureSymbol {
 }
 
 const symbols: Readonly<Record<string, FeatureSymbol>> = {
-  'Street furniture': object('#7b4aa8', '#c79bff', 'M7 8h10M6 12.5h12M7.8 12.5v4.7M16.2 12.5v4.7'),
-  Utilities: object('#a04a0b', '#ffa65c', 'M13 5.6 8.4 13h3.4l-.8 5.4 4.6-7.4h-3.4z'),
-  'Traffic lights': object(
+  'street-furniture': object('#7b4aa8', '#c79bff', 'M7 8h10M6 12.5h12M7.8 12.5v4.7M16.2 12.5v4.7'),
+  utilities: object('#a04a0b', '#ffa65c', 'M13 5.6 8.4 13h3.4l-.8 5.4 4.6-7.4h-3.4z'),
+  'traffic-lights': object(
     '#1d7a3d',
     '#57e38a',
     'M9 5.8h6v12.4H9zM12 8.6h.01M12 12h.01M12 15.4h.01',
   ),
-  'Signs and advertising': object(
+  'signs-and-advertising': object(
     '#b01e63',
     '#ff85bd',
     'M6.5 7h11v6.5h-11zM9.5 13.5v4M14.5 13.5v4',
   ),
-  Markings: object('#47586a', '#d5e2ee', 'M12 18V7M8.2 10.6 12 6.8l3.8 3.8'),
-  'Roads and barriers': object('#b3390f', '#ff9472', 'M12 6.2 15.8 16H8.2zM6.5 17.8h11M10 12.4h4'),
-  Nature: object('#43791a', '#a6e36b', 'M12 18.4v-4.6M12 5.6l4.4 8.2H7.6z'),
-  People: object(
+  markings: object('#47586a', '#d5e2ee', 'M12 18V7M8.2 10.6 12 6.8l3.8 3.8'),
+  'roads-and-barriers': object('#b3390f', '#ff9472', 'M12 6.2 15.8 16H8.2zM6.5 17.8h11M10 12.4h4'),
+  nature: object('#43791a', '#a6e36b', 'M12 18.4v-4.6M12 5.6l4.4 8.2H7.6z'),
+  people: object(
     '#0b6aa8',
     '#6cc7ff',
     'M12 6.6h.01M12 10v4.2M8.6 11.4h6.8M12 14.2l-2 4M12 14.2l2 4',
   ),
-  Animals: object(
+  animals: object(
     '#7d5a12',
     '#e8c05c',
     'M8 10.6h.01M12 8.4h.01M16 10.6h.01M9.4 16a2.6 2.6 0 0 1 5.2 0z',
   ),
-  Vehicles: object(
+  vehicles: object(
     '#2450b8',
     '#8db2ff',
     'M6 15.4v-3l1.6-4.6h8.8L18 12.4v3zM8.4 17.6v-2M15.6 17.6v-2',
   ),
-  'Regulatory signs': {
+  'regulatory-signs': {
     shape: disc,
     glyph: 'M8 12h8',
     fill: '#ffffff',
@@ -57,7 +57,7 @@ const symbols: Readonly<Record<string, FeatureSymbol>> = {
     ink: '#16191b',
     line: '#ff5a62',
   },
-  'Warning signs': {
+  'warning-signs': {
     shape: 'M12 2.2 22.6 20.6H1.4z',
     glyph: 'M12 9.4v4.4M12 17.2h.01',
     fill: '#ffc928',
@@ -65,7 +65,7 @@ const symbols: Readonly<Record<string, FeatureSymbol>> = {
     ink: '#3a1b00',
     line: '#ffd23e',
   },
-  'Information signs': {
+  'information-signs': {
     shape:
       'M4.6 2h14.8a2.6 2.6 0 0 1 2.6 2.6v14.8a2.6 2.6 0 0 1-2.6 2.6H4.6A2.6 2.6 0 0 1 2 19.4V4.6A2.6 2.6 0 0 1 4.6 2z',
     glyph: 'M12 7.2h.01M12 11.4v5.8',
@@ -74,7 +74,7 @@ const symbols: Readonly<Record<string, FeatureSymbol>> = {
     ink: '#ffffff',
     line: '#72adff',
   },
-  'Complementary signs': {
+  'complementary-signs': {
     shape: 'M3.6 5.4h16.8a2 2 0 0 1 2 2v9.2a2 2 0 0 1-2 2H3.6a2 2 0 0 1-2-2V7.4a2 2 0 0 1 2-2z',
     glyph: 'M6.4 10h11.2M6.4 14h7',
     fill: '#ffffff',
@@ -99,10 +99,10 @@ const glyphs: Readonly<Record<string, string>> = {
   'object--trash-can': 'M8.4 9.2h7.2l-.8 8.4H9.2zM7.2 9.2h9.6M10.8 6.8h2.4',
 };
 
-type Described = Pick<ValueDescription, 'value' | 'group'>;
+type Described = Pick<ValueDescription, 'value' | 'group_id'>;
 
-export function symbolOf({ value, group }: Described): FeatureSymbol {
-  const symbol = symbols[group] ?? otherObject;
+export function symbolOf({ value, group_id }: Described): FeatureSymbol {
+  const symbol = symbols[group_id] ?? otherObject;
   const glyph = glyphs[value];
   return glyph ? { ...symbol, glyph } : symbol;
 }

@@ -46,8 +46,9 @@ export class CameraList {
 
   #draw(): void {
     const found = this.#found();
+    const others = found.filter((row) => !isSame(row, this.#chosen));
     const shown = found.slice(0, rowsAtMost);
-    this.#more.textContent = this.#remark(found.length, shown.length);
+    this.#more.textContent = this.#remark(others.length, found.length - shown.length);
     const drawn = JSON.stringify([shown, this.#chosen]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
@@ -76,12 +77,13 @@ export class CameraList {
     );
   }
 
-  #remark(found: number, shown: number): string {
-    if (found > shown) return words('filters.moreToFind', { count: found - shown });
+  #remark(others: number, more: number): string {
+    if (more > 0) return words('filters.moreToFind', { count: more });
     if (!this.#counted) return '';
     if (!this.#counted.isExact) return words('filters.camerasNotAll');
-    if (this.#search.value.trim()) return found === 0 ? words('filters.noSuchCamera') : '';
-    return found === 0 ? words('filters.noCameras') : '';
+    if (others > 0) return '';
+    if (this.#search.value.trim()) return words('filters.noSuchCamera');
+    return this.#counted.cameras.length === 0 ? words('filters.noCameras') : '';
   }
 
   #row(row: Row | undefined, index: number): HTMLElement {

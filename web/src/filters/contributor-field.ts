@@ -39,7 +39,9 @@ export class ContributorField {
   /** Says of whom nothing is known. */
   tell(unknown: readonly string[]): void {
     this.#problem.hidden = unknown.length === 0;
-    this.#problem.textContent = words('filters.nobody', { names: nameList.format(unknown) });
+    this.#problem.textContent = words('filters.nobody', {
+      names: nameList.format(unknown.map((name) => words('filters.quoted', { name }))),
+    });
   }
 
   async #add(): Promise<void> {

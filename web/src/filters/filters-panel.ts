@@ -14,6 +14,7 @@ import { ContributorField } from './contributor-field.ts';
 import { photoQuery } from './filter-query.ts';
 import { countFilters, countPhotoFilters, type Filters, noFilters, timesOf } from './filters.ts';
 import { People } from './people.ts';
+import { firstDayOf, type TimePreset, timePresets } from './time-presets.ts';
 import { ValueList } from './value-list.ts';
 
 /** The panel that says which photos and map features the map shows. What is chosen acts at once. */
@@ -61,6 +62,11 @@ export class FiltersPanel {
         this.#typedIn = undefined;
       });
     }
+    for (const preset of Object.keys(timePresets) as TimePreset[]) {
+      presetButton(preset).addEventListener('click', () =>
+        this.change({ dateFrom: firstDayOf(preset, new Date()), dateTo: undefined }),
+      );
+    }
     this.#organization.addEventListener('change', () =>
       this.change({ organization: this.#organization.value || undefined }),
     );
@@ -100,6 +106,10 @@ export class FiltersPanel {
     // To set a field to what it says already would end the typing in it.
     if (this.#from.value !== dateFrom) this.#from.value = dateFrom;
     if (this.#to.value !== dateTo) this.#to.value = dateTo;
+    for (const preset of Object.keys(timePresets) as TimePreset[]) {
+      const isInForce = !dateTo && dateFrom === (firstDayOf(preset, new Date()) ?? '');
+      presetButton(preset).setAttribute('aria-pressed', String(isInForce));
+    }
     element('.time-problem').hidden = !dateFrom || !dateTo || dateFrom <= dateTo;
     this.#contributors.show(usernames);
     const radio = element<HTMLInputElement>(`[name=panos][value="${panos ?? ''}"]`, this.#form);
@@ -233,6 +243,10 @@ export class FiltersPanel {
     }
     this.#organization.value = this.#filters.organization ?? '';
   }
+}
+
+function presetButton(preset: TimePreset): HTMLElement {
+  return element(`[data-preset="${preset}"]`);
 }
 
 function panosOf(value: string): boolean | undefined {

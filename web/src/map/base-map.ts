@@ -16,7 +16,7 @@ import { words } from '../words.ts';
 import { builtInGround, fillBuiltInGround } from './built-in-ground.ts';
 import { fitOptions } from './fit-coverage.ts';
 import { openGround } from './ground.ts';
-import { layGround, paint } from './lay-ground.ts';
+import { bareGround, layGround, paint } from './lay-ground.ts';
 import { currentPalette, onPaletteChange, type Palette } from './theme.ts';
 
 setWorkerUrl(workerUrl);
@@ -55,7 +55,6 @@ function controlWords(): Record<string, string> {
 /** Draws the ground with its content, in `#map`, and resolves when it is there. Throws where WebGL 2 is missing. */
 export async function openBaseMap(start: MapStart, content: MapContent): Promise<MapLibreMap> {
   const ground = await openGround();
-  let drawn = ground(currentPalette());
   const contentLayers = content.layers(currentPalette());
   const map = new MapLibreMap({
     container: 'map',
@@ -69,22 +68,22 @@ export async function openBaseMap(start: MapStart, content: MapContent): Promise
     maxPitch: 0,
     cooperativeGestures: content.isInScrollingPage ?? false,
     locale: { ...controlWords(), 'Map.Title': content.title },
-    style: {
-      version: 8,
-      ...drawn,
-      sources: { ...drawn.sources, ...content.sources },
-      layers: [...drawn.layers, ...contentLayers],
-    },
+    style: { version: 8, sources: content.sources, layers: contentLayers },
   });
   map.getCanvas().id = 'map-canvas';
   map.addControl(new AttributionControl({ compact: true }), 'bottom-right');
   map.addControl(new NavigationControl({ visualizePitch: false }), 'bottom-right');
   map.addControl(new ScaleControl({ maxWidth: 96 }), 'bottom-right');
   await map.once('style.load');
-  onPaletteChange((palette) => {
+  let laid = bareGround;
+  const lay = (palette: Palette) => {
     const next = ground(palette);
-    layGround(map, drawn, next, contentLayers[0]?.id);
-    drawn = next;
+    layGround(map, laid, next, contentLayers[0]?.id);
+    laid = next;
+  };
+  lay(currentPalette());
+  onPaletteChange((palette) => {
+    lay(palette);
     paint(map, content.layers(palette));
   });
   if (ground === builtInGround) fillBuiltInGround(map);

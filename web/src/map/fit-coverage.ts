@@ -6,15 +6,19 @@ import { movementMs } from '../motion.ts';
 export const fitOptions = { padding: 72, maxZoom: 18.5 } as const;
 
 /**
- * Shows all photos. A tile set's bounds are those of its tiles, and a tile is as wide as a town, so
- * when these are in view the map goes on to what is drawn in them.
+ * Shows all photos that the map is not narrowed from. A tile set's bounds are those of its tiles, and a
+ * tile is as wide as a town, so when these are in view the map goes on to what is drawn in them.
  */
 export async function fitCoverage(map: MapLibreMap, bounds: Bounds): Promise<void> {
   map.fitBounds(bounds, { ...fitOptions, duration: 0 });
   await map.once('idle');
   const drawn = new LngLatBounds();
+  const filter = map.getFilter('sequences');
   for (const sourceLayer of ['image', 'sequence']) {
-    for (const { geometry } of map.querySourceFeatures('coverage', { sourceLayer })) {
+    for (const { geometry } of map.querySourceFeatures('coverage', {
+      sourceLayer,
+      ...(filter && { filter }),
+    })) {
       if (geometry.type === 'Point') drawn.extend(position(geometry.coordinates));
       const lines =
         geometry.type === 'LineString'

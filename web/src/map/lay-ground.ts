@@ -1,7 +1,13 @@
 import type { LayerSpecification, Map as MapLibreMap } from 'maplibre-gl';
 import type { GroundStyle } from './ground.ts';
 
-/** Replaces one ground by another, under the layer `above`; where only colours differ, it is painted. */
+/** No ground at all. */
+export const bareGround: GroundStyle = { sources: {}, layers: [] };
+
+/**
+ * Replaces one ground by another, under the layer `above`; where only colours differ, it is painted.
+ * What of a ground is no valid layer or source is told to the console and left out.
+ */
 export function layGround(
   map: MapLibreMap,
   before: GroundStyle,
@@ -13,12 +19,17 @@ export function layGround(
     paint(map, after.layers);
     return;
   }
-  for (const { id } of before.layers) map.removeLayer(id);
-  for (const id of Object.keys(before.sources)) map.removeSource(id);
+  for (const { id } of before.layers) if (map.getLayer(id)) map.removeLayer(id);
+  for (const id of Object.keys(before.sources)) if (map.getSource(id)) map.removeSource(id);
+  for (const { id } of spritesOf(before)) map.removeSprite(id);
   map.setGlyphs(after.glyphs ?? null);
-  map.setSprite(typeof after.sprite === 'string' ? after.sprite : null);
+  for (const { id, url } of spritesOf(after)) map.addSprite(id, url);
   for (const [id, source] of Object.entries(after.sources)) map.addSource(id, source);
   for (const layer of after.layers) map.addLayer(layer, above);
+}
+
+function spritesOf({ sprite = [] }: GroundStyle): readonly { id: string; url: string }[] {
+  return typeof sprite === 'string' ? [{ id: 'default', url: sprite }] : sprite;
 }
 
 export function paint(map: MapLibreMap, layers: readonly LayerSpecification[]): void {

@@ -18,8 +18,8 @@ export interface ShownLayers extends Readonly<Record<FeatureLayerId, boolean>> {
 
 /** Whose symbols stand beside the switches. */
 const examples = {
-  points: { value: 'object--fire-hydrant', group: 'Utilities' },
-  signs: { value: 'warning--other-danger--g1', group: 'Warning signs' },
+  points: { value: 'object--fire-hydrant', group_id: 'utilities' },
+  signs: { value: 'warning--other-danger--g1', group_id: 'warning-signs' },
 } as const;
 
 /** The panel on the map with a switch for each layer of map features, and one for where photos stand. */

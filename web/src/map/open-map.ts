@@ -2,7 +2,8 @@ import type { Map as MapLibreMap } from 'maplibre-gl';
 import { tilesOf } from '../tile-sets.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import type { WebConfig } from '../web-config.ts';
-import { type MapStart, nothing, openBaseMap } from './base-map.ts';
+import { words } from '../words.ts';
+import { type MapContent, type MapStart, nothing, openBaseMap } from './base-map.ts';
 import { drawFeatureIcons, featureLayers, featureSources } from './feature-layers.ts';
 import { headingIconImage, headingIconOptions } from './heading-icon.ts';
 import { coverageLayers, headingIcon } from './layers.ts';
@@ -13,9 +14,11 @@ export async function openMap(
   config: WebConfig,
   vocabulary: Vocabulary,
   start: MapStart,
+  page: Pick<MapContent, 'isInScrollingPage'> = {},
 ): Promise<MapLibreMap> {
   const map = await openBaseMap(start, {
-    title: 'Map of photos',
+    ...page,
+    title: words('shell.canvas.title'),
     sources: {
       coverage: {
         type: 'vector',

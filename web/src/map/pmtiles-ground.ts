@@ -1,8 +1,9 @@
-import { layers, namedFlavor } from '@protomaps/basemaps';
+import { layers } from '@protomaps/basemaps';
 import { addProtocol, type LayerSpecification } from 'maplibre-gl';
 import { PMTiles, Protocol, TileType } from 'pmtiles';
 import { locale } from '../words.ts';
 import type { Ground } from './ground.ts';
+import { pmtilesFlavor } from './pmtiles-flavor.ts';
 
 const source = 'ground';
 /** Protomaps’ maps have names in many languages. */
@@ -29,22 +30,16 @@ export async function openPmtilesGround(path: string): Promise<Ground> {
   const protocol = new Protocol();
   protocol.add(archive);
   addProtocol('pmtiles', protocol.tile);
-  return ({ isDark, land, water }) => {
-    const flavor = {
-      ...namedFlavor(isDark ? 'dark' : 'light'),
-      ...{ background: land, earth: land, water },
-    };
-    return {
-      sources: {
-        [source]: {
-          type: 'vector',
-          url: `pmtiles://${url}`,
-          attribution: attribution || openStreetMap,
-        },
+  return (palette) => ({
+    sources: {
+      [source]: {
+        type: 'vector',
+        url: `pmtiles://${url}`,
+        attribution: attribution || openStreetMap,
       },
-      layers: layers(source, flavor, { lang: language }).flatMap(withoutIcons),
-    };
-  };
+    },
+    layers: layers(source, pmtilesFlavor(palette), { lang: language }).flatMap(withoutIcons),
+  });
 }
 
 const openStreetMap =

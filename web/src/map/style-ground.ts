@@ -1,6 +1,9 @@
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Ground, GroundStyle } from './ground.ts';
 
+/** The map waits for its style; after that long, it is drawn without. */
+const patienceMs = 5000;
+
 /**
  * The ground from styles that the operator names, which ask whom they like. Throws where one can't be
  * read.
@@ -17,7 +20,7 @@ export async function openStyleGround(light: string, dark: string): Promise<Grou
 
 /** A style whose ids are its own, whatever else is on the map. */
 async function loadStyle(url: string, name: string): Promise<GroundStyle> {
-  const response = await fetch(url);
+  const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
   if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
   const { version, sources, layers, glyphs, sprite } =
     (await response.json()) as StyleSpecification;

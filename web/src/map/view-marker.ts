@@ -1,5 +1,6 @@
 import { type Map as MapLibreMap, Marker } from 'maplibre-gl';
 import { movementMs } from '../motion.ts';
+import { words } from '../words.ts';
 
 /** Where the photo viewer stands and what it sees. */
 export interface View {
@@ -29,7 +30,7 @@ export class ViewMarker {
       <path class="view-cone" /><circle class="view-dot" r="9" /></svg>`;
     this.#cone = element.querySelector('path') as SVGPathElement;
     this.#marker = new Marker({ element, rotationAlignment: 'map', pitchAlignment: 'map' });
-    this.#marker.getElement().setAttribute('aria-label', 'Where the open photo was taken');
+    this.#marker.getElement().setAttribute('aria-label', words('shell.canvas.viewMarker'));
     this.#marker.getElement().setAttribute('role', 'img');
   }
 

@@ -1,14 +1,8 @@
 import { button, element } from '../elements.ts';
-import {
-  groupLabels,
-  groupOf,
-  type PhotoItem,
-  type StateGroup,
-  stateGroups,
-  stateLabel,
-} from './photo-item.ts';
+import { locale, words } from '../words.ts';
+import { groupOf, type PhotoItem, type StateGroup, stateGroups } from './photo-item.ts';
 import type { PhotoList } from './photo-list.ts';
-import { bytesText, countOf, timeText } from './words.ts';
+import { bytesText, timeText } from './quantities.ts';
 
 const rowsAtOnce = 25;
 
@@ -67,8 +61,11 @@ export class FileView {
     list.start = start + 1;
     element('.file-pages').hidden = shown.length <= rowsAtOnce;
     const end = Math.min(start + rowsAtOnce, shown.length);
-    element('.file-range').textContent =
-      `${start + 1} to ${end} of ${countOf(shown.length, 'photo')}`;
+    element('.file-range').textContent = words('upload.list.range', {
+      from: start + 1,
+      to: end,
+      count: shown.length,
+    });
     button('page-back').disabled = this.#page === 0;
     button('page-on').disabled = this.#page === lastPage;
   }
@@ -111,13 +108,13 @@ class Filter {
     this.element.className = 'filter';
     this.element.dataset.group = group;
     this.#count.className = 'filter-count';
-    const label = group === 'all' ? 'All' : groupLabels[group];
+    const label = words(`upload.groups.${group}`);
     this.element.append(...(group === 'all' ? [] : [dot()]), `${label} `, this.#count);
     this.element.addEventListener('click', choose);
   }
 
   update(count: number, isShown: boolean): void {
-    setText(this.#count, count.toLocaleString('en'));
+    setText(this.#count, count.toLocaleString(locale));
     this.element.setAttribute('aria-pressed', String(isShown));
     this.element.disabled = count === 0 && !isShown && !this.#isAll;
   }
@@ -157,7 +154,7 @@ class Row {
     const { name, size, state, sentBytes, capturedAtMs, position, reason } = item;
     this.element.dataset.group = groupOf(item);
     setText(this.#name, name);
-    this.#name.title = position ? 'Show on the map' : '';
+    this.#name.title = position ? words('upload.list.show') : '';
     const facts = [
       capturedAtMs === null ? '' : timeText(capturedAtMs),
       size === undefined ? '' : bytesText(size),
@@ -165,12 +162,12 @@ class Row {
     setText(this.#facts, facts.filter(Boolean).join(' · '));
     const isPart = (state === 'sending' || state === 'unfinished') && size && sentBytes > 0;
     const part = isPart ? `, ${Math.floor((sentBytes / size) * 100)} %` : '';
-    setText(this.#state, stateLabel(item) + part);
+    setText(this.#state, words(`upload.states.${state}`) + part);
     setText(this.#reason, reason ?? '');
     this.#reason.hidden = reason === undefined;
     const isRemovable = item.serverId === undefined && (state === 'ready' || state === 'left-out');
     this.#act.hidden = !isRemovable && state !== 'failed';
-    setText(this.#act, state === 'failed' ? 'Try again' : 'Remove');
+    setText(this.#act, words(state === 'failed' ? 'upload.list.tryAgain' : 'upload.list.remove'));
     this.#act.setAttribute('aria-label', `${this.#act.textContent}: ${name}`);
   }
 

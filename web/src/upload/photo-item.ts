@@ -37,40 +37,23 @@ export interface PhotoItem {
 export const stateGroups = ['ready', 'sent', 'published', 'left-out', 'problem'] as const;
 export type StateGroup = (typeof stateGroups)[number];
 
-export const groupLabels: Readonly<Record<StateGroup, string>> = {
-  ready: 'To send',
-  sent: 'Sent',
-  published: 'Published',
-  'left-out': 'Left out',
-  problem: 'Rejected',
-};
-
-interface StateWords {
-  readonly group: StateGroup;
-  readonly label: string;
-}
-
-const states: Readonly<Record<PhotoState, StateWords>> = {
-  reading: { group: 'ready', label: 'Being read' },
-  ready: { group: 'ready', label: 'To send' },
-  sending: { group: 'ready', label: 'Sending' },
-  unfinished: { group: 'ready', label: 'Unfinished' },
-  received: { group: 'sent', label: 'Sent' },
-  processing: { group: 'sent', label: 'Being prepared' },
-  published: { group: 'published', label: 'Published' },
-  known: { group: 'published', label: 'Was here already' },
-  stationary: { group: 'left-out', label: 'Standing still' },
-  'left-out': { group: 'left-out', label: 'Left out' },
-  rejected: { group: 'problem', label: 'Rejected' },
-  failed: { group: 'problem', label: 'Not sent' },
+const groups: Readonly<Record<PhotoState, StateGroup>> = {
+  reading: 'ready',
+  ready: 'ready',
+  sending: 'ready',
+  unfinished: 'ready',
+  received: 'sent',
+  processing: 'sent',
+  published: 'published',
+  known: 'published',
+  stationary: 'left-out',
+  'left-out': 'left-out',
+  rejected: 'problem',
+  failed: 'problem',
 };
 
 export function groupOf({ state }: PhotoItem): StateGroup {
-  return states[state].group;
-}
-
-export function stateLabel({ state }: PhotoItem): string {
-  return states[state].label;
+  return groups[state];
 }
 
 /** Whether its bytes are this browser's to send, now or when it comes to it. */

@@ -1,9 +1,11 @@
+import { locale, words } from '../words.ts';
 import type { ChosenFile } from './chosen-files.ts';
 import type { PhotoFacts } from './describe-photo.ts';
 import type { PhotoItem } from './photo-item.ts';
+import { reasonText } from './reason-text.ts';
 import type { ServerFile } from './upload-api.ts';
 
-const collator = new Intl.Collator('en', { numeric: true });
+const collator = new Intl.Collator(locale, { numeric: true });
 const maxNameLength = 200;
 
 /** All photos of the page: those chosen here, and those that the server knows of. */
@@ -33,7 +35,7 @@ export class PhotoList {
       item.size = file.size;
       item.state = 'reading';
       if (!known) this.#byName.set(name, item);
-      if (file.size > maxBytes) leaveOut(item, `It is larger than ${maxBytes / 1e6} MB.`);
+      if (file.size > maxBytes) leaveOut(item, `is larger than ${maxBytes / 1e6} MB`);
       else added.push(item);
     }
     this.#sort();
@@ -62,7 +64,7 @@ export class PhotoList {
       return;
     }
     item.state = told.state;
-    item.reason = told.reason === undefined ? undefined : sentence(told.reason);
+    item.reason = told.reason === undefined ? undefined : reasonText(told.reason);
     item.image = told.image?.id;
     item.sequence = told.sequence;
     item.sentBytes = item.size ?? 0;
@@ -92,29 +94,26 @@ export class PhotoList {
 /** Puts what a file tells into its item. */
 export function takeFacts(item: PhotoItem, facts: PhotoFacts): void {
   if (facts.kind === 'unusable') {
-    leaveOut(item, sentence(facts.reason));
+    leaveOut(item, facts.reason);
     return;
   }
   item.state = 'ready';
   if (facts.kind === 'unread') {
-    item.reason = 'Its position is read on the server.';
+    item.reason = words('upload.reasons.unread');
     return;
   }
   item.position = facts.position;
   item.capturedAtMs = facts.capturedAtMs;
   if (!facts.position) {
-    leaveOut(
-      item,
-      'It has no position. Geotag it first, or send it with a GPX track: wayside import --gpx.',
-    );
+    leaveOut(item, 'has no position');
   } else if (facts.capturedAtMs === null) {
-    leaveOut(item, 'It does not tell when it was taken. Set the time of capture in its EXIF data.');
+    leaveOut(item, 'has no capture time');
   }
 }
 
 function leaveOut(item: PhotoItem, reason: string): void {
   item.state = 'left-out';
-  item.reason = reason;
+  item.reason = reasonText(reason);
 }
 
 function newItem(name: string): PhotoItem {
@@ -136,9 +135,4 @@ function newItem(name: string): PhotoItem {
 /** A name as the server takes it; of a path that is too long the end tells more. */
 function nameFor(path: string): string {
   return [...path.replace(/\p{Cc}/gu, ' ').trim()].slice(-maxNameLength).join('');
-}
-
-/** The server's reasons go on from a file's name: "is empty". */
-function sentence(reason: string): string {
-  return `It ${reason}.`;
 }

@@ -1,9 +1,10 @@
 import { button, element } from '../elements.ts';
+import { words } from '../words.ts';
 import { groupOf, isToSend, type PhotoItem } from './photo-item.ts';
+import { bytesText, timeLeftText } from './quantities.ts';
 import type { Sender } from './sender.ts';
 import type { Speed } from './speed.ts';
 import type { Upload } from './upload-api.ts';
-import { bytesText, countOf, timeLeftText } from './words.ts';
 
 interface Progress {
   readonly upload: Upload;
@@ -38,46 +39,50 @@ export function showProgress({ upload, items, sender, speed }: Progress): string
   setText(
     '.progress-bytes',
     isSized
-      ? `${bytesText(done)} of ${bytesText(total)}`
-      : `${done.toLocaleString('en')} of ${countOf(total, 'photo')}`,
+      ? words('upload.progress.bytes', { done: bytesText(done), total: bytesText(total) })
+      : words('upload.progress.photos', { done, count: total }),
   );
   setText(
     '.progress-rate',
     rate === undefined
       ? ''
-      : `${bytesText(rate)}/s, ${timeLeftText(Math.max(0, total - done) / rate)}`,
+      : words('upload.progress.rate', {
+          rate: bytesText(rate),
+          left: timeLeftText(Math.max(0, total - done) / rate),
+        }),
   );
   setText('.progress-note', noteOf());
   const isIdle = !isSending && toSend === 0;
   button('pause').hidden = toSend === 0;
-  button('pause').textContent = isSending ? 'Pause' : 'Go on';
+  button('pause').textContent = words(isSending ? 'upload.progress.pause' : 'upload.progress.goOn');
   button('retry').hidden = failed === 0;
   const hasRest = failed > 0 || unfinished > 0;
   button('finish').hidden = !(isIdle && upload.state === 'open');
-  button('finish').textContent = hasRest ? 'Finish without them' : 'Finish';
+  button('finish').textContent = words(
+    hasRest ? 'upload.progress.finishWithout' : 'upload.progress.finish',
+  );
   const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
-  return isSending ? `${title}: ${percent} percent of ${countOf(sent.length, 'photo')}` : title;
+  return isSending ? words('upload.progress.told', { title, percent, count: sent.length }) : title;
 
   function titleOf(): string {
-    if (sender?.isWaiting) return 'No connection';
-    if (isSending) return 'Sending';
-    if (toSend > 0) return 'Paused';
-    if (failed > 0) return `${countOf(failed, 'photo')} could not be sent`;
-    if (unfinished > 0) return `${countOf(unfinished, 'photo')} did not arrive`;
-    return upload.state === 'open' ? 'Not finished yet' : 'Being prepared';
+    if (sender?.isWaiting) return words('upload.progress.noConnection');
+    if (isSending) return words('upload.progress.sending');
+    if (toSend > 0) return words('upload.progress.paused');
+    if (failed > 0) return words('upload.progress.failed', { count: failed });
+    if (unfinished > 0) return words('upload.progress.missing', { count: unfinished });
+    return words(
+      upload.state === 'open' ? 'upload.progress.notFinished' : 'upload.progress.preparing',
+    );
   }
 
   function noteOf(): string {
-    if (sender?.isWaiting) return 'It goes on by itself as soon as the server answers.';
-    if (isSending)
-      return 'Keep this page open. If it closes, choose the same folder again to go on.';
-    if (toSend > 0) return 'What was sent so far is kept.';
-    if (failed > 0) return 'The list says why.';
-    if (unfinished > 0) return 'Choose the same folder again, and only what is missing is sent.';
-    if (upload.state === 'open') {
-      return 'Choose the same folder again if there is more to send. Finish, and what is here is published.';
-    }
-    return `${countOf(underWay, 'photo')} still to be prepared. You may close this page now.`;
+    if (sender?.isWaiting) return words('upload.notes.waiting');
+    if (isSending) return words('upload.notes.sending');
+    if (toSend > 0) return words('upload.notes.paused');
+    if (failed > 0) return words('upload.notes.failed');
+    if (unfinished > 0) return words('upload.notes.missing');
+    if (upload.state === 'open') return words('upload.notes.open');
+    return words('upload.notes.preparing', { count: underWay });
   }
 }
 

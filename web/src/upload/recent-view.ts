@@ -1,12 +1,7 @@
 import { element } from '../elements.ts';
+import { words } from '../words.ts';
+import { timeText } from './quantities.ts';
 import type { Upload } from './upload-api.ts';
-import { timeText } from './words.ts';
-
-const stateTexts: Readonly<Record<Upload['state'], string>> = {
-  open: 'Not finished',
-  closed: 'Being prepared',
-  published: 'Published',
-};
 
 /** The address of the page with an upload. */
 export function uploadAddress({ id }: Pick<Upload, 'id'>): string {
@@ -20,10 +15,10 @@ export function showRecent(uploads: readonly Upload[]): void {
     const link = document.createElement('a');
     link.href = uploadAddress(upload);
     const time = timeText(Date.parse(upload.created_at) - new Date().getTimezoneOffset() * 60_000);
-    link.textContent = upload.title ?? `Upload of ${time}`;
+    link.textContent = upload.title ?? words('upload.recent.untitled', { time });
     const state = document.createElement('span');
     state.className = `badge${upload.state === 'open' ? ' warning' : ''}`;
-    state.textContent = stateTexts[upload.state];
+    state.textContent = words(`upload.recent.${upload.state}`);
     const row = document.createElement('li');
     row.append(link, state);
     return row;

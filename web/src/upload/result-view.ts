@@ -1,6 +1,7 @@
 import { element } from '../elements.ts';
+import { words } from '../words.ts';
 import { groupOf, type PhotoItem, type StateGroup } from './photo-item.ts';
-import { countOf, timeText } from './words.ts';
+import { timeText } from './quantities.ts';
 
 /** Shows what an upload became: its sequences, as links to the map. Answers it in a sentence. */
 export function showResult(items: readonly PhotoItem[]): string {
@@ -12,7 +13,9 @@ export function showResult(items: readonly PhotoItem[]): string {
   element('.sequence-list').replaceChildren(...links);
   const lead = leadOf(items, sequences.size);
   element('.result-lead').textContent = lead;
-  element('#result-title').textContent = sequences.size > 0 ? 'Published' : 'Nothing was published';
+  element('#result-title').textContent = words(
+    sequences.size > 0 ? 'upload.result.published' : 'upload.result.nothing',
+  );
   return lead;
 }
 
@@ -20,14 +23,17 @@ function leadOf(items: readonly PhotoItem[], sequences: number): string {
   const count = (group: StateGroup) => items.filter((item) => groupOf(item) === group).length;
   const known = items.filter(({ state }) => state === 'known').length;
   const others = [
-    [known, 'were here already'],
-    [count('left-out'), 'left out'],
+    [known, 'known'],
+    [count('left-out'), 'leftOut'],
     [count('problem'), 'rejected'],
   ] as const;
   const parts = others
     .filter(([n]) => n > 0)
-    .map(([n, what]) => `${n.toLocaleString('en')} ${what}`);
-  const published = `${countOf(count('published'), 'photo')} in ${countOf(sequences, 'sequence')} on the map`;
+    .map(([many, what]) => words(`upload.result.${what}`, { many }));
+  const published = words('upload.result.lead', {
+    photos: words('upload.photos', { count: count('published') }),
+    sequences: words('upload.sequences', { count: sequences }),
+  });
   return `${[published, ...parts].join('; ')}.`;
 }
 
@@ -36,8 +42,9 @@ function sequenceLink(photos: readonly PhotoItem[]): HTMLElement {
   const link = document.createElement('a');
   link.href = `/app/?pKey=${encodeURIComponent(first?.image ?? '')}&focus=photo`;
   const time = first?.capturedAtMs ?? null;
+  const many = words('upload.photos', { count: photos.length });
   link.textContent =
-    countOf(photos.length, 'photo') + (time === null ? '' : `, from ${timeText(time)} on`);
+    time === null ? many : words('upload.result.sequence', { photos: many, time: timeText(time) });
   const row = document.createElement('li');
   row.append(link);
   return row;

@@ -1,7 +1,9 @@
+import { words } from '../words.ts';
 import { type Access, SignedOut } from './access.ts';
 import type { PhotoItem } from './photo-item.ts';
 import type { PhotoList } from './photo-list.ts';
 import type { PhotoReader } from './photo-reader.ts';
+import { refusalText } from './refusal-text.ts';
 import { sendFile } from './send-file.ts';
 import { isPassing, Refused, type Upload, type UploadApi } from './upload-api.ts';
 
@@ -84,7 +86,7 @@ export class Sender {
   async #send(item: PhotoItem, file: File, signal: AbortSignal): Promise<void> {
     const { api, access, reader, photos, onChange } = this.#services;
     const sha256 = await reader.hash(file).catch(() => {
-      throw new Refused(0, 'The file was changed or is gone: choose it again.');
+      throw new Refused(0, words('upload.problems.changed'));
     });
     signal.throwIfAborted();
     const { name } = item;
@@ -116,7 +118,7 @@ export class Sender {
       await this.#waitForConnection(signal);
     } else {
       item.state = 'failed';
-      item.reason = (error instanceof Error && error.message) || 'The server refused it.';
+      item.reason = refusalText(error);
     }
   }
 

@@ -1,7 +1,8 @@
 import { button, element } from '../elements.ts';
+import { words } from '../words.ts';
 import { isToSend, type PhotoItem } from './photo-item.ts';
+import { bytesText } from './quantities.ts';
 import type { UploadSettings } from './upload-api.ts';
-import { bytesText, countOf } from './words.ts';
 
 /** Photos nearer than this to the one before were taken standing still, within what GPS can tell. */
 const standingStillMetres = 2;
@@ -27,18 +28,22 @@ export function showSummary(items: readonly PhotoItem[], isStarting: boolean): s
   const leftOut = items.filter(({ state }) => state === 'left-out').length;
   const start = button('start');
   start.disabled = ready.length === 0 || reading > 0 || isStarting;
-  start.textContent = ready.length === 0 ? 'Upload' : `Upload ${countOf(ready.length, 'photo')}`;
+  start.textContent =
+    ready.length === 0 ? words('upload.start') : words('upload.startWith', { count: ready.length });
   button('clear').hidden = items.length === 0;
   const summary = summaryOf();
   element('.upload-summary').textContent = summary;
   return reading > 0 ? '' : summary;
 
   function summaryOf(): string {
-    if (items.length === 0) return 'No photos chosen yet.';
-    if (reading > 0) return `Reading ${countOf(items.length, 'file')}: ${reading} to go.`;
+    if (items.length === 0) return words('upload.summary.none');
+    if (reading > 0) return words('upload.summary.reading', { count: items.length, left: reading });
     const bytes = ready.reduce((total, { size }) => total + (size ?? 0), 0);
-    const sent = `${countOf(ready.length, 'photo')} to send, ${bytesText(bytes)}.`;
-    return leftOut === 0 ? sent : `${sent} ${leftOut} left out: the list says why.`;
+    const sent = words('upload.summary.toSend', {
+      count: ready.length,
+      size: bytesText(bytes),
+    });
+    return leftOut === 0 ? sent : `${sent} ${words('upload.summary.leftOut', { many: leftOut })}`;
   }
 }
 

@@ -11,6 +11,7 @@ import { byZoom } from '../map/by-zoom.ts';
 import { fitOptions } from '../map/fit-coverage.ts';
 import type { Palette } from '../map/theme.ts';
 import { movementMs } from '../motion.ts';
+import { words } from '../words.ts';
 import { type PhotoItem, stateGroups } from './photo-item.ts';
 import { trackLines, trackPoints } from './track.ts';
 
@@ -32,8 +33,7 @@ export class TrackMap {
     // The page does without a map where there is no WebGL.
     this.#map.catch((error: unknown) => {
       console.warn(error);
-      element('.map-empty').textContent =
-        'This browser can’t draw the map. Uploading works without.';
+      element('.map-empty').textContent = words('upload.map.noWebGl');
     });
   }
 
@@ -58,7 +58,7 @@ export class TrackMap {
     const map = await openBaseMap(
       { bounds: world },
       {
-        title: 'Map of the chosen photos',
+        title: words('upload.map.title'),
         isInScrollingPage: true,
         sources: {
           track: { type: 'geojson', data: nothing },

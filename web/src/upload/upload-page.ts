@@ -1,4 +1,5 @@
 import { button, element } from '../elements.ts';
+import { words } from '../words.ts';
 import { Access, SignedOut } from './access.ts';
 import type { ChosenFile } from './chosen-files.ts';
 import { FileView } from './file-view.ts';
@@ -9,6 +10,7 @@ import { placeImages } from './place-images.ts';
 import { showProgress } from './progress-view.ts';
 import { readFacts } from './read-facts.ts';
 import { showRecent, uploadAddress } from './recent-view.ts';
+import { refusalText } from './refusal-text.ts';
 import { showResult } from './result-view.ts';
 import { Sender } from './sender.ts';
 import { readSettings, showSummary } from './settings-form.ts';
@@ -219,7 +221,7 @@ export class UploadPage {
         return await ask();
       } catch (error) {
         if (!isPassing(error)) throw error;
-        this.#status.say('No connection. Trying again.');
+        this.#status.say(words('upload.progress.tryingAgain'));
         await new Promise((resolve) => setTimeout(resolve, againAfterMs));
       }
     }
@@ -275,11 +277,13 @@ function problemOf(error: unknown): (Node | string)[] {
   if (error instanceof SignedOut) {
     const link = document.createElement('a');
     link.href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
-    link.textContent = 'Sign in again';
-    return ['You are signed out. ', link, ', and choose the same folder to go on.'];
+    const [before = '', inside = '', after = ''] = words('upload.problems.signedOut').split(
+      /<\/?link>/,
+    );
+    link.textContent = inside;
+    return [before, link, after];
   }
-  if (error instanceof Refused && error.message) return [error.message];
-  if (error instanceof DOMException)
-    return ['What was dropped could not be read. Choose it instead.'];
-  return ['The server does not answer as it should. Reload the page to go on.'];
+  if (error instanceof Refused && error.message) return [refusalText(error)];
+  if (error instanceof DOMException) return [words('upload.problems.drop')];
+  return [words('upload.problems.noAnswer')];
 }

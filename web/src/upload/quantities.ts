@@ -1,26 +1,25 @@
-/** "1 photo", "2 photos". */
-export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
+import { locale, words } from '../words.ts';
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 /** Bytes as people read them, in powers of 1000. */
 export function bytesText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
   const value = bytes / 1000 ** step;
-  return `${value < 10 && step > 0 ? value.toFixed(1) : Math.round(value)} ${units[step]}`;
+  const digits = value < 10 && step > 0 ? 1 : 0;
+  return `${value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${units[step]}`;
 }
 
 /** "about 2 minutes left" */
 export function timeLeftText(seconds: number): string {
-  if (seconds < 60) return 'less than a minute left';
+  if (seconds < 60) return words('upload.progress.soon');
   const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `about ${countOf(minutes, 'minute')} left`;
-  return `about ${countOf(Math.round(minutes / 60), 'hour')} left`;
+  if (minutes < 90) return words('upload.progress.minutes', { count: minutes });
+  return words('upload.progress.hours', { count: Math.round(minutes / 60) });
 }
 
 // A camera's clock often tells no zone, and is then shown as it is.
-const timeFormat = new Intl.DateTimeFormat('en-GB', {
+const timeFormat = new Intl.DateTimeFormat(locale, {
   dateStyle: 'medium',
   timeStyle: 'medium',
   timeZone: 'UTC',

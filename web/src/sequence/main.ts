@@ -1,0 +1,5 @@
+import '../styles/page-map.css';
+import '../styles/sequence.css';
+import { openSequencePage } from './sequence-page.ts';
+
+openSequencePage();
