@@ -105,6 +105,11 @@ const states: Readonly<Record<string, (look: BrowserContextOptions) => Promise<P
     await page.locator('#viewer canvas').first().waitFor();
     return page;
   },
+  'a sequence': async (look) => {
+    const page = await open(`/app/sequence/${site.images[0]?.sequence}`, look);
+    await page.locator('.view-marker').waitFor();
+    return page;
+  },
   'an embed without its photo': (look) => open('/embed?image_key=1', look),
 };
 
@@ -114,6 +119,9 @@ const publicPages = [
   '/forgot-password',
   '/reset-password?token=unknown',
   '/settings/nothing',
+  '/app/user/ada',
+  '/app/user/nobody',
+  '/app/org/sample-town',
 ];
 
 const signedInPages = [
@@ -167,7 +175,8 @@ for (const [name, look] of Object.entries(looks)) {
       await page.getByLabel('Password', { exact: true }).fill(site.password);
       await page.keyboard.press('Enter');
       await page.waitForURL(`${site.address}/`);
-      for (const path of signedInPages) {
+      const edited = `/app/sequence/${site.images[0]?.sequence}/edit`;
+      for (const path of [...signedInPages, edited]) {
         await page.goto(site.address + path);
         assert.deepEqual(await findings(page), [], path);
       }

@@ -41,8 +41,8 @@ export async function openUploadSite(): Promise<UploadSite> {
       await makeAccount(server.store, username);
       const watched = await openWatchedPage(browser, `${server.origin}/upload`, options);
       const { page } = watched;
-      await page.getByLabel('Username or e-mail address').fill(username);
-      await page.getByLabel('Password', { exact: true }).fill(goodPassword);
+      await page.locator('#field-name').fill(username);
+      await page.locator('#field-password').fill(goodPassword);
       await page.keyboard.press('Enter');
       await page.waitForURL(`${server.origin}/upload`);
       return watched;

@@ -38,9 +38,9 @@ function totals({ profile, words, measures }: ProfileView): Html {
   return html`<dl class="totals">${entries.map(([value, label]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function coverageMap({ profile, filter, words }: ProfileView): Html {
+function coverageMap({ profile, filter }: ProfileView): Html {
   const places = profile.places.map(({ lon, lat }) => [degrees(lon), degrees(lat)]);
-  return html`<section class="panel page-map" aria-label="${words('profile.map')}"><div id="map" class="map" data-filter="${JSON.stringify(filter)}" data-places="${JSON.stringify(places)}"></div><p class="page-map-note" hidden></p></section>`;
+  return html`<div class="panel page-map"><div id="map" class="map" data-filter="${JSON.stringify(filter)}" data-places="${JSON.stringify(places)}"></div><p class="page-map-note" hidden></p></div>`;
 }
 
 /** As exact as a dot on a map is. */

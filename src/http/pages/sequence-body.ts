@@ -20,7 +20,7 @@ export function sequenceBody(view: SequenceView): Html {
   return html`${figures(view)}
 <div class="sequence" data-images="${JSON.stringify(sequence.images.map(placeOfImage))}">
 ${photo(view)}
-<section class="panel page-map" aria-label="${words('sequence.map')}"><div id="map" class="map"></div><p class="page-map-note" hidden></p></section>
+<div class="panel page-map"><div id="map" class="map"></div><p class="page-map-note" hidden></p></div>
 ${strip(view)}
 ${charts && panel({ title: words('sequence.course'), body: charts })}
 </div>
@@ -53,7 +53,7 @@ function round(value: number, per: number): number {
 function photo({ sequence, words, measures }: SequenceView): Html {
   const [first] = sequence.images;
   if (!first) return html``;
-  return html`<section class="panel sequence-photo" aria-label="${words('sequence.photo')}"><a href="/app?pKey=${first.id}"><img src="/preview/${first.id}-1024.jpg" alt="${words('sequence.photoAlt')}" width="1024" height="683"></a><p class="sequence-at"><span>${words('sequence.place', { number: 1, total: sequence.images.length })}</span> <span>${measures.timeText(first.capturedAtMs)}</span></p></section>`;
+  return html`<section class="panel sequence-photo" aria-label="${words('sequence.photo')}"><a href="/app?pKey=${first.id}" aria-label="${words('sequence.photoAlt')}"><img src="/preview/${first.id}-1024.jpg" alt="" width="1024" height="683"></a><p class="sequence-at"><span>${words('sequence.place', { number: 1, total: sequence.images.length })}</span> <span>${measures.timeText(first.capturedAtMs)}</span></p></section>`;
 }
 
 function strip({ sequence, words, measures }: SequenceView): Html {

@@ -41,7 +41,7 @@ export function sequenceEditBody(view: SequenceEditView): Html {
   }
   return html`${errorSummary(errors, words)}
 <div class="sequence-edit" data-images="${JSON.stringify(images.map(placeOfImage))}">
-<section class="panel page-map" aria-label="${words('sequence.map')}"><div id="map" class="map"></div><p class="page-map-note" hidden></p></section>
+<div class="panel page-map"><div id="map" class="map"></div><p class="page-map-note" hidden></p></div>
 <div class="edit-forms">
 ${movePanel(view)}
 ${retimePanel(view)}
