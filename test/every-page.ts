@@ -1,5 +1,8 @@
 /** The pages of the server with something on all of them, for everybody who can see them. */
 
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { makeLink } from '../src/accounts/links.ts';
 import { startSession } from '../src/accounts/sessions.ts';
 import { requestDeletion } from '../src/deletions/request-deletion.ts';
@@ -8,7 +11,8 @@ import type { Account } from '../src/model/account.ts';
 import type { Store } from '../src/store/store.ts';
 import { makeAccount } from './accounts.ts';
 import { issueUserToken } from './consent.ts';
-import type { TestServer } from './fixtures.ts';
+import { startTestServer, type TestServer } from './fixtures.ts';
+import { type Mailbox, openMailbox } from './mailbox.ts';
 import { samplePhoto, sampleUpload } from './store-samples.ts';
 
 export interface Reader {
@@ -25,14 +29,48 @@ const callbackUrls = [
   'org.example.app:/callback',
 ];
 
-/** To be called once for a server. */
-export async function everyPage(server: TestServer): Promise<Reader[]> {
+export interface EveryPage {
+  readonly server: TestServer;
+  readonly mailbox: Mailbox;
+  readonly readers: readonly Reader[];
+  close(): Promise<void>;
+}
+
+/** A server that anybody may come to, sends mail, and has every page. */
+export async function openEveryPage(): Promise<EveryPage> {
+  const mailbox = await openMailbox();
+  const webDirectory = await mkdtemp(join(tmpdir(), 'wayside-web-'));
+  await mkdir(join(webDirectory, '.vite'));
+  await writeFile(join(webDirectory, 'index.html'), '<!doctype html><title>Map</title>');
+  const scripts = ['upload/main', 'profile/main', 'sequence/main', 'sequence/edit'];
+  const manifest = scripts.map((name) => [`src/${name}.ts`, { file: `assets/${name}.js` }]);
+  const manifestPath = join(webDirectory, '.vite', 'manifest.json');
+  await writeFile(manifestPath, JSON.stringify(Object.fromEntries(manifest)));
+  const settings = {
+    WAYSIDE_SIGN_UP: 'open',
+    WAYSIDE_SMTP_URL: mailbox.url,
+    WAYSIDE_URL: 'http://maps.example.org',
+  };
+  const server = await startTestServer({ settings, webDirectory });
+  return {
+    server,
+    mailbox,
+    readers: await readersOf(server),
+    async close() {
+      await server.close();
+      await mailbox.close();
+      await rm(webDirectory, { recursive: true });
+    },
+  };
+}
+
+async function readersOf(server: TestServer): Promise<Reader[]> {
   const { store } = server;
   const administrator = await makeAccount(store, 'rosa', { isAdministrator: true });
   const newcomer = await makeAccount(store, 'nils');
   const { id: userId } = administrator.user;
   return [
-    { who: 'somebody', cookies: {}, paths: await signedOutPages(store, userId) },
+    { who: 'somebody', cookies: {}, paths: await signedOutPages(server, userId) },
     {
       who: 'a newcomer',
       cookies: await cookiesOf(store, newcomer),
@@ -48,6 +86,8 @@ export async function everyPage(server: TestServer): Promise<Reader[]> {
         ...(await jobPages(store, userId)),
         ...(await photoPages(server, userId)),
         ...(await organizationPages(server, userId)),
+        ...(await administrationPages(server)),
+        ...sequencePages(server),
         ...(await applicationPages(server, administrator)),
       ],
     },
@@ -55,6 +95,7 @@ export async function everyPage(server: TestServer): Promise<Reader[]> {
 }
 
 const ownPages = [
+  '/upload',
   '/settings',
   '/settings/delete-account',
   '/settings/photos',
@@ -70,7 +111,7 @@ async function cookiesOf(store: Store, { user }: Account) {
   return { wayside_session: await startSession(store, user.id) };
 }
 
-async function signedOutPages(store: Store, userId: number): Promise<string[]> {
+async function signedOutPages({ store, drive, town }: TestServer, userId: number) {
   const email = 'rosa@example.org';
   return [
     '/sign-in',
@@ -84,6 +125,15 @@ async function signedOutPages(store: Store, userId: number): Promise<string[]> {
     '/connect',
     '/connect?client_id=1',
     '/settings/x',
+    '/app/user/ada',
+    '/app/user/x',
+    `/app/org/${town.slug}`,
+    '/app/org/x',
+    `/app/sequence/${drive[0]?.sequenceId}`,
+    '/app/sequence/x',
+    `/report?image=${drive[0]?.id}`,
+    `/report/thanks?image=${drive[0]?.id}`,
+    '/report?image=x',
   ];
 }
 
@@ -127,6 +177,33 @@ async function organizationPages({ store, ada, town }: TestServer, userId: numbe
   await store.organizations.setMember(town.id, ada.id, 'contributor');
   const path = `/organizations/${town.slug}`;
   return ['ada', 'rosa'].map((name) => `${path}/members/remove?username=${name}`).concat(path);
+}
+
+async function administrationPages({ store, drive, town }: TestServer): Promise<string[]> {
+  await store.reports.add({
+    imageId: drive[0]?.id ?? 0,
+    reason: 'other',
+    text: 'Xyz',
+    email: 'xyz@example.org',
+    reporterId: null,
+    reporterKey: 'x',
+  });
+  return [
+    '/settings/administration',
+    '/settings/storage',
+    '/settings/server',
+    '/settings/reports',
+    '/settings/reports/closed',
+    '/settings/people/nils',
+    '/settings/people/x',
+    '/settings/all-organizations',
+    `/settings/all-organizations/${town.slug}`,
+  ];
+}
+
+function sequencePages({ drive }: TestServer): string[] {
+  const path = `/app/sequence/${drive[0]?.sequenceId}`;
+  return [path, `${path}/edit`];
 }
 
 async function applicationPages({ store, application }: TestServer, { user }: Account) {

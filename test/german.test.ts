@@ -6,33 +6,19 @@ import { makeLink } from '../src/accounts/links.ts';
 import { pageWords as german } from '../src/words/de/page-words.ts';
 import { pageWords as english } from '../src/words/en/page-words.ts';
 import { goodPassword, makeAccount } from './accounts.ts';
-import { everyPage, type Reader } from './every-page.ts';
-import { startTestServer, type TestServer } from './fixtures.ts';
-import { type Mailbox, openMailbox } from './mailbox.ts';
+import { type EveryPage, openEveryPage, type Reader } from './every-page.ts';
 import { type PageVisitor, type SeenPage, visit } from './page-visitor.ts';
 
-let server: TestServer;
-let mailbox: Mailbox;
-let readers: Reader[];
+let pages: EveryPage;
 before(async () => {
-  mailbox = await openMailbox();
-  const settings = {
-    WAYSIDE_SIGN_UP: 'open',
-    WAYSIDE_SMTP_URL: mailbox.url,
-    WAYSIDE_URL: 'http://maps.example.org',
-  };
-  server = await startTestServer({ settings });
-  readers = await everyPage(server);
+  pages = await openEveryPage();
 });
-after(async () => {
-  await server.close();
-  await mailbox.close();
-});
+after(() => pages.close());
 
 /** Somebody who chose German. */
 function reader(who: Reader['who']): PageVisitor {
-  const { cookies } = readers.find((each) => each.who === who) ?? assert.fail(who);
-  return visit(server.origin, { ...cookies, wayside_language: 'de' });
+  const { cookies } = pages.readers.find((each) => each.who === who) ?? assert.fail(who);
+  return visit(pages.server.origin, { ...cookies, wayside_language: 'de' });
 }
 
 /** Whole texts of the English catalogue, or what stands between their places, that are not German too. */
@@ -44,7 +30,7 @@ const englishTexts = fragmentsOf(english)
   );
 /** A place that nothing was given for, or a key that there is no text for. */
 const unfilled = new RegExp(`\\{\\{|\\}\\}|^(?:${Object.keys(english).join('|')})\\.\\w`);
-const englishWords = /\b(?:the|and|your|you|of|with|this|are|is|their|have|for|to|from|by)\b/i;
+const englishWords = /\b(?:the|and|your|you|of|with|this|are|is|their|have|for|to|from|by)\b/;
 
 function textsIn(part: object): string[] {
   return Object.values(part).flatMap((each) =>
@@ -84,8 +70,8 @@ function isGerman({ html }: SeenPage, what: string): void {
 describe('every page is in German', () => {
   for (const who of ['somebody', 'a newcomer', 'an administrator']) {
     test(`for ${who}`, async () => {
-      const { paths, cookies } = readers.find((each) => each.who === who) ?? assert.fail(who);
-      const visitor = visit(server.origin, cookies);
+      const { paths, cookies } = pages.readers.find((each) => each.who === who) ?? assert.fail(who);
+      const visitor = visit(pages.server.origin, cookies);
       for (const path of paths) {
         const page = await visitor.get(path, { 'accept-language': 'de-AT,de;q=0.9,en;q=0.5' });
         assert.notEqual(page.status, 303, path);
@@ -97,8 +83,12 @@ describe('every page is in German', () => {
 
 describe('what is wrong with a form is said in German', () => {
   test('to somebody', async () => {
-    const { id: userId } = (await makeAccount(server.store, 'vera')).user;
-    const link = await makeLink(server.store, { purpose: 'reset-password', userId, email: null });
+    const { id: userId } = (await makeAccount(pages.server.store, 'vera')).user;
+    const link = await makeLink(pages.server.store, {
+      purpose: 'reset-password',
+      userId,
+      email: null,
+    });
     const somebody = reader('somebody');
     const signUp = { username: '-', email: '-', password: '-' };
     for (const [path, action, fields] of [
@@ -130,7 +120,7 @@ describe('what is wrong with a form is said in German', () => {
 
   test('to an administrator', async () => {
     const rosa = reader('an administrator');
-    const { town, application } = server;
+    const { town, application } = pages.server;
     const organization = `/organizations/${town.slug}`;
     const form = `/dashboard/developers/${application.id}`;
     const hostile = { name: '', description: '\u0001', website: 'x', callbackUrls: 'x' };
@@ -194,8 +184,8 @@ describe('what was done is said in German', () => {
     const nils = reader('a newcomer');
     const form = '/dashboard/developers/new';
     isGerman(await nils.submit(form, form, { name: 'Xyz' }), 'registered');
-    const [app] = await server.store.applications.ofOwner(
-      (await server.store.users.byUsername('nils'))?.id ?? 0,
+    const [app] = await pages.server.store.applications.ofOwner(
+      (await pages.server.store.users.byUsername('nils'))?.id ?? 0,
     );
     const path = `/dashboard/developers/${app?.id}`;
     for (const kind of ['tokens', 'secrets']) {
@@ -209,20 +199,20 @@ describe('what was done is said in German', () => {
 
   test('in mails, to whoever causes them', async () => {
     const somebody = reader('somebody');
-    await makeAccount(server.store, 'mail', { email: 'mail@example.org' });
+    await makeAccount(pages.server.store, 'mail', { email: 'mail@example.org' });
     const form = '/forgot-password';
     isGerman(await somebody.submit(form, form, { email: 'mail@example.org' }), 'sent');
-    const { text, html, headers } = await mailbox.next();
+    const { text, html, headers } = await pages.mailbox.next();
     assert.match(decodeHeader(headers.subject), /^Neues Passwort für Wayside setzen$/);
     assert.match(text, /^Für Ihr Wayside-Konto „mail“/);
     assert.match(html, /<html lang="de">/);
-    const english = visit(server.origin);
+    const english = visit(pages.server.origin);
     await english.submit(form, form, { email: 'mail@example.org' });
-    assert.match((await mailbox.next()).text, /^A new password was asked for/);
+    assert.match((await pages.mailbox.next()).text, /^A new password was asked for/);
     const signUp = { username: 'max', email: 'max@example.org', password: goodPassword };
     const welcome = await somebody.submit('/sign-up', '/sign-up', signUp);
     isGerman(await somebody.get(welcome.location ?? ''), 'welcome');
-    assert.match((await mailbox.next()).text, /„max“ angegeben/);
+    assert.match((await pages.mailbox.next()).text, /„max“ angegeben/);
   });
 });
 

@@ -37,7 +37,7 @@ test('show what a user captured, to everybody', async () => {
   assert.ok(!html.includes(server.panos[0]?.sequenceId ?? ''));
   assert.match((await visitAs(server, 'eve')).account.user.username, /eve/);
   const german = await anybody.get('/app/user/ada', { 'accept-language': 'de' });
-  assert.match(german.html, /<dt>Bilder<\/dt><dd>7<\/dd>/);
+  assert.match(german.html, /<dt>Fotos<\/dt><dd>7<\/dd>/);
 });
 
 test('show what was captured for an organisation, and by whom', async () => {

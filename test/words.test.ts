@@ -45,6 +45,18 @@ describe('the catalogue', () => {
     });
   }
 
+  test('has no text that nobody says', () => {
+    const asked = new Set(askedKeys());
+    const patterns = [...asked].map((key) =>
+      key.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '[\\w-]+'),
+    );
+    const isAsked = new RegExp(`^(?:${patterns.join('|')})$`);
+    const unsaid = [...english.keys()]
+      .map((key) => key.replace(plural, '').replace(/^(?:web|pages)\./, ''))
+      .filter((key) => !isAsked.test(key));
+    assert.deepEqual(unsaid, []);
+  });
+
   test('has a file for every part, and a part for every file', () => {
     for (const language of languages) {
       for (const [folder, parts] of Object.entries(catalogue[language])) {
@@ -72,6 +84,22 @@ function textsOf(part: object, prefix = ''): Map<string, string> {
   return new Map(
     Object.entries(part).flatMap(([key, child]): [string, string][] =>
       typeof child === 'string' ? [[prefix + key, child]] : [...textsOf(child, `${prefix}${key}.`)],
+    ),
+  );
+}
+
+/** What the code asks for: `photo.close`, or `photo.${state}` where a value decides. */
+function askedKeys(): string[] {
+  const root = new URL('../', import.meta.url);
+  const files = ['src/', 'web/src/'].flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => folder + name),
+  );
+  const key = /['"`]((?:\w+|\$\{[\w. ]+\})(?:\.(?:[\w-]|\$\{[\w. ]+\})+)+)['"`]|\{\{([\w.]+)\}\}/g;
+  return [...files, 'web/index.html', 'web/embed.html'].flatMap((name) =>
+    [...readFileSync(new URL(name, root), 'utf8').matchAll(key)].map(
+      ([, inCode, inPage = '']) => inCode ?? inPage,
     ),
   );
 }

@@ -1,4 +1,3 @@
-import { WaysideError } from '../errors.ts';
 import { distanceMetres, normalizeDegrees } from '../geo/geodesy.ts';
 import { LocalPlane } from '../geo/local-plane.ts';
 import { isCaptureTime } from '../ingest/capture-time.ts';
@@ -6,6 +5,7 @@ import { isPosition } from '../ingest/position.ts';
 import type { SequenceEdit } from '../model/edit.ts';
 import type { Image } from '../model/image.ts';
 import type { Change, SequenceWithImages } from '../store/edit-stores.ts';
+import { SpokenError } from '../words/text.ts';
 
 /** Requests wait as long as a transaction takes, which grows with the images. */
 export const maxEditedImages = 2_000;
@@ -52,7 +52,9 @@ function movedImage(
   const compassAngleDegrees = turned(image.compassAngleDegrees, turnDegrees);
   if (eastMetres === 0 && northMetres === 0) return { ...image, compassAngleDegrees };
   const plane = new LocalPlane(image.lon, image.lat);
-  const [lon, lat] = [plane.lonOf(eastMetres), plane.latOf(northMetres)];
+  const lon = plane.lonOf(eastMetres);
+  // At a pole the plane lies beside the image.
+  const lat = image.lat + (plane.latOf(northMetres) - plane.latOf(0));
   if (!isPosition(lon, lat)) throw noPlace(image);
   return { ...image, lon, lat, compassAngleDegrees };
 }
@@ -62,8 +64,8 @@ function turned(headingDegrees: number, byDegrees: number): number {
   return byDegrees % 360 === 0 ? headingDegrees : normalizeDegrees(headingDegrees + byDegrees);
 }
 
-function noPlace({ id }: Image): WaysideError {
-  return new WaysideError('invalid-argument', `Image ${id} can’t lie there`);
+function noPlace({ id }: Image): SpokenError {
+  return new SpokenError('invalid-argument', 'sequenceEdit.problems.noPlace', { id });
 }
 
 function placedImage(
@@ -78,10 +80,7 @@ function placedImage(
 function retimedImage(image: Image, shiftMs: number, nowMs: number): Image {
   const capturedAtMs = image.capturedAtMs + shiftMs;
   if (isCaptureTime(capturedAtMs, nowMs)) return { ...image, capturedAtMs };
-  throw new WaysideError(
-    'invalid-argument',
-    `Image ${image.id} would be captured before 1990, or in the future`,
-  );
+  throw new SpokenError('invalid-argument', 'sequenceEdit.problems.noTime', { id: image.id });
 }
 
 function splitSequence(
@@ -91,7 +90,7 @@ function splitSequence(
 ): SequenceWithImages[] {
   const at = images.findIndex(({ id }) => id === imageId);
   if (at === 0) {
-    throw new WaysideError('invalid-argument', 'The first image can’t begin a second sequence');
+    throw new SpokenError('invalid-argument', 'sequenceEdit.problems.splitAtFirst');
   }
   const second = images.slice(at).map((image, sequenceIndex) => ({
     ...image,
@@ -114,16 +113,12 @@ function joinSequences(
   other: SequenceWithImages,
 ): SequenceWithImages {
   if (sequence.creatorId !== other.creatorId || sequence.organizationId !== other.organizationId) {
-    throw new WaysideError(
-      'invalid-argument',
-      'Only sequences of one contributor and one organization can be joined',
-    );
+    throw new SpokenError('invalid-argument', 'sequenceEdit.problems.otherOwner');
   }
   if (sequence.images.length + other.images.length > maxEditedImages) {
-    throw new WaysideError(
-      'invalid-argument',
-      `A sequence of more than ${maxEditedImages} images can’t be made`,
-    );
+    throw new SpokenError('invalid-argument', 'sequenceEdit.problems.tooLong', {
+      most: maxEditedImages,
+    });
   }
   const parts = [sequence, other].toSorted((a, b) => startOf(a) - startOf(b));
   assertNear(parts);
@@ -142,13 +137,11 @@ function assertNear([first, second]: readonly SequenceWithImages[]): void {
   if (!end || !start) return;
   const metres = distanceMetres(end.lon, end.lat, start.lon, start.lat);
   if (metres <= maxGapMetres) return;
-  throw new WaysideError(
-    'invalid-argument',
-    `Sequences that are ${Math.round(metres / 1000)} km apart can’t be joined`,
-  );
+  const kilometres = Math.round(metres / 1000);
+  throw new SpokenError('invalid-argument', 'sequenceEdit.problems.tooFar', { kilometres });
 }
 
 function assertHolds(sequences: readonly SequenceWithImages[], imageId: number): void {
   if (sequences.some(({ images }) => images.some(({ id }) => id === imageId))) return;
-  throw new WaysideError('invalid-argument', `The sequence has no image ${imageId}`);
+  throw new SpokenError('invalid-argument', 'sequenceEdit.problems.noImage', { id: imageId });
 }

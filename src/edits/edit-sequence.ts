@@ -6,6 +6,7 @@ import { cellsAround } from '../reconstruct/feature-cells.ts';
 import type { Placing } from '../store/edit-stores.ts';
 import type { Page, PageRequest, SequenceSummary, Store } from '../store/store.ts';
 import { placeOnCoverage } from '../tiles/sequence-lines.ts';
+import { SpokenError } from '../words/text.ts';
 import { changeSequences, maxEditedImages } from './change-sequences.ts';
 
 /** Of the tiles that a sequence touches. A drive through a whole country has fewer. */
@@ -38,13 +39,11 @@ export async function editSequence(
 ): Promise<Edit> {
   const sequence = await ownSequence(store, { sequenceId, userId });
   if (sequence.imageCount > maxEditedImages) {
-    throw new WaysideError(
-      'invalid-argument',
-      `Sequences of more than ${maxEditedImages} images can't be edited`,
-    );
+    const most = maxEditedImages;
+    throw new SpokenError('invalid-argument', 'sequenceEdit.problems.tooManyImages', { most });
   }
   if (edit.kind === 'join' && edit.sequenceId === sequenceId) {
-    throw new WaysideError('invalid-argument', 'A sequence can’t be joined with itself');
+    throw new SpokenError('invalid-argument', 'sequenceEdit.problems.itself');
   }
   const request = { sequenceId, madeBy: userId, edit, externalId, newSequenceId: newSequenceId() };
   const change = changeSequences(edit, request.newSequenceId, Date.now());
@@ -103,7 +102,7 @@ const placing: Placing = {
   place(sequence, images) {
     const coverage = placeOnCoverage(sequence, images);
     if (coverage.mly1_public.length > maxCells) {
-      throw new WaysideError('invalid-argument', 'The sequence would reach over too many places');
+      throw new SpokenError('invalid-argument', 'sequenceEdit.problems.tooManyPlaces');
     }
     return coverage;
   },

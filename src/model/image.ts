@@ -17,7 +17,7 @@ export interface Image {
   readonly creatorId: number;
   readonly organizationId: number | null;
   readonly capturedAtMs: number;
-  /** Degrees, WGS 84, as the camera recorded them. */
+  /** Degrees, WGS 84, as the camera recorded them or they were put right since (`edit.ts`). */
   readonly lon: number;
   readonly lat: number;
   /** Metres above sea level. */

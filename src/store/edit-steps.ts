@@ -1,5 +1,6 @@
 import { WaysideError } from '../errors.ts';
 import type { Edit } from '../model/edit.ts';
+import { SpokenError } from '../words/text.ts';
 import type { Dialect, WriteTransaction } from './dialect.ts';
 import { contentOf, editOfRow, rowOfImageBefore } from './edit-rows.ts';
 import type { EditStore, Placing, SequenceWithImages } from './edit-stores.ts';
@@ -26,15 +27,15 @@ export function makeEdit(
     if (known) return editOfRow(assertSame(known, content));
     assertThere(ids, before);
     const concerned = [sequenceId, content.other_sequence_id].filter((each) => each !== null);
-    return record(
-      dialect,
-      transaction,
-      { before, after: change(before), placing, concerned },
-      {
-        ...{ id, sequence_id: sequenceId, made_by: madeBy, made_at_ms: Date.now() },
-        ...{ ...content, external_id: externalId, undoes: null },
-      },
-    );
+    const replacement = { before, after: change(before), placing, concerned };
+    return record(dialect, transaction, replacement, {
+      id,
+      sequence_id: sequenceId,
+      made_by: madeBy,
+      external_id: externalId,
+      undoes: null,
+      ...content,
+    });
   });
 }
 
@@ -57,16 +58,18 @@ export async function undoEdit(
     if (undone) return editOfRow(undone);
     await assertUndoable(dialect, transaction, edit, concerned);
     const after = await restoreSequences(transaction, edit.id, before);
-    const undo = await record(
-      dialect,
-      transaction,
-      { before, after, placing, concerned },
-      {
-        ...{ id, sequence_id: edit.sequence_id, made_by: madeBy, made_at_ms: Date.now() },
-        ...{ kind: 'undo', amounts: '{}', image_id: null, external_id: null, undoes: edit.id },
-        other_sequence_id: edit.other_sequence_id,
-      },
-    );
+    const replacement = { before, after, placing, concerned };
+    const undo = await record(dialect, transaction, replacement, {
+      id,
+      sequence_id: edit.sequence_id,
+      other_sequence_id: edit.other_sequence_id,
+      made_by: madeBy,
+      kind: 'undo',
+      amounts: '{}',
+      image_id: null,
+      external_id: null,
+      undoes: edit.id,
+    });
     await transaction
       .updateTable('edits')
       .set({ undone_by: id })
@@ -99,11 +102,12 @@ interface Replacement {
   readonly concerned: readonly string[];
 }
 
+/** Replaces sequences, and writes the edit down with what its images were. */
 async function record(
   dialect: Dialect,
   transaction: WriteTransaction,
   { before, after, placing, concerned }: Replacement,
-  made: Omit<Row, 'number' | 'image_count' | 'undone_by' | 'is_undoable'>,
+  made: Omit<Row, 'number' | 'made_at_ms' | 'image_count' | 'undone_by' | 'is_undoable'>,
 ): Promise<Edit> {
   const changed = await replaceSequences(dialect, transaction, before, after, placing);
   if (changed.length === 0 && made.kind !== 'undo') {
@@ -113,6 +117,7 @@ async function record(
   const row: Row = {
     ...made,
     number,
+    made_at_ms: Date.now(),
     image_count: changed.length,
     undone_by: null,
     is_undoable: flag(made.kind !== 'undo'),
@@ -154,14 +159,14 @@ async function assertUndoable(
   concerned: readonly string[],
 ): Promise<void> {
   if (edit.kind === 'undo') {
-    throw new WaysideError('conflict', 'What was taken back is done again by another edit');
+    throw new SpokenError('conflict', 'sequenceEdit.problems.redone');
   }
   const latest = await latestNumber(dialect, transaction, concerned, { inEffect: true });
   if (latest !== edit.number) {
-    throw new WaysideError('conflict', 'There are later edits: take those back first');
+    throw new SpokenError('conflict', 'sequenceEdit.problems.notLatest');
   }
   if (edit.is_undoable === 0) {
-    throw new WaysideError('conflict', 'The edit is too old to be taken back');
+    throw new SpokenError('conflict', 'sequenceEdit.problems.tooOld');
   }
 }
 

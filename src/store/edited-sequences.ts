@@ -10,6 +10,7 @@ import {
   laySequence,
   liftSequences,
   lockSequences,
+  type PlacedCell,
   tilesOfCells,
 } from './placed-sequences.ts';
 import { markFeatureCellsStale } from './stale-feature-cells.ts';
@@ -112,7 +113,7 @@ export async function replaceSequences(
   if (changed.some(({ was, is }) => !isInSamePlace(was, is))) {
     await reorder(dialect, transaction, idsBefore, after);
   }
-  const laid = [];
+  const laid: PlacedCell[] = [];
   for (const sequence of after) {
     laid.push(...(await laySequence(dialect, transaction, sequence, place)));
   }
@@ -126,10 +127,16 @@ export async function replaceSequences(
       cells.map(({ cell }) => cell),
     );
   }
-  await shrinkBounds(dialect, transaction, lifted);
+  const nowLaid = new Set(laid.map(nameOfCell));
+  const left = lifted.filter((cell) => !nowLaid.has(nameOfCell(cell)));
+  await shrinkBounds(dialect, transaction, left);
   await renewFeatures(dialect, transaction, changed, featureCells);
   await markTilesStale(dialect, transaction, tilesOfCells([...lifted, ...laid]));
   return changed;
+}
+
+function nameOfCell({ tile_set, cell }: PlacedCell): string {
+  return `${tile_set} ${cell}`;
 }
 
 function imagesOf(sequences: readonly SequenceWithImages[]): Image[] {

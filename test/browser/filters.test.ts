@@ -343,7 +343,7 @@ test('on phones and in both colours the panel fits, and everything in it can be 
     assert.ok(panel.y + panel.height <= height, `${panel.y + panel.height} of ${height}`);
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
     const controls =
-      '.map-pane :is(summary, .filters-panel :is(button, select, label:has(> input)))';
+      '.map-tools > details > summary, .filters-panel :is(button, select, label:has(> input))';
     for (const control of await page.locator(controls).all()) {
       const box = await control.boundingBox();
       assert.ok(box && box.width >= 44 && box.height >= 44, await control.innerHTML());

@@ -42,11 +42,12 @@ const checks = `(() => {
     if (!field.labels?.[0]?.textContent.trim()) problems.push('no label: ' + name(field));
   }
   for (const element of all('a, button')) {
-    if (!element.textContent.trim() && !element.ariaLabel) problems.push('no text: ' + name(element));
+    const isNamed = element.textContent.trim() || element.ariaLabel || element.querySelector('img[alt]:not([alt=""])');
+    if (!isNamed) problems.push('no text: ' + name(element));
   }
   for (const element of all('a, button, input, select, textarea, summary')) {
     if (!isShown(element) || isHidden(element) || element.matches('p a, li a, th a, .skip-link')) continue;
-    const { width, height } = element.getBoundingClientRect();
+    const { width, height } = (element.closest('label') ?? element).getBoundingClientRect();
     if (width < 24 || height < 24) problems.push('small: ' + name(element) + ' ' + width + 'x' + height);
   }
 

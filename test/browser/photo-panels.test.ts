@@ -112,7 +112,7 @@ test('the same place on other days, the newest first, and the way the viewer loo
   assert.equal(asked(), 0);
   await page.getByRole('button', { name: 'Other days' }).click();
   const strip = page.getByRole('region', { name: 'Other days' });
-  await strip.getByText('2 from other drives or walks').waitFor();
+  await strip.getByText('2 other photos').waitFor();
   assert.deepEqual(await strip.getByRole('heading', { level: 3 }).allTextContents(), [
     '20 June 2026',
     '8 May 2026',
@@ -173,7 +173,7 @@ test('the help sheet has every key, and no key acts where somebody types', async
   await sheet.waitFor({ state: 'hidden' });
   await waitForPhoto(page, drive[2]);
 
-  const field = page.getByRole('combobox', { name: /Coordinates/ });
+  const field = page.locator('#search-field');
   await field.focus();
   await page.keyboard.type('?pit');
   assert.equal(await field.inputValue(), '?pit');

@@ -4,9 +4,9 @@
  */
 
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { WaysideError } from '../../errors.ts';
 import { isSlug, isUsername, type Organization, type User } from '../../model/account.ts';
 import type { CaptureOwner } from '../../store/capture-stores.ts';
+import { SpokenError } from '../../words/text.ts';
 import { languageOf } from '../language.ts';
 import { scriptPolicy } from '../page-headers.ts';
 import type { HttpServices } from '../services.ts';
@@ -82,8 +82,7 @@ export async function profileRoutes(services: HttpServices): Promise<RouteOption
   ): Promise<FastifyReply> {
     const { day } = request.params as { day: string };
     const startMs = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : Number.NaN;
-    if (Number.isNaN(startMs))
-      throw new WaysideError('not-found', wordsOf(request)('profile.noDay'));
+    if (Number.isNaN(startMs)) throw new SpokenError('not-found', 'profile.noDay');
     const place = await store.captures.firstPlace(owner, startMs, startMs + dayMs);
     if (!place) return reply.redirect(path, 303);
     return reply.redirect(
@@ -105,7 +104,7 @@ export async function profileRoutes(services: HttpServices): Promise<RouteOption
       ? ((await store.users.byUsername(username)) ??
         (await store.accounts.byUsername(username))?.user)
       : undefined;
-    if (!user) throw new WaysideError('not-found', wordsOf(request)('profile.noUser'));
+    if (!user) throw new SpokenError('not-found', 'profile.noUser');
     return user;
   }
 
@@ -128,7 +127,7 @@ export async function profileRoutes(services: HttpServices): Promise<RouteOption
   async function organizationOf(request: FastifyRequest): Promise<Organization> {
     const { slug } = request.params as { slug: string };
     const found = isSlug(slug) ? await store.organizations.bySlug(slug) : undefined;
-    if (!found) throw new WaysideError('not-found', wordsOf(request)('profile.noOrganization'));
+    if (!found) throw new SpokenError('not-found', 'profile.noOrganization');
     return found;
   }
 

@@ -6,6 +6,7 @@ import { openMayChange } from '../../accounts/may-change.ts';
 import { editSequence, undoEdit } from '../../edits/edit-sequence.ts';
 import { WaysideError } from '../../errors.ts';
 import { parseId } from '../../model/ids.ts';
+import { SpokenError } from '../../words/text.ts';
 import { languageOf } from '../language.ts';
 import { scriptPolicy } from '../page-headers.ts';
 import type { HttpServices } from '../services.ts';
@@ -17,7 +18,7 @@ import { redirectWithNotice } from './notices.ts';
 import { sequencePath } from './profile-paths.ts';
 import { readNeighbours } from './read-neighbours.ts';
 import { readSequence, type SequenceDetails } from './read-sequence.ts';
-import { unprocessable } from './refusals.ts';
+import { tell, unprocessable } from './refusals.ts';
 import { sendPage } from './send-page.ts';
 import { editPath, sequenceEditBody } from './sequence-edit-body.ts';
 import { formKinds, readEditForm } from './sequence-edit-fields.ts';
@@ -41,7 +42,7 @@ export async function sequenceEditRoutes(services: HttpServices): Promise<RouteO
     const sequence = await readSequence(store, id);
     const mayChange = await openMayChange(store, signedInVisitor(request).account.user.id);
     if (sequence && (await mayChange(sequence.summary))) return sequence;
-    throw new WaysideError('not-found', wordsOf(request)('sequenceEdit.notYours'));
+    throw new SpokenError('not-found', 'sequenceEdit.notYours');
   }
 
   async function show(
@@ -100,7 +101,8 @@ export async function sequenceEditRoutes(services: HttpServices): Promise<RouteO
         error instanceof WaysideError &&
         (error.kind === 'invalid-argument' || error.kind === 'conflict');
       if (!isRefused) throw error;
-      const reason = wordsOf(request)('sequenceEdit.refused', { reason: error.message });
+      const words = wordsOf(request);
+      const reason = words('sequenceEdit.refused', { reason: tell(error, words) });
       return show(request, reply, sequence, { '': reason });
     }
     return redirectWithNotice(request, reply, editPath(id), notice);

@@ -2,7 +2,7 @@
 
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import { openMayChange } from '../../accounts/may-change.ts';
-import { WaysideError } from '../../errors.ts';
+import { SpokenError } from '../../words/text.ts';
 import { languageOf } from '../language.ts';
 import { scriptPolicy } from '../page-headers.ts';
 import type { HttpServices } from '../services.ts';
@@ -30,7 +30,7 @@ export async function sequenceRoutes(services: HttpServices): Promise<RouteOptio
   async function sequenceOf(request: FastifyRequest): Promise<SequenceDetails> {
     const { id } = request.params as { id: string };
     const sequence = await readSequence(store, id);
-    if (!sequence) throw new WaysideError('not-found', wordsOf(request)('sequence.unknown'));
+    if (!sequence) throw new SpokenError('not-found', 'sequence.unknown');
     return sequence;
   }
 
