@@ -1,20 +1,14 @@
-/** What axe-core finds on every page, in light and dark, on a desktop and on a phone: nothing. */
+/**
+ * What axe-core finds on the pages with scripts, in each of their states: nothing. The other pages are
+ * looked at in `accessibility-pages.test.ts`.
+ */
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import type { AxeResults } from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { axeFindings, looks } from './axe.ts';
 import { openSampleSite, type SampleSite } from './sample-site.ts';
 import { openWatchedPage } from './watched-page.ts';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-const looks: Readonly<Record<string, BrowserContextOptions>> = {
-  'desktop, light': { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
-  'phone, dark': { viewport: { width: 360, height: 740 }, colorScheme: 'dark', hasTouch: true },
-};
 
 let site: SampleSite;
 before(async () => {
@@ -24,15 +18,6 @@ after(() => site?.close());
 
 const photo = () => site.images.find(({ camera_type }) => camera_type === 'perspective')?.id;
 
-/** What axe says against a page, in words. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, target }) => `${id} (${help}): ${target.join(' ')} ${html.slice(0, 160)}`),
-  );
-}
-
 async function open(path: string, look: BrowserContextOptions): Promise<Page> {
   const { page } = await openWatchedPage(site.browser, site.address + path, look);
   return page;
@@ -41,6 +26,15 @@ async function open(path: string, look: BrowserContextOptions): Promise<Page> {
 async function openPhoto(look: BrowserContextOptions): Promise<Page> {
   const page = await open(`/app?pKey=${photo()}&focus=photo`, look);
   await page.getByText(/^by /).waitFor();
+  return page;
+}
+
+async function openSignedIn(path: string, look: BrowserContextOptions): Promise<Page> {
+  const page = await open(`/sign-in?next=${encodeURIComponent(path)}`, look);
+  await page.getByLabel('Username or e-mail address').fill('demo');
+  await page.getByLabel('Password', { exact: true }).fill(site.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(site.address + path);
   return page;
 }
 
@@ -111,76 +105,31 @@ const states: Readonly<Record<string, (look: BrowserContextOptions) => Promise<P
     return page;
   },
   'an embed without its photo': (look) => open('/embed?image_key=1', look),
+  'a profile': async (look) => {
+    const page = await open('/app/user/ada', look);
+    await page.locator('#map-canvas').waitFor();
+    return page;
+  },
+  'the page of uploads': async (look) => {
+    const page = await openSignedIn('/upload', look);
+    await page.locator('#map-canvas').waitFor();
+    return page;
+  },
+  'the edits of a sequence': async (look) => {
+    const page = await openSignedIn(`/app/sequence/${site.images[0]?.sequence}/edit`, look);
+    await page.locator('#map-canvas').waitFor();
+    return page;
+  },
 };
-
-const publicPages = [
-  '/sign-in',
-  '/sign-up',
-  '/forgot-password',
-  '/reset-password?token=unknown',
-  '/settings/nothing',
-  '/app/user/ada',
-  '/app/user/nobody',
-  '/app/org/sample-town',
-];
-
-const signedInPages = [
-  '/upload',
-  '/settings',
-  '/settings/photos',
-  '/settings/organizations',
-  '/organizations/sample-town',
-  '/settings/applications',
-  '/settings/administration',
-  '/settings/people',
-  '/settings/people/demo',
-  '/settings/all-organizations',
-  '/settings/all-organizations/sample-town',
-  '/settings/reports',
-  '/settings/storage',
-  '/settings/server',
-  '/settings/jobs',
-  '/settings/delete-account',
-  '/dashboard/developers',
-  '/dashboard/developers/register',
-];
 
 for (const [name, look] of Object.entries(looks)) {
   describe(`axe finds nothing (${name})`, () => {
     for (const [state, show] of Object.entries(states)) {
       test(`on ${state}`, async () => {
         const page = await show(look);
-        assert.deepEqual(await findings(page), []);
+        assert.deepEqual(await axeFindings(page), []);
         await page.context().close();
       });
     }
-
-    for (const path of publicPages) {
-      test(`on ${path}`, async () => {
-        const page = await open(path, look);
-        assert.deepEqual(await findings(page), []);
-        await page.context().close();
-      });
-    }
-
-    test('on the report of a photo', async () => {
-      const page = await open(`/report?image=${photo()}`, look);
-      assert.deepEqual(await findings(page), []);
-      await page.context().close();
-    });
-
-    test('on the pages of an administrator', async () => {
-      const page = await open('/sign-in', look);
-      await page.getByLabel('Username or e-mail address').fill('demo');
-      await page.getByLabel('Password', { exact: true }).fill(site.password);
-      await page.keyboard.press('Enter');
-      await page.waitForURL(`${site.address}/`);
-      const edited = `/app/sequence/${site.images[0]?.sequence}/edit`;
-      for (const path of [...signedInPages, edited]) {
-        await page.goto(site.address + path);
-        assert.deepEqual(await findings(page), [], path);
-      }
-      await page.context().close();
-    });
   });
 }
