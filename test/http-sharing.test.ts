@@ -9,7 +9,8 @@ import { newSequenceId, sequenceOf } from '../src/model/sequence.ts';
 import { placeOnCoverage } from '../src/tiles/sequence-lines.ts';
 import { startTestServer, type TestServer } from './fixtures.ts';
 
-const indexHtml = '<!doctype html><html><head><title>Map</title></head><body>Map</body></html>';
+const indexHtml =
+  '<!doctype html><html><head><title>Map</title></head><body data-view="map">Map</body></html>';
 const embedHtml = '<!doctype html><html><head><title>Embed</title></head><body>Embed</body></html>';
 const hostile = `"'><script>alert(1)</script>&lt;`;
 
@@ -110,7 +111,11 @@ describe('a page of an image', () => {
       }
       const built = path.startsWith('/embed') ? embedHtml : indexHtml;
       const [start = '', end = ''] = built.split('</head>');
-      assert.ok(page.startsWith(start) && page.endsWith(`</head>${end}`));
+      const rest = end.replace(
+        /data-view="map"/,
+        path.includes('focus=photo') ? 'data-view="photo"' : 'data-view="both"',
+      );
+      assert.ok(page.startsWith(start) && page.endsWith(`</head>${rest}`));
     }
   });
 
@@ -121,6 +126,16 @@ describe('a page of an image', () => {
       assert.equal(response.status, 200);
       assert.equal(await response.text(), indexHtml);
     }
+  });
+
+  test('has room for the photo before its script runs', async () => {
+    const viewOf = async (query: string) =>
+      /data-view="(\w+)"/.exec(await (await get(`/app?${query}`)).text())?.[1];
+    assert.equal(await viewOf(''), 'map');
+    assert.equal(await viewOf('pKey=1&focus=photo'), 'map');
+    assert.equal(await viewOf(`pKey=${id}`), 'both');
+    assert.equal(await viewOf(`pKey=${id}&focus=photo`), 'photo');
+    assert.equal(await viewOf(`pKey=${id}&focus=<script>`), 'both');
   });
 
   test('escapes what a camera wrote, and shows the picture upright', async () => {

@@ -18,7 +18,14 @@ interface WrittenPage {
   bytes(encoding: TileEncoding): Promise<Uint8Array>;
 }
 
-export type BuiltPage = (language: Language, headTags: string) => Promise<WrittenPage>;
+/** What a page about an image has that the others don't. */
+export interface AboutImage {
+  readonly headTags: string;
+  /** How the map's page is laid out, so that nothing moves when its script runs. */
+  readonly layout: 'both' | 'photo';
+}
+
+export type BuiltPage = (language: Language, image?: AboutImage) => Promise<WrittenPage>;
 
 /**
  * A page of the built web app. It is written once for every language, the places such as
@@ -33,12 +40,14 @@ export function openBuiltPage(directory: string, file: string): BuiltPage {
     map.set(language, kept);
     return kept;
   };
-  const write = async (language: Language, tags: string) => {
+  const write = async (language: Language, image?: AboutImage) => {
     const [start, end] = await keep(halves, language, () => fillPage(directory, file, language));
-    return writtenPage(Buffer.from(start + tags + end));
+    if (!image) return writtenPage(Buffer.from(start + end));
+    const laidOut = end.replace('data-view="map"', `data-view="${image.layout}"`);
+    return writtenPage(Buffer.from(start + image.headTags + laidOut));
   };
-  return (language, tags) =>
-    tags === '' ? keep(plain, language, () => write(language, tags)) : write(language, tags);
+  return (language, image) =>
+    image ? write(language, image) : keep(plain, language, () => write(language));
 }
 
 function writtenPage(page: Uint8Array): WrittenPage {

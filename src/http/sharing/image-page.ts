@@ -37,11 +37,15 @@ export function imagePageRoute(
     config: { access: 'public' },
     handler: async (request, reply) => {
       setPageHeaders(services, request, reply, { isFramedByAnybody });
-      const id = (request.query as Query)[param]?.trim() ?? '';
+      const query = request.query as Partial<Query>;
+      const id = query[param]?.trim() ?? '';
       const image = await findImage(services.store, id);
       if (!image && id !== '' && statusOfUnknown) reply.code(statusOfUnknown);
-      const tags = image ? await headTags(services, request, image) : '';
-      const written = await page(languageOf(request), tags);
+      const about = image && {
+        headTags: await headTags(services, request, image),
+        layout: query.focus === 'photo' ? ('photo' as const) : ('both' as const),
+      };
+      const written = await page(languageOf(request), about);
       const encoding = chooseEncoding(request.headers['accept-encoding']);
       const etag = `"${written.etag}-${encoding}"`;
       reply.header('etag', etag).header('vary', `Accept-Encoding, ${languageHeaders}`);

@@ -54,6 +54,7 @@ export class PhotoPane {
   readonly #problem = element('.photo-problem');
   #viewer: Promise<PhotoViewer> | undefined;
   #shown: ShownPhoto | undefined;
+  #isOpen = false;
   #isReading = false;
   #isPlaying = false;
 
@@ -88,11 +89,11 @@ export class PhotoPane {
   }
 
   get isOpen(): boolean {
-    return !this.#pane.hidden;
+    return this.#isOpen;
   }
 
   async open(id: string): Promise<void> {
-    this.#pane.hidden = false;
+    this.#isOpen = true;
     this.#problem.hidden = true;
     this.#pane.classList.remove('is-missing');
     this.#pane.classList.add('is-loading');
@@ -118,7 +119,7 @@ export class PhotoPane {
   }
 
   close(): void {
-    this.#pane.hidden = true;
+    this.#isOpen = false;
     void this.#viewer?.then(({ play }) => play.stop());
   }
 
