@@ -123,7 +123,9 @@ test('the embed is German, whatever it shows', async () => {
     );
     await page.getByText(expected).waitFor({ state: 'attached' });
     if (query.includes('classic')) {
-      await page.locator('.credit-text', { hasText: /^\w+ · \d+\. \p{L}+ \d{4} · CC-BY-SA 4\.0$/u }).waitFor();
+      await page
+        .locator('.credit-text', { hasText: /^\w+ · \d+\. \p{L}+ \d{4} · CC-BY-SA 4\.0$/u })
+        .waitFor();
     }
     await assertGerman(page, expected, german.embed.main);
     await page.context().close();
