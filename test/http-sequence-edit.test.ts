@@ -77,6 +77,42 @@ test('move a sequence, and take that back', async () => {
   assert.ok(!after.html.includes(`action="${path}/undo"`), 'nothing is left to undo');
 });
 
+test('place one image, and leave what is empty as it is', async () => {
+  const [, second] = server.drive;
+  assert.ok(second);
+  const placed = String(second.id);
+  const csrf = await ada.csrf();
+  const place = (fields: Record<string, string>) =>
+    ada.post(`${path}/place`, { csrf, placed, ...fields });
+  assert.equal((await place({ lat: '55,6001', lon: '12.9702' })).status, 303);
+  const [first, moved, third] = await imagesOf(id);
+  assert.deepEqual([moved?.lat, moved?.lon], [55.6001, 12.9702]);
+  assert.equal(moved?.compassAngleDegrees, second.compassAngleDegrees);
+  assert.deepEqual([first, third], [server.drive[0], server.drive[2]]);
+  assert.match((await ada.get(path)).html, /The image is placed/);
+  // What the page has filled in, but for the heading.
+  const shown = { lat: '55.6001', lon: '12.9702', heading: '-90' };
+  assert.equal((await place(shown)).status, 303);
+  assert.equal((await imagesOf(id))[1]?.compassAngleDegrees, 270);
+  assert.match((await place({ ...shown, heading: '270' })).html, /Nothing would change/);
+  assert.match((await place({})).html, /Nothing would change/);
+  for (const [name, value] of [
+    ['lat', '90.5'],
+    ['lon', '-180.1'],
+    ['heading', 'north'],
+  ] as const) {
+    const { status, html } = await place({ [name]: value });
+    assert.equal(status, 422, name);
+    assert.ok(html.includes(`id="field-${name}-error"`), name);
+    assert.match(html, new RegExp(`value="${placed}"[^>]* checked`), 'the choice is kept');
+  }
+  const unknown = await place({ placed: String(server.panos[0]?.id), lat: '1', lon: '1' });
+  assert.match(unknown.html, /Choose the image to be placed/);
+  await ada.submit(path, `${path}/undo`);
+  await ada.submit(path, `${path}/undo`);
+  assert.deepEqual(await imagesOf(id), server.drive);
+});
+
 test('say what is wrong, and keep what was typed', async () => {
   for (const [field, value] of [
     ['east', 'far'],

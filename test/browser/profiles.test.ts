@@ -205,8 +205,30 @@ test('an edit is seen on the map before it is made, and taken back after', async
     `images?sequence_ids=${sequence}&fields=geometry&limit=1`,
   );
   assert.deepEqual(back?.geometry, before?.geometry);
+  // One photo, dragged to where it belongs.
+  await page.locator('#place .strip label').nth(2).click();
+  const latitude = page.getByLabel('Latitude');
+  const was = Number(await latitude.inputValue());
+  await page.locator('.place-pin').scrollIntoViewIfNeeded();
+  const pin = await page.locator('.place-pin').boundingBox();
+  assert.ok(pin);
+  const [x, y] = [pin.x + pin.width / 2, pin.y + pin.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y - 40, { steps: 4 });
+  await page.mouse.up();
+  const wanted = Number(await latitude.inputValue());
+  assert.ok(wanted > was);
+  await page.getByRole('button', { name: 'Place this image' }).click();
+  await page.getByRole('status').filter({ hasText: 'The image is placed' }).waitFor();
+  const placed = await site.ask<{ geometry: { coordinates: [number, number] } }>(
+    `images?sequence_ids=${sequence}&fields=geometry&limit=3`,
+  );
+  assert.equal(placed[2]?.geometry.coordinates[1], wanted);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('status').filter({ hasText: 'The edit is taken back' }).waitFor();
   // Where the second part of a split would be.
-  await page.locator('.strip label').nth(5).click();
+  await page.locator('#split .strip label').nth(5).click();
   await waitForPixels(page, pano);
   assert.deepEqual(problems, []);
   await page.context().close();
@@ -221,7 +243,8 @@ test('a sequence is split and joined without a script', async () => {
   const count = (await site.sequence(sequence)).length;
   await page.goto(`${site.address}/app/sequence/${sequence}/edit`);
   await checkPage(page, { scripts: 1 });
-  await page.getByRole('radio', { name: `Image 4 of ${count}` }).check({ force: true });
+  const split = page.locator('#split');
+  await split.getByRole('radio', { name: `Image 4 of ${count}` }).check({ force: true });
   await page.getByRole('button', { name: 'Split before this image' }).click();
   await page.getByRole('status').filter({ hasText: 'The sequence is split' }).waitFor();
   assert.equal((await site.sequence(sequence)).length, 3);

@@ -46,6 +46,7 @@ export function sequenceEditBody(view: SequenceEditView): Html {
 ${movePanel(view)}
 ${retimePanel(view)}
 </div>
+${placePanel(view)}
 ${images.length > 1 && splitPanel(view)}
 ${view.neighbours.length > 0 && joinPanel(view)}
 ${historyPanel(view)}
@@ -103,16 +104,55 @@ function retimePanel(view: SequenceEditView): Html {
   });
 }
 
-function splitPanel(view: SequenceEditView): Html {
-  const { words, measures, errors, sequence } = view;
-  const { images } = sequence;
+/** All images in a row, one of them to be chosen; those before the first one that is offered are not. */
+function imageChoice(
+  { words, measures, errors, typed, sequence: { images } }: SequenceEditView,
+  { name, legend, firstOffered }: { name: string; legend: string; firstOffered: number },
+): Html {
+  const error = errors[name];
   const choices = images.map((image, index) => {
-    const name = words('sequence.place', { number: index + 1, total: images.length });
-    // The first can't begin a second sequence.
-    const isOffered = index > 0;
-    return html`<li><label><input type="radio" name="image" value="${image.id}"${index === 1 && html` id="field-image"`}${!isOffered && html` disabled`}><img src="/preview/${image.id}-256.jpg" alt="" width="132" height="88" loading="lazy" decoding="async"><span class="visually-hidden">${name}, ${measures.timeText(image.capturedAtMs)}</span></label></li>`;
+    const place = words('sequence.place', { number: index + 1, total: images.length });
+    return html`<li><label><input type="radio" name="${name}" value="${image.id}"${index === firstOffered && html` id="field-${name}"`}${index < firstOffered && html` disabled`}${typed(name) === String(image.id) && html` checked`}><img src="/preview/${image.id}-256.jpg" alt="" width="132" height="88" loading="lazy" decoding="async"><span class="visually-hidden">${place}, ${measures.timeText(image.capturedAtMs)}</span></label></li>`;
   });
-  const body = html`<fieldset class="field${errors.image && ' has-error'}"${errors.image && html` aria-describedby="field-image-error"`}><legend class="visually-hidden">${words('sequenceEdit.splitLegend')}</legend>${errors.image && html`<p class="error" id="field-image-error">${errors.image}</p>`}<div class="strip"><ol>${choices}</ol></div></fieldset><div class="buttons"><button class="button primary">${words('sequenceEdit.splitButton')}</button></div>`;
+  return html`<fieldset class="field${error && ' has-error'}"${error && html` aria-describedby="field-${name}-error"`}><legend class="visually-hidden">${legend}</legend>${error && html`<p class="error" id="field-${name}-error">${error}</p>`}<div class="strip"><ol>${choices}</ol></div></fieldset>`;
+}
+
+function placePanel(view: SequenceEditView): Html {
+  const { words, errors, typed } = view;
+  const field = (name: 'lat' | 'lon' | 'heading') =>
+    textField(
+      {
+        name,
+        label: words(`sequenceEdit.${name}`),
+        value: typed(name),
+        maxLength: 20,
+        error: errors[name],
+      },
+      words,
+    );
+  const choice = imageChoice(view, {
+    name: 'placed',
+    legend: words('sequenceEdit.placedLegend'),
+    firstOffered: 0,
+  });
+  const body = html`${choice}<div class="fields">${field('lat')}${field('lon')}${field('heading')}</div><div class="buttons"><button class="button primary">${words('sequenceEdit.placeButton')}</button></div>`;
+  return panel({
+    id: 'place',
+    title: words('sequenceEdit.place'),
+    lead: words('sequenceEdit.placeLead'),
+    body: editForm(view, 'place', body),
+  });
+}
+
+function splitPanel(view: SequenceEditView): Html {
+  const { words } = view;
+  // The first image can't begin a second sequence.
+  const choice = imageChoice(view, {
+    name: 'image',
+    legend: words('sequenceEdit.splitLegend'),
+    firstOffered: 1,
+  });
+  const body = html`${choice}<div class="buttons"><button class="button primary">${words('sequenceEdit.splitButton')}</button></div>`;
   return panel({
     id: 'split',
     title: words('sequenceEdit.split'),

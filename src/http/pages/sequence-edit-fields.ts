@@ -1,3 +1,4 @@
+import { normalizeDegrees } from '../../geo/geodesy.ts';
 import type { SequenceEdit } from '../../model/edit.ts';
 import { parseId } from '../../model/ids.ts';
 import { isSequenceId } from '../../model/sequence.ts';
@@ -7,11 +8,14 @@ import type { SequenceDetails } from './read-sequence.ts';
 
 const maxMetres = 10_000;
 const maxDegrees = 360;
+/** Nobody places by hand more exactly: what the page shows of an image differs from it by less. */
+const sameDegrees = 1e-7;
+const sameHeadingDegrees = 0.051;
 /** A camera whose clock began at 1970 is fifty years off. */
 const maxSeconds = 100 * 366 * 86_400;
 
 /** The kinds of edits that the page has a form for. */
-export const formKinds = ['move', 'retime', 'split', 'join'] as const;
+export const formKinds = ['move', 'place', 'retime', 'split', 'join'] as const;
 export type FormKind = (typeof formKinds)[number];
 
 /** What a form asks for, or what is wrong with it by field. */
@@ -43,6 +47,29 @@ export function readEditForm(
         return { errors: { east: words('sequenceEdit.noChange') } };
       }
       return { edit: { kind, eastMetres, northMetres, turnDegrees } };
+    }
+    case 'place': {
+      const imageId = parseId(text('placed'));
+      const image = images.find(({ id }) => id === imageId);
+      if (!image) return { errors: { placed: words('sequenceEdit.choosePlaced') } };
+      const given = (name: string, now: number, limit: number) =>
+        text(name) === '' ? now : numberIn(name, limit);
+      const lat = given('lat', image.lat, 90);
+      const lon = given('lon', image.lon, 180);
+      const heading = given('heading', image.compassAngleDegrees, maxDegrees);
+      const errors = {
+        ...(lat === undefined && { lat: wrongNumber(90) }),
+        ...(lon === undefined && { lon: wrongNumber(180) }),
+        ...(heading === undefined && { heading: wrongNumber(maxDegrees) }),
+      };
+      if (lat === undefined || lon === undefined || heading === undefined) return { errors };
+      const isMoved =
+        Math.abs(lat - image.lat) > sameDegrees || Math.abs(lon - image.lon) > sameDegrees;
+      const isTurned = Math.abs(heading - image.compassAngleDegrees) > sameHeadingDegrees;
+      if (!isMoved && !isTurned) return { errors: { lat: words('sequenceEdit.noChange') } };
+      const headingDegrees = isTurned ? normalizeDegrees(heading) : null;
+      const position = isMoved ? { lon, lat } : null;
+      return { edit: { kind, imageId: image.id, position, headingDegrees } };
     }
     case 'retime': {
       const firstMs = images[0]?.capturedAtMs ?? 0;

@@ -16,6 +16,8 @@ export class EditPreview {
     page.addEventListener('input', ({ target }) => {
       if (!(target instanceof HTMLInputElement)) return;
       if (['east', 'north', 'turn'].includes(target.name)) this.#showMove();
+      if (target.name === 'placed') this.#choosePlaced(target.value);
+      if (['lat', 'lon', 'heading'].includes(target.name)) this.#showPlaced();
       if (target.name === 'image') this.#showSplit(target.value);
       if (target.name === 'sequence') void this.#showJoin(target.value).catch(console.warn);
     });
@@ -50,6 +52,29 @@ export class EditPreview {
     else this.#map.look(undefined);
   }
 
+  /** Its form says where it is, to begin with. */
+  #choosePlaced(id: string): void {
+    const image = this.#track.find((each) => String(each.id) === id);
+    if (!image) return;
+    this.#fill('lat', image.lat);
+    this.#fill('lon', image.lon);
+    this.#fill('heading', image.headingDegrees);
+    this.#showPlaced();
+  }
+
+  #showPlaced(): void {
+    if (!this.#field('[name=placed]:checked')) return;
+    const place: Place = [this.#number('lon'), this.#number('lat')];
+    // What the form will not take has no place on the map.
+    if (Math.abs(place[0]) > 180 || Math.abs(place[1]) > 90) return;
+    this.#map.look(...place, this.#number('heading'));
+    this.#map.pin(place, ([lon, lat]) => {
+      this.#fill('lat', Number(lat.toFixed(7)));
+      this.#fill('lon', Number(lon.toFixed(7)));
+      this.#map.look(lon, lat, this.#number('heading'));
+    });
+  }
+
   #showSplit(id: string): void {
     const index = this.#track.findIndex((image) => String(image.id) === id);
     this.#map.preview(this.#track.slice(index).map(({ lon, lat }): Place => [lon, lat]));
@@ -75,6 +100,11 @@ export class EditPreview {
 
   #field(selector: string): HTMLInputElement | null {
     return this.#page.querySelector<HTMLInputElement>(selector);
+  }
+
+  #fill(name: string, value: number): void {
+    const field = this.#field(`[name=${name}]`);
+    if (field) field.value = String(value);
   }
 
   #number(name: string): number {

@@ -1,5 +1,11 @@
 import type { FeatureCollection } from 'geojson';
-import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap, PointLike } from 'maplibre-gl';
+import {
+  type GeoJSONSource,
+  type LayerSpecification,
+  type Map as MapLibreMap,
+  Marker,
+  type PointLike,
+} from 'maplibre-gl';
 import { nothing, openBaseMap } from '../map/base-map.ts';
 import { boxAround, type Place } from '../map/box-around.ts';
 import { byZoom } from '../map/by-zoom.ts';
@@ -23,6 +29,8 @@ export interface TrackMap {
   /** Draws what would become of the track, or of a part of it; the track itself steps back. */
   preview(places: readonly Place[]): void;
   fit(places: readonly Place[]): void;
+  /** A pin that is dragged to where an image belongs. */
+  pin(place: Place, onMove: (place: Place) => void): void;
 }
 
 /** The track on a map, all of it in view. Throws where WebGL 2 is missing. */
@@ -48,6 +56,7 @@ export async function openTrackMap(
     const index = nearest(map, point);
     if (index !== undefined) onImage(index);
   };
+  let pin: Marker | undefined;
   if (!isByClick) map.on('mousemove', pick);
   map.on('click', pick);
   return {
@@ -70,6 +79,16 @@ export async function openTrackMap(
     },
     fit(places) {
       map.fitBounds(boxAround(places), { ...fitOptions, duration: movementMs() });
+    },
+    pin(place, onMove) {
+      pin?.remove();
+      const dragged = new Marker({ draggable: true, className: 'place-pin' });
+      dragged.getElement().setAttribute('aria-label', words('pageMap.pin'));
+      dragged.on('drag', () => onMove(dragged.getLngLat().wrap().toArray()));
+      pin = dragged.setLngLat([...place]).addTo(map);
+      if (!map.getBounds().contains([...place])) {
+        map.easeTo({ center: [...place], duration: movementMs() });
+      }
     },
   };
 }
