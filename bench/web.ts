@@ -13,9 +13,10 @@ const options = readOptions();
 const rounds = options.isSmall ? 1 : 7;
 const report = openReport('web', options, { rounds, viewport: '1280 x 800', place: 'sample town' });
 
-/** What the page itself can tell, in milliseconds. */
+/** What the page itself can tell. */
 interface Seen {
-  readonly drawnMs: number;
+  /** Milliseconds after its start, for each moment. */
+  readonly moments: readonly number[];
   readonly longTasksMs: number;
   readonly longestTaskMs: number;
   /** Cumulative Layout Shift (web.dev/cls), without unit. */
@@ -27,33 +28,57 @@ interface Cost extends Seen {
   readonly requests: number;
 }
 
+interface Moment {
+  readonly what: string;
+  /** Expression for when it was. */
+  readonly at: string;
+  readonly atMostMs?: number;
+}
+
 interface Opened {
   readonly name: string;
   readonly path: string;
-  /** Expression that is true once the page is drawn, and what then says when it was. */
+  /** Expression that is true once all of it is drawn. */
   readonly isDrawn: string;
-  readonly drawnAt: string;
-  readonly what: string;
-  readonly goals: { readonly kilobytes?: number; readonly drawnMs: number };
+  readonly moments: readonly Moment[];
+  readonly mostKilobytes?: number;
   readonly isWarm?: boolean;
 }
 
 const mapDrawn = {
   isDrawn: "performance.getEntriesByName('map-drawn').length > 0",
-  drawnAt: "performance.getEntriesByName('map-drawn')[0].startTime",
-  what: 'the map is drawn after',
+  moments: [
+    {
+      what: 'photos are on the map after',
+      at: "performance.getEntriesByName('coverage-drawn')[0].startTime",
+      atMostMs: 1_000,
+    },
+    {
+      what: 'the whole map is drawn after',
+      at: "performance.getEntriesByName('map-drawn')[0].startTime",
+    },
+  ],
 };
 /** The picture that stands for the photo until the viewer library is there. */
 const photoDrawn = {
   isDrawn: "document.querySelector('#viewer canvas') !== null",
-  drawnAt:
-    "wayside.findLast(({ entryType }) => entryType === 'largest-contentful-paint').startTime",
-  what: 'the photo is seen after',
+  moments: [
+    {
+      what: 'the photo is seen after',
+      at: "wayside.findLast(({ entryType }) => entryType === 'largest-contentful-paint').startTime",
+      atMostMs: 1_000,
+    },
+  ],
 };
 const documentDrawn = {
   isDrawn: "document.readyState === 'complete'",
-  drawnAt: "performance.getEntriesByName('first-contentful-paint')[0].startTime",
-  what: 'the page is drawn after',
+  moments: [
+    {
+      what: 'the page is drawn after',
+      at: "performance.getEntriesByName('first-contentful-paint')[0].startTime",
+      atMostMs: 500,
+    },
+  ],
 };
 
 // Runs in the page, as `summary` does, so it is text: nothing in it may refer to anything outside.
@@ -68,16 +93,15 @@ const site = await openSampleSite();
 try {
   const photo = site.images.find(({ camera_type }) => camera_type === 'perspective')?.id;
   const pages: readonly Opened[] = [
-    { name: 'map', path: '/', ...mapDrawn, goals: { drawnMs: 1_000 } },
-    { name: 'map again', path: '/', ...mapDrawn, goals: { drawnMs: 1_000 }, isWarm: true },
-    { name: 'map and photo', path: `/app?pKey=${photo}`, ...mapDrawn, goals: { drawnMs: 2_000 } },
+    { name: 'map', path: '/', ...mapDrawn },
+    { name: 'map again', path: '/', ...mapDrawn, isWarm: true },
+    { name: 'map and photo', path: `/app?pKey=${photo}`, ...mapDrawn },
     ...['photo', 'split'].map((style) => ({
       name: `embed, ${style}`,
       path: `/embed?image_key=${photo}&style=${style}`,
       ...photoDrawn,
-      goals: { drawnMs: 1_000 },
     })),
-    { name: 'sign-in', path: '/sign-in', ...documentDrawn, goals: { drawnMs: 500, kilobytes: 50 } },
+    { name: 'sign-in', path: '/sign-in', ...documentDrawn, mostKilobytes: 50 },
   ];
   for (const opened of pages) await measure(site.browser, site.address, opened);
 } finally {
@@ -92,20 +116,21 @@ async function measure(browser: Browser, address: string, opened: Opened): Promi
     const cost = await openOnce(browser, address, opened);
     if (round >= 0) costs.push(cost);
   }
-  const { name, what, goals } = opened;
-  const add = (text: string, unit: string, key: keyof Cost, atMost?: number) =>
+  const add = (what: string, unit: string, valueOf: (cost: Cost) => number, atMost?: number) =>
     report.add({
-      what: `${name}: ${text}`,
+      what: `${opened.name}: ${what}`,
       unit,
-      samples: costs.map((cost) => cost[key]),
+      samples: costs.map(valueOf),
       ...(atMost !== undefined && { goal: { atMost } }),
     });
-  add('transferred', 'kB', 'kilobytes', goals.kilobytes);
-  add('requests', '', 'requests');
-  add(what, 'ms', 'drawnMs', goals.drawnMs);
-  add('tasks of over 50 ms together', 'ms', 'longTasksMs');
-  add('longest task', 'ms', 'longestTaskMs');
-  add('layout shift', '', 'shift', 0.01);
+  add('transferred', 'kB', ({ kilobytes }) => kilobytes, opened.mostKilobytes);
+  add('requests', '', ({ requests }) => requests);
+  for (const [index, { what, atMostMs }] of opened.moments.entries()) {
+    add(what, 'ms', ({ moments }) => moments[index] ?? Number.NaN, atMostMs);
+  }
+  add('tasks of over 50 ms together', 'ms', ({ longTasksMs }) => longTasksMs);
+  add('longest task', 'ms', ({ longestTaskMs }) => longestTaskMs);
+  add('layout shift', '', ({ shift }) => shift, 0.01);
 }
 
 async function openOnce(browser: Browser, address: string, opened: Opened): Promise<Cost> {
@@ -131,7 +156,7 @@ async function look(page: Page, address: string, opened: Opened): Promise<Cost> 
   await page.goto(address + opened.path);
   await waitUntil(() => page.evaluate(opened.isDrawn), Boolean);
   await page.waitForLoadState('networkidle');
-  const seen = (await page.evaluate(summary(opened.drawnAt))) as Seen;
+  const seen = (await page.evaluate(summary(opened.moments))) as Seen;
   const sizes = await Promise.all(requests.map((request) => request.sizes()));
   // What comes from the cache has sizes below zero.
   const bytes = sizes.reduce((sum, size) => sum + Math.max(0, size.responseBodySize), 0);
@@ -139,12 +164,12 @@ async function look(page: Page, address: string, opened: Opened): Promise<Cost> 
   return { ...seen, kilobytes: bytes / 1_000, requests: requests.length };
 }
 
-function summary(drawnAt: string): string {
+function summary(moments: readonly Moment[]): string {
   return `(() => {
     const tasks = wayside.filter(({ entryType }) => entryType === 'longtask');
     const shifts = wayside.filter((entry) => entry.entryType === 'layout-shift' && !entry.hadRecentInput);
     return {
-      drawnMs: ${drawnAt},
+      moments: [${moments.map(({ at }) => at).join()}],
       longTasksMs: tasks.reduce((sum, { duration }) => sum + duration, 0),
       longestTaskMs: Math.max(0, ...tasks.map(({ duration }) => duration)),
       shift: shifts.reduce((sum, { value }) => sum + value, 0),

@@ -24,7 +24,7 @@ describe('benchmarks', { concurrency: 2 }, () => {
     memory: /resident|no \/proc/,
     upload: /tus, one POST, photos of .* MB\/s .* bare node:http/,
     'tiles-encode': /z5 of four full children.* ms/,
-    web: /map: the map is drawn after .* ms/,
+    web: /map: photos are on the map after .* ms/,
     warm: /tiles of .* PostgreSQL .* bare node:http/,
   })) {
     test(name, async () => {

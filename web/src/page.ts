@@ -5,6 +5,7 @@ import { Graph } from './graph.ts';
 import { keepPlaceOnLanguageChange } from './language-links.ts';
 import type { MapStart } from './map/base-map.ts';
 import { fitCoverage } from './map/fit-coverage.ts';
+import { markWhenDrawn } from './map/mark-when-drawn.ts';
 import { openMap } from './map/open-map.ts';
 import { hideNotice, showNotice } from './notice.ts';
 import { Shown } from './shown.ts';
@@ -25,8 +26,7 @@ export async function startPage(): Promise<void> {
     const graph = new Graph(config);
     const vocabulary = new Vocabulary(graph);
     const map = await openMap(config, vocabulary, mapStart(address, isCovered, bounds));
-    // For whoever measures the page, in its own tools or in bench/web.ts.
-    map.once('idle', () => performance.mark('map-drawn'));
+    markWhenDrawn(map);
     const shown = new Shown(map, config, graph, vocabulary);
     await shown.follow(address);
     if (!isCovered) await awaitFirstPhotos(map, config);
