@@ -116,11 +116,11 @@ async function measure(browser: Browser, address: string, opened: Opened): Promi
     const cost = await openOnce(browser, address, opened);
     if (round >= 0) costs.push(cost);
   }
-  const add = (what: string, unit: string, valueOf: (cost: Cost) => number, atMost?: number) =>
+  const add = (what: string, unit: string, read: (cost: Cost) => number, atMost?: number) =>
     report.add({
       what: `${opened.name}: ${what}`,
       unit,
-      samples: costs.map(valueOf),
+      samples: costs.map(read),
       ...(atMost !== undefined && { goal: { atMost } }),
     });
   add('transferred', 'kB', ({ kilobytes }) => kilobytes, opened.mostKilobytes);
