@@ -19,7 +19,7 @@ interface WrittenPage {
 }
 
 /** What a page about an image has that the others don't. */
-export interface AboutImage {
+interface AboutImage {
   readonly headTags: string;
   /** How the map's page is laid out, so that nothing moves when its script runs. */
   readonly layout: 'both' | 'photo';
