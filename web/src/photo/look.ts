@@ -4,6 +4,7 @@ import { isStillPreferred } from '../motion.ts';
 type Point = readonly [x: number, y: number];
 
 const turnMs = 220;
+const mostTurns = 4;
 /** MapillaryJS looks no farther up or down than so near the poles of a panorama. */
 const poleMargin = 0.05;
 
@@ -42,8 +43,13 @@ export class Look {
 
   /** Turns a panorama to a compass direction, in degrees. */
   async towards(bearing: number): Promise<void> {
-    const difference = ((bearing - (await this.#viewer.getBearing()) + 540) % 360) - 180;
-    await this.#turn(difference / 360, 0);
+    // A view that was let go of turns on for a moment, and would end beside the direction.
+    for (let turns = 0; turns < mostTurns; turns++) {
+      const difference = ((bearing - (await this.#viewer.getBearing()) + 540) % 360) - 180;
+      if (Math.abs(difference) < 0.5) return;
+      await this.#turn(difference / 360, 0);
+      await new Promise((resolve) => setTimeout(resolve, 2 * turnMs));
+    }
   }
 
   /** The middle of the photo, and all of it. */
