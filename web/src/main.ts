@@ -8,6 +8,7 @@ import './styles/value-list.css';
 import './styles/search.css';
 import './styles/feature-card.css';
 import './styles/outlines.css';
+import './styles/dialog.css';
 import './styles/share.css';
 import './styles/photo-bar.css';
 import './styles/photo-panels.css';

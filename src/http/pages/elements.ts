@@ -1,9 +1,9 @@
 /** What pages are made of besides forms. */
 
 import type { PageWords } from '../../words/in-languages.ts';
-import { locales } from '../../words/languages.ts';
 import { postForm } from './forms.ts';
 import { type Html, html } from './html.ts';
+import { measuresIn } from './measures.ts';
 
 interface Panel {
   readonly title: string;
@@ -73,9 +73,7 @@ export function badge(text: string, tone: 'plain' | 'good' | 'warning' = 'plain'
 
 /** A time, as ISO for programs and in words for people; in UTC, since the server knows no other clock. */
 export function day(ms: number, { language }: PageWords): Html {
-  const date = new Date(ms);
-  const text = date.toLocaleDateString(locales[language], { dateStyle: 'medium', timeZone: 'UTC' });
-  return html`<time datetime="${date.toISOString()}">${text}</time>`;
+  return measuresIn(language).day(ms);
 }
 
 interface Confirmation {

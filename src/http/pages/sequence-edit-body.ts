@@ -69,20 +69,20 @@ function editForm(
   return postForm({ csrf, action, class: name, body: html`${hiddenField('key', key)}${body}` });
 }
 
+function numberField(
+  { words, errors, typed }: SequenceEditView,
+  name: 'east' | 'north' | 'turn' | 'lat' | 'lon' | 'heading',
+  untyped: string,
+): Html {
+  const label = words(`sequenceEdit.${name}`);
+  const value = typed(name) || untyped;
+  return textField({ name, label, value, maxLength: 20, error: errors[name] }, words);
+}
+
 function movePanel(view: SequenceEditView): Html {
-  const { words, errors, typed } = view;
-  const field = (name: 'east' | 'north' | 'turn') =>
-    textField(
-      {
-        name,
-        label: words(`sequenceEdit.${name}`),
-        value: typed(name) || '0',
-        maxLength: 20,
-        error: errors[name],
-      },
-      words,
-    );
-  const body = html`<div class="fields">${field('east')}${field('north')}${field('turn')}</div><div class="buttons"><button class="button primary">${words('sequenceEdit.moveButton')}</button></div>`;
+  const { words } = view;
+  const fields = (['east', 'north', 'turn'] as const).map((name) => numberField(view, name, '0'));
+  const body = html`<div class="fields">${fields}</div><div class="buttons"><button class="button primary">${words('sequenceEdit.moveButton')}</button></div>`;
   return panel({
     id: 'move',
     title: words('sequenceEdit.move'),
@@ -118,24 +118,14 @@ function imageChoice(
 }
 
 function placePanel(view: SequenceEditView): Html {
-  const { words, errors, typed } = view;
-  const field = (name: 'lat' | 'lon' | 'heading') =>
-    textField(
-      {
-        name,
-        label: words(`sequenceEdit.${name}`),
-        value: typed(name),
-        maxLength: 20,
-        error: errors[name],
-      },
-      words,
-    );
+  const { words } = view;
+  const fields = (['lat', 'lon', 'heading'] as const).map((name) => numberField(view, name, ''));
   const choice = imageChoice(view, {
     name: 'placed',
     legend: words('sequenceEdit.placedLegend'),
     firstOffered: 0,
   });
-  const body = html`${choice}<div class="fields">${field('lat')}${field('lon')}${field('heading')}</div><div class="buttons"><button class="button primary">${words('sequenceEdit.placeButton')}</button></div>`;
+  const body = html`${choice}<div class="fields">${fields}</div><div class="buttons"><button class="button primary">${words('sequenceEdit.placeButton')}</button></div>`;
   return panel({
     id: 'place',
     title: words('sequenceEdit.place'),

@@ -1,9 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { PageWords } from '../../words/in-languages.ts';
 import { locales } from '../../words/languages.ts';
-import { day } from './elements.ts';
 import { type Html, html } from './html.ts';
-import { count } from './words.ts';
+import { measuresIn } from './measures.ts';
 import { wordsOf } from './words-of.ts';
 
 /** How a page speaks to its visitor: words, and how dates and figures are written. */
@@ -27,19 +26,16 @@ export interface Speech {
 export function speechOf(request: Pick<FastifyRequest, 'headers'>): Speech {
   const words = wordsOf(request);
   const locale = locales[words.language];
-  const times = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
+  const measures = measuresIn(words.language);
   const number = (value: number, options: Intl.NumberFormatOptions) =>
     value.toLocaleString(locale, options);
   return {
     words,
-    day: (ms) => day(ms, words),
-    dayText: (ms) =>
-      new Date(ms).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' }),
-    time(ms) {
-      const date = new Date(ms);
-      return html`<time datetime="${date.toISOString()}">${date.toLocaleString(locale, times)} UTC</time>`;
-    },
-    number: (value) => count(value, words),
+    day: measures.day,
+    dayText: measures.dayText,
+    time: (ms) =>
+      html`<time datetime="${new Date(ms).toISOString()}">${measures.momentText(ms)} UTC</time>`,
+    number: measures.count,
     percent: (share) => number(share, { style: 'percent', maximumFractionDigits: 0 }),
     duration(days) {
       const [unit, length] = durations.find(([, , upTo]) => days < upTo) ?? durations[2];

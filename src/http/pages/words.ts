@@ -1,7 +1,7 @@
 import type { PageWords } from '../../words/in-languages.ts';
-import { locales } from '../../words/languages.ts';
+import { measuresIn } from './measures.ts';
 
 /** A number as the language writes it. */
 export function count(value: number, { language }: PageWords): string {
-  return value.toLocaleString(locales[language]);
+  return measuresIn(language).count(value);
 }

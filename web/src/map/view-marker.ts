@@ -1,3 +1,4 @@
+import '../styles/view-marker.css';
 import { type Map as MapLibreMap, Marker } from 'maplibre-gl';
 import { movementMs } from '../motion.ts';
 import { words } from '../words.ts';
