@@ -4,30 +4,19 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { tileAt } from '../src/geo/tile-grid.ts';
 import type { Image } from '../src/model/image.ts';
-import { openTowns, serveTown, type Town, type TownServer } from './deletion-town.ts';
+import { openTowns, type Town, type TownServer, type Towns, withTown } from './deletion-town.ts';
 import type { Answer } from './fixtures.ts';
 import { readTile } from './read-tile.ts';
 import { findTraces } from './traces.ts';
 import { runWayside } from './wayside-process.ts';
 
-let towns: Awaited<ReturnType<typeof openTowns>>;
+let towns: Towns;
 before(async () => {
   towns = await openTowns();
 });
 after(() => towns.remove());
 
-async function inTown(use: (town: Town, server: TownServer) => Promise<void>): Promise<void> {
-  const town = await towns.copy();
-  const server = await serveTown(town);
-  try {
-    await use(town, server);
-  } finally {
-    const { code, stderr } = await server.stop();
-    await town.remove();
-    assert.equal(code, 0, stderr);
-    assert.equal(stderr.replace(/^(?:Wayside serves|There is no administrator).*\n/gm, ''), '');
-  }
-}
+const inTown = (use: (town: Town, server: TownServer) => Promise<void>) => withTown(towns, use);
 
 /** Images, and sequences by the images they hold, that a tile shows. */
 async function shownAt(server: TownServer, token: string, z: number, image: Image) {

@@ -27,8 +27,13 @@ export interface Town {
   remove(): Promise<void>;
 }
 
+export interface Towns {
+  copy(): Promise<Town>;
+  remove(): Promise<void>;
+}
+
 /** Imports two people's drives once; each test gets a copy of its own. */
-export async function openTowns(): Promise<{ copy(): Promise<Town>; remove(): Promise<void> }> {
+export async function openTowns(): Promise<Towns> {
   const root = await mkdtemp(join(tmpdir(), 'wayside-deleting-'));
   const template = join(root, 'template');
   const settings = { WAYSIDE_DATA: template };
@@ -125,4 +130,21 @@ export async function serveTown({ data }: Town) {
       }
     },
   };
+}
+
+/** Works on a copy of the town that is served, and is gone after; the server must have nothing to say. */
+export async function withTown(
+  towns: Towns,
+  use: (town: Town, server: TownServer) => Promise<void>,
+): Promise<void> {
+  const town = await towns.copy();
+  const server = await serveTown(town);
+  try {
+    await use(town, server);
+  } finally {
+    const { code, stderr } = await server.stop();
+    await town.remove();
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr.replace(/^(?:Wayside serves|There is no administrator).*\n/gm, ''), '');
+  }
 }

@@ -8,31 +8,20 @@ import { promisify } from 'node:util';
 import { distanceMetres } from '../src/geo/geodesy.ts';
 import { tileAt } from '../src/geo/tile-grid.ts';
 import type { Image } from '../src/model/image.ts';
-import { openTowns, serveTown, type Town, type TownServer } from './deletion-town.ts';
+import { openTowns, type Town, type TownServer, type Towns, withTown } from './deletion-town.ts';
 import type { Answer } from './fixtures.ts';
 import { fillIn, guideBlocks } from './guide-script.ts';
 import { readTile } from './read-tile.ts';
 
 const run = promisify(execFile);
 
-let towns: Awaited<ReturnType<typeof openTowns>>;
+let towns: Towns;
 before(async () => {
   towns = await openTowns();
 });
 after(() => towns.remove());
 
-async function inTown(use: (town: Town, server: TownServer) => Promise<void>): Promise<void> {
-  const town = await towns.copy();
-  const server = await serveTown(town);
-  try {
-    await use(town, server);
-  } finally {
-    const { code, stderr } = await server.stop();
-    await town.remove();
-    assert.equal(code, 0, stderr);
-    assert.equal(stderr.replace(/^(?:Wayside serves|There is no administrator).*\n/gm, ''), '');
-  }
-}
+const inTown = (use: (town: Town, server: TownServer) => Promise<void>) => withTown(towns, use);
 
 /** Posts JSON; the status, and the answer. */
 async function post(server: TownServer, path: string, token: string, body: unknown = {}) {
